@@ -1,0 +1,50 @@
+"""What the school says to one person, before any channel shapes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Where a choice leads: a registered step (``"contact_card.see"``) with plain JSON arguments."""
+
+    step: str
+    args: dict[str, str | int | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line that can be tapped or answered by its digit: ``1 签字``.
+
+    ``go`` says what happens outside a form; inside a form the choice is an answer and ``value`` is kept.
+    """
+
+    digit: str
+    label: str
+    go: Go | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message: a text, at most six choices and 0, perhaps a recording to be heard.
+
+    ``media`` is the id of stored media (a voice to play); ``also`` are further messages, sent behind this one
+    by the outbox because WeChat takes one passive reply only. An empty text means: answer ``success``.
+    """
+
+    text: str = ""
+    choices: tuple[Choice, ...] = ()
+    media: str = ""
+    also: tuple["Reply", ...] = ()
+
+    def with_choices(self, *choices: Choice) -> "Reply":
+        """The same words with these choices."""
+        return replace(self, choices=tuple(choices))
+
+    def then(self, others: Sequence["Reply"]) -> "Reply":
+        """The same words, followed by further messages."""
+        return replace(self, also=(*self.also, *others))
+
+
+SILENCE = Reply()

@@ -1,0 +1,310 @@
+"""``config.toml`` and the environment, checked by name before anything starts."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.core.errors import OperatorError
+
+SECRETS = ("secret_key", "app_secret", "token", "encoding_aes_key", "previous_aes_key", "secret", "password")
+NOT_SETTINGS = ("JIAXIAO_CONFIG", "JIAXIAO_TEST_")
+TEMPLATE_PURPOSES = ("notice", "todo", "appointment", "answer")
+
+
+class Section(BaseModel):
+    """A section of ``config.toml``; a key it does not know is refused by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class App(Section):
+    """The deployment as a whole."""
+
+    secret_key: SecretStr
+    base_url: str = ""
+    timezone: Literal["Asia/Shanghai"] = "Asia/Shanghai"
+    data_dir: Path = Path("var")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:
+            raise ValueError("needs at least 32 characters; make one with: openssl rand -hex 32")
+        return value
+
+
+class Database(Section):
+    """Where the truth is kept."""
+
+    url: str = "sqlite:///var/jiaxiao.db"
+
+
+class Redis(Section):
+    """Empty: everything runs embedded in one process."""
+
+    url: str = ""
+
+
+class TemplateMapping(Section):
+    """One approved template of the account and which of our values fills which of its fields.
+
+    ``fields``: template field → one of ``who`` ("您的孩子"), ``what``, ``when``, ``answer`` (the digit to reply).
+    """
+
+    id: str
+    fields: dict[str, Literal["who", "what", "when", "answer", "school"]]
+
+
+class WeChat(Section):
+    """One official account. All four credentials or no section at all."""
+
+    app_id: Annotated[str, Field(min_length=1)]
+    app_secret: SecretStr
+    token: SecretStr
+    encoding_aes_key: SecretStr
+    previous_aes_key: SecretStr = SecretStr("")
+    original_id: str = ""
+    api_base: str = "https://api.weixin.qq.com"
+    tappable_choices: bool = True
+    templates: dict[Literal["notice", "todo", "appointment", "answer"], TemplateMapping] = Field(default_factory=dict)
+
+    @field_validator("app_secret", "token")
+    @classmethod
+    def _present(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            raise ValueError("is empty; copy it from the console of the official account")
+        return value
+
+    @field_validator("encoding_aes_key", "previous_aes_key")
+    @classmethod
+    def _aes_key(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value()
+        try:
+            good = len(key) == 43 and len(base64.b64decode(key + "=", validate=True)) == 32
+        except binascii.Error:
+            good = False
+        if key and not good:
+            raise ValueError("must be the 43 letters and digits shown in the console")
+        return value
+
+    @model_validator(mode="after")
+    def _has_aes_key(self) -> "WeChat":
+        if not self.encoding_aes_key.get_secret_value():
+            raise ValueError("encoding_aes_key is empty; copy it from the console of the official account")
+        return self
+
+
+class MiniProgram(Section):
+    """The mini-program whose pages call ``/api/v1``."""
+
+    app_id: Annotated[str, Field(min_length=1)]
+    app_secret: SecretStr
+    api_base: str = "https://api.weixin.qq.com"
+
+
+class Term(Section):
+    """One school term, both days included."""
+
+    name: str
+    first: date
+    last: date
+
+
+class SchoolCalendarDays(Section):
+    """What the national calendar does not know about this school."""
+
+    terms: tuple[Term, ...] = ()
+    holidays: tuple[date, ...] = ()
+    school_days: tuple[date, ...] = ()
+
+
+class School(Section):
+    """One school: what families see and whom they call."""
+
+    name: str
+    code: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")] = "school"
+    duty_phone: str = ""
+    helplines: tuple[str, ...] = ("12356", "110", "120")
+    calendar: SchoolCalendarDays = SchoolCalendarDays()
+    wechat: WeChat | None = None
+    mini_program: MiniProgram | None = None
+
+
+class BindingRules(Section):
+    """Who may try to bind, and how often (defaults of several schools' regulations)."""
+
+    tries_per_day: int = 5
+    tries_per_pupil: int = 10
+    slip_days: int = 30
+    invitation_days: int = 7
+    consent_version: int = 1
+
+
+class CardRules(Section):
+    """How the contact card goes out (家校联系卡)."""
+
+    push: Literal["daily", "weekly", "when_remark"] = "weekly"
+    reminders_in_a_row: int = 2
+
+
+class QuietHours(Section):
+    """When nothing that is not urgent may disturb a person, on the school's wall clock."""
+
+    start: time = time(21, 30)
+    end: time = time(7, 0)
+
+
+class Rules(Section):
+    """The figures of the regulations; defaults, never constants in code."""
+
+    binding: BindingRules = BindingRules()
+    card: CardRules = CardRules()
+    quiet: QuietHours = QuietHours()
+    form_silence_minutes: int = 30
+    draft_hours: int = 24
+
+
+class Schedule(Section):
+    """When each job of the timetable runs, on the school's wall clock."""
+
+    card_evening: time = time(18, 30)
+    card_reminder: time = time(20, 30)
+    card_morning_list: time = time(7, 30)
+    weekly_update_nudge: time = time(16, 30)
+    weekly_update: time = time(17, 0)
+    grace_hours: int = 3
+
+
+class Limits(Section):
+    """Rates and quotas, counted here before the platform refuses."""
+
+    sends_per_second: int = 50
+    templates_per_day: int = 100_000
+    desk_idle_minutes: int = 20
+
+
+class Settings(BaseSettings):
+    """Everything the operator decides. Build it with :func:`load`."""
+
+    model_config = SettingsConfigDict(extra="forbid", env_prefix="JIAXIAO_", env_nested_delimiter="__", frozen=True)
+
+    app: App
+    database: Database = Database()
+    redis: Redis = Redis()
+    school: School | None = None
+    schools: dict[str, School] = Field(default_factory=dict)
+    wechat: WeChat | None = None
+    mini_program: MiniProgram | None = None
+    rules: Rules = Rules()
+    schedule: Schedule = Schedule()
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _one_way_to_name_schools(self) -> "Settings":
+        if self.school and self.schools:
+            raise ValueError("[school] is the short form for one school; use either it or [schools.<code>]")
+        if self.schools and (self.wechat or self.mini_program):
+            raise ValueError("[wechat] goes with [school]; here it belongs under [schools.<code>.wechat]")
+        if not self.school and not self.schools:
+            raise ValueError("[school] name is missing")
+        return self
+
+    def every_school(self) -> dict[str, School]:
+        """All schools of this deployment by code, the short form included."""
+        if self.school:
+            one = self.school.model_copy(
+                update={
+                    "wechat": self.school.wechat or self.wechat,
+                    "mini_program": self.school.mini_program or self.mini_program,
+                }
+            )
+            return {one.code: one}
+        return {code: school.model_copy(update={"code": code}) for code, school in self.schools.items()}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the signature is pydantic's
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over ``config.local.toml`` over ``config.toml``."""
+        config = config_path()
+        tracked = TomlConfigSettingsSource(settings_cls, config)
+        local = TomlConfigSettingsSource(settings_cls, config.with_name("config.local.toml"))
+        _refuse_secrets(tracked.toml_data, config.name)
+        return init_settings, env_settings, local, tracked
+
+
+def config_path() -> Path:
+    """Where ``config.toml`` is: ``JIAXIAO_CONFIG`` or the current folder."""
+    return Path(os.environ.get("JIAXIAO_CONFIG", "config.toml"))
+
+
+def load() -> Settings:
+    """Read and check the configuration.
+
+    Raises :class:`OperatorError` with one line per fault that names the key and says what to do.
+    """
+    if "JIAXIAO_CONFIG" in os.environ and not config_path().is_file():
+        raise OperatorError(f"JIAXIAO_CONFIG names {config_path()}, but there is no such file")
+    _refuse_unknown_environment(os.environ)
+    try:
+        return Settings()  # type: ignore[call-arg]  # the required sections come from the sources above
+    except ValidationError as error:
+        raise OperatorError("; ".join(_fault(item) for item in error.errors())) from error
+    except ValueError as error:
+        raise OperatorError(f"{config_path().name} cannot be read: {error}") from error
+
+
+def _fault(item: Mapping[str, object]) -> str:
+    where = item["loc"]
+    key = ".".join(str(part) for part in where) if isinstance(where, tuple) else ""
+    kind, said = item["type"], str(item["msg"]).removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        said = "is not a setting; check the spelling"
+    elif kind == "missing":
+        said = f"is missing; set it in config.local.toml or as JIAXIAO_{key.upper().replace('.', '__')}"
+    return f"config: {key or 'config.toml'}: {said}"
+
+
+def _refuse_secrets(data: Mapping[str, object], name: str, path: str = "") -> None:
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            _refuse_secrets(value, name, f"{path}{key}.")
+        elif key in SECRETS and value:
+            raise OperatorError(
+                f"config: {path}{key} is a secret and stands in {name}; move it to config.local.toml or the environment"
+            )
+
+
+def _refuse_unknown_environment(environ: Mapping[str, str]) -> None:
+    sections = {name.upper() for name in Settings.model_fields}
+    for name in environ:
+        if not name.startswith("JIAXIAO_") or name.startswith(NOT_SETTINGS):
+            continue
+        section = name.removeprefix("JIAXIAO_").split("__")[0].upper()
+        if section not in sections:
+            raise OperatorError(f"environment: {name} is not a setting; sections are {', '.join(sorted(sections))}")
