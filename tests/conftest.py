@@ -1,0 +1,10 @@
+"""What every test can rely on stands in ``tests/fixtures/``, one file per thing."""
+
+pytest_plugins = (
+    "tests.fixtures.left_out",
+    "tests.fixtures.network",
+    "tests.fixtures.examples",
+    "tests.fixtures.databases",
+    "tests.fixtures.redis_server",
+    "tests.fixtures.browser",
+)
