@@ -1,0 +1,1 @@
+"""Tables and queries, one file per subject; the database is the only truth."""

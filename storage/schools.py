@@ -1,0 +1,57 @@
+"""Schools, their official accounts, grades and classes."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
+
+
+class School(Base):
+    """One school of this deployment, made from the configuration at the first start."""
+
+    __tablename__ = "schools"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[Short] = mapped_column(unique=True)
+    name: Mapped[str]
+
+
+class Account(Base):
+    """An official account; its original id (``gh_…``) is learned from the first signed push and then held to."""
+
+    __tablename__ = "accounts"
+
+    app_id: Mapped[Short] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), index=True)
+    original_id: Mapped[Short | None]
+
+
+class Grade(OfSchool, Base):
+    """A year group: ``level`` counts from 1 and moves up each summer; names follow the school's spreadsheet."""
+
+    __tablename__ = "grades"
+    __table_args__ = own(UniqueConstraint("school_id", "name"))
+
+    name: Mapped[Short]
+    level: Mapped[Small]
+
+
+class Class(OfSchool, Base):
+    """A class of this school year; ``code`` is what guardians type to bind (``绑定 3207 …``)."""
+
+    __tablename__ = "classes"
+    __table_args__ = own(
+        same_school("grade_id", "grades"),
+        UniqueConstraint("school_id", "grade_id", "name"),
+        UniqueConstraint("school_id", "code"),
+    )
+
+    grade_id: Mapped[int] = mapped_column(index=True)
+    name: Mapped[Short]  # as families say it: 三(2)班
+    code: Mapped[Short | None]  # void (None) once the class has left
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+def school_by_code(session: Session, code: str) -> School | None:
+    """The school with this code of the configuration."""
+    return session.scalar(select(School).where(School.code == code))
