@@ -1,18 +1,23 @@
 """The errors that are meant to be seen, each by the right reader."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+
+from bot.core.reply import Go
 
 
 class UserError(Exception):
     """What a person wrote or asked for cannot be done; the person is told why and what to do.
 
     ``text`` names a message template (``"binding/wrong_digits"``), rendered with ``values`` where the person
-    is answered. Everything written in the same transaction is rolled back.
+    is answered; ``go`` says where the digits of its choices lead. What was written before it is kept only as far
+    as the raiser's savepoint says: entrances roll back to where the action began.
     """
 
-    def __init__(self, text: str, **values: object) -> None:
+    def __init__(self, text: str, *, go: Mapping[str, Go] | None = None, **values: object) -> None:
         super().__init__(text)
         self.text = text
+        self.go = dict(go or {})
         self.values = values
 
 

@@ -1,0 +1,27 @@
+"""The school that a transaction works for: the first half of every query's scope (the other is the actor)."""
+
+from dataclasses import dataclass
+
+from bot.core.calendar import SchoolCalendar
+from bot.core.settings import Rules, School
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolContext:
+    """One school with what was decided for it. ``base_url`` is empty where no page can be reached."""
+
+    id: int
+    config: School
+    rules: Rules
+    calendar: SchoolCalendar
+    base_url: str = ""
+
+    @property
+    def name(self) -> str:
+        """As families know it."""
+        return self.config.name
+
+    @property
+    def app_id(self) -> str:
+        """The official account's id; empty in desk-only mode."""
+        return self.config.wechat.app_id if self.config.wechat else ""

@@ -1,0 +1,95 @@
+"""The SERVICE card: what one service offers, declared as data so that one place can wire, list and test it.
+
+Functions are named by string (``step="see"`` is ``handlers.<service>.chat.see``): reading a card loads neither
+Flask nor the database. Everything that can be reached declares its audience; who does not belong to it meets
+nothing there.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.people import Audience
+
+Days = Literal["every_day", "school_days", "last_school_day_of_week", "day_before_last_school_day_of_week"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A function of ``chat.py``: ``(talk, **args) -> Reply``."""
+
+    name: str
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What people type to reach a step; with ``rest`` more may follow and goes along (``绑定 3207 李小明 6688``)."""
+
+    words: tuple[str, ...]
+    step: str
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MenuKey:
+    """One button of the account's menu: ``column`` 1–3 from the left, ``place`` 1 nearest the thumb."""
+
+    key: str
+    label: str
+    step: str
+    column: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormCard:
+    """A ``Form`` class of ``forms.py`` and where it may be filled in."""
+
+    name: str
+    audience: Audience
+    faces: frozenset[Literal["chat", "page", "api"]] = frozenset({"chat", "page", "api"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A view of ``pages.py`` under ``/m/`` (guardians) or ``/desk/`` (staff)."""
+
+    rule: str
+    view: str
+    audience: Audience
+    methods: tuple[str, ...] = ("GET",)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A function of ``jobs.py`` that time calls: ``(session, school, *, now, period) -> int`` messages written.
+
+    ``at`` names the hour in ``[schedule]``. ``period`` is what a run is claimed for: the day, or the ISO week.
+    """
+
+    name: str
+    at: str
+    days: Days
+    period: Literal["day", "week"] = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A function of ``jobs.py`` for work that is slow by nature: ``(database, args, now) -> None``."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service of the product, as ``handlers/<name>/__init__.py`` declares it."""
+
+    name: str
+    title: str
+    steps: tuple[Step, ...] = ()
+    words: tuple[Word, ...] = ()
+    menu: tuple[MenuKey, ...] = ()
+    forms: tuple[FormCard, ...] = ()
+    pages: tuple[Page, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    tasks: tuple[Task, ...] = ()
