@@ -24,7 +24,7 @@ class InboxRow(Base):
     """One push: its answer for repeats, or the apology if handling it failed."""
 
     __tablename__ = "inbox"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[Hash] = mapped_column(LargeBinary(32), primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
@@ -38,7 +38,7 @@ class Nonce(Base):
     """A (timestamp, nonce) pair that a push has used up; the signature alone would let one capture sign for ever."""
 
     __tablename__ = "nonces"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[Hash] = mapped_column(LargeBinary(32), primary_key=True)
     age: Mapped[Small] = mapped_column(default=0)
