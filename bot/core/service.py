@@ -8,6 +8,7 @@ nothing there.
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.inbound import Kind
 from bot.core.people import Audience
 
 Days = Literal["every_day", "school_days", "last_school_day_of_week", "day_before_last_school_day_of_week"]
@@ -39,6 +40,18 @@ class MenuKey:
     step: str
     column: int
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """A step that answers what is neither a word nor a tap: a push of ``kind``, for codes whose scene begins so.
+
+    The step gets what follows in the scene as ``talk.rest``.
+    """
+
+    kind: Kind
+    step: str
+    scene: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,14 @@ class Service:
     steps: tuple[Step, ...] = ()
     words: tuple[Word, ...] = ()
     menu: tuple[MenuKey, ...] = ()
+    on: tuple[On, ...] = ()
     forms: tuple[FormCard, ...] = ()
     pages: tuple[Page, ...] = ()
     jobs: tuple[Job, ...] = ()
     tasks: tuple[Task, ...] = ()
+    package: str = ""  # where its modules are, when not handlers/<name>
+
+    @property
+    def home(self) -> str:
+        """The package that holds ``chat``, ``forms``, ``pages`` and ``jobs``."""
+        return self.package or f"handlers.{self.name}"

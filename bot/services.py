@@ -1,0 +1,117 @@
+"""The services of the product, in the order of the menu: the only list of them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import Any, TypeVar
+
+from bot.core.forms import Form
+from bot.core.inbound import Kind
+from bot.core.reply import Reply
+from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
+from handlers.binding import SERVICE as BINDING
+from handlers.contact_card import SERVICE as CONTACT_CARD
+from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
+
+SERVICES: tuple[Service, ...] = (CONTACT_CARD, WEEKLY_UPDATE, BINDING)
+
+Found = TypeVar("Found")
+
+
+class Registry:
+    """Finds what the cards declare, and the functions behind it, by name.
+
+    Everything is looked up once, at the start: a card that names what does not exist stops the product there, not
+    when a parent meets it.
+    """
+
+    def __init__(self, services: Iterable[Service] = SERVICES) -> None:
+        self.services = tuple(services)
+        self._steps = {f"{s.name}.{step.name}": step for s in self.services for step in s.steps}
+        self._forms = {f"{s.name}.{form.name}": form for s in self.services for form in s.forms}
+        self._words = {text: (word, s) for s in self.services for word in s.words for text in word.words}
+        self._menu = {key.key: (key, s) for s in self.services for key in s.menu}
+        self._step_functions = {name: self._function(name, "chat") for name in self._steps}
+        self._form_classes: dict[str, type[Form]] = {name: self._form_class(name) for name in self._forms}
+        for named in self._named_steps():
+            if named not in self._steps:
+                raise LookupError(f"a card leads to the step {named}, which is on no card")
+
+    def step(self, name: str) -> Callable[..., Reply]:
+        """The function of a step such as ``contact_card.see``."""
+        return self._step_functions[name]
+
+    def step_card(self, name: str) -> Step:
+        """The card of a step."""
+        return self._steps[name]
+
+    def form(self, name: str) -> type[Form]:
+        """The class of a form such as ``contact_card.sign``."""
+        return self._form_classes[name]
+
+    def form_card(self, name: str) -> FormCard:
+        """The card of a form."""
+        return self._forms[name]
+
+    def forms(self) -> Iterator[tuple[str, FormCard]]:
+        """Every form by its full name."""
+        return iter(self._forms.items())
+
+    def word(self, text: str) -> tuple[Word, Service, str] | None:
+        """The word that ``text`` is, or begins with if the word takes a rest; and that rest."""
+        if text in self._words:
+            return (*self._words[text], "")
+        first, _, rest = text.partition(" ")
+        word, service = self._words.get(first, (None, None))
+        return (word, service, rest.strip()) if word and service and word.rest else None
+
+    def menu_key(self, key: str) -> tuple[MenuKey, Service] | None:
+        """The menu's button behind a CLICK."""
+        return self._menu.get(key)
+
+    def on(self, kind: Kind, scene: str = "") -> tuple[On, Service, str] | None:
+        """What answers a push of this kind, the longest beginning of the scene first; and the scene's rest."""
+        found = [(on, s) for s in self.services for on in s.on if on.kind is kind and scene.startswith(on.scene)]
+        if not found:
+            return None
+        best, service = max(found, key=lambda pair: len(pair[0].scene))
+        return best, service, scene.removeprefix(best.scene)
+
+    def pages(self) -> Iterator[tuple[Service, Page, Callable[..., Any]]]:
+        """Every page with its view."""
+        for service in self.services:
+            for page in service.pages:
+                yield service, page, self._function(f"{service.name}.{page.view}", "pages")
+
+    def jobs(self) -> dict[str, tuple[Job, Callable[..., int]]]:
+        """Every job of the timetable with its function."""
+        return {
+            job.name: (job, self._function(f"{service.name}.{job.name}", "jobs"))
+            for service in self.services
+            for job in service.jobs
+        }
+
+    def tasks(self) -> dict[str, Callable[..., None]]:
+        """Every kind of task with its function."""
+        return {
+            f"{service.name}.{task.kind}": self._function(f"{service.name}.{task.kind}", "jobs")
+            for service in self.services
+            for task in service.tasks
+        }
+
+    def _named_steps(self) -> Iterator[str]:
+        for service in self.services:
+            for named in (*service.words, *service.menu, *service.on):
+                yield f"{service.name}.{named.step}"
+
+    def _function(self, name: str, module: str) -> Callable[..., Any]:
+        service, _, function = name.partition(".")
+        found: Callable[..., Any] = getattr(import_module(f"{self._home(service)}.{module}"), function)
+        return found
+
+    def _form_class(self, name: str) -> type[Form]:
+        service, _, form = name.partition(".")
+        found: type[Form] = import_module(f"{self._home(service)}.forms").FORMS[form]
+        return found
+
+    def _home(self, service: str) -> str:
+        return next(s.home for s in self.services if s.name == service)
