@@ -16,7 +16,7 @@ EVENTS = {
     for kind in Kind
     if kind.value.startswith(EVENT) and kind is not Kind.VERIFY
 }
-NAME = re.compile(r"[A-Za-z0-9_.\-]{1,64}")  # openids, account names, types: all that was ever seen
+NAME = re.compile(r"[A-Za-z0-9_\-]{1,64}")  # openids, account names, types, fields: all that was ever seen
 NUMBER = re.compile(r"[0-9]{1,20}")
 SCENE = "qrscene_"
 HEADER = {"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event", "MsgId", "Encrypt"}
