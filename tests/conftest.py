@@ -2,6 +2,7 @@
 
 pytest_plugins = (
     "tests.fixtures.left_out",
+    "tests.fixtures.ratio",
     "tests.fixtures.network",
     "tests.fixtures.examples",
     "tests.fixtures.databases",

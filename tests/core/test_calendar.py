@@ -192,7 +192,7 @@ def test_quiet_hours_are_those_of_the_school_whatever_the_zone() -> None:
 
 def test_quiet_at_noon_or_never() -> None:
     noon = SchoolCalendar(SchoolCalendarDays(), QuietHours(start=time(12), end=time(14)))
-    assert noon.end_of_quiet(at("2026-11-18", "13:00")) == at("2026-11-18", "14:00")
+    assert noon.end_of_quiet(at("2026-11-18", "12:00")) == at("2026-11-18", "14:00")
     assert not noon.is_quiet(at("2026-11-18", "23:00"))
     never = SchoolCalendar(SchoolCalendarDays(), QuietHours(start=time(7), end=time(7)))
     assert not never.is_quiet(at("2026-11-18", "07:00"))
