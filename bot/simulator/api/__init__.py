@@ -1,0 +1,1 @@
+"""The platform's HTTP interface, one module per area."""
