@@ -1,11 +1,13 @@
 """WeChat users, apart from the people that the school knows: unfollowing erases the former, not the latter."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, OfSchool, Short, Small, own, same_school
+from bot.core.inbound import Inbound, Kind
+from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
+from storage.upsert import insert
 
 
 class Identity(OfSchool, Base):
@@ -42,3 +44,27 @@ class Binding(OfSchool, Base):
     guardian_id: Mapped[int] = mapped_column(index=True)
     bound_at: Mapped[datetime]
     how: Mapped[Short]  # slip | line | steps | approved
+
+
+# The platform's quotas: how many messages may follow, and for how long, by what the user did.
+AFTER_A_MESSAGE = (timedelta(hours=48), 5)
+AFTER_A_TAP = (timedelta(minutes=1), 3)
+TAPS = frozenset({Kind.CLICK, Kind.SCANCODE_PUSH, Kind.SCANCODE_WAITMSG, Kind.SUBSCRIBE, Kind.SCAN})
+
+
+def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, machine: datetime) -> Identity:
+    """The WeChat user of this push, made on first sight, its row locked until the transaction ends.
+
+    The same statement opens the window in which messages may be sent without a template: a tapped line of a text
+    counts as a tap, not as a message.
+    """
+    opened: dict[str, object] = {}
+    if inbound.kind in TAPS or inbound.menu_id:
+        opened = {"tap_window_until": machine + AFTER_A_TAP[0], "tap_window_left": AFTER_A_TAP[1]}
+    elif not inbound.is_event:
+        opened = {"window_until": machine + AFTER_A_MESSAGE[0], "window_left": AFTER_A_MESSAGE[1]}
+    first = {"id": new_id(), "school_id": school_id, "app_id": app_id, "openid": inbound.openid, "first_seen": machine}
+    statement = insert(session, Identity).values({**first, **opened, "face": "guardian", "muted": False})
+    upsert = statement.on_conflict_do_update(index_elements=["app_id", "openid"], set_={"follows": True, **opened})
+    met: Identity = session.scalars(upsert.returning(Identity)).one()
+    return met

@@ -1,6 +1,6 @@
-"""Schools, their official accounts, grades and classes."""
+"""Schools, grades and classes."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
@@ -14,16 +14,6 @@ class School(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     code: Mapped[Short] = mapped_column(unique=True)
     name: Mapped[str]
-
-
-class Account(Base):
-    """An official account; its original id (``gh_…``) is learned from the first signed push and then held to."""
-
-    __tablename__ = "accounts"
-
-    app_id: Mapped[Short] = mapped_column(primary_key=True)
-    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), index=True)
-    original_id: Mapped[Short | None]
 
 
 class Grade(OfSchool, Base):

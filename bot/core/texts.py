@@ -23,15 +23,18 @@ def say(name: str, *, go: Mapping[str, Go] | None = None, media: str = "", **val
     ``go`` says where each digit leads; a choice without one ends the talk politely. Raises jinja2's errors for an
     unknown template or a value that the template needs and did not get: both are bugs.
     """
-    service, _, short = name.partition("/")
-    rendered = _messages().get_template(f"{service}/messages/{short}.j2").render(**values)
-    words, _, below = rendered.partition("\n---\n")
+    words, _, below = _render(name, values).partition("\n---\n")
     return Reply(text=words.strip(), choices=tuple(_choices(below, go or {})), media=media)
 
 
 def phrase(name: str, **values: object) -> str:
     """The words alone of a message that offers no choice."""
-    return say(name, **values).text
+    return _render(name, values).strip()
+
+
+def _render(name: str, values: Mapping[str, object]) -> str:
+    service, _, short = name.partition("/")
+    return _messages().get_template(f"{service}/messages/{short}.j2").render(**values)
 
 
 def _choices(below: str, go: Mapping[str, Go]) -> list[Choice]:
