@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ColumnElement, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Hash, OfSchool, Sealed, Short, own, same_school
@@ -25,6 +25,7 @@ class Pupil(OfSchool, Base):
     remarks: Mapped[Sealed | None]
     mentor_id: Mapped[int | None]  # 包保教师
     left_at: Mapped[datetime | None]  # graduated or moved away; the record stays for its retention time
+    arriving_run: Mapped[int | None] = mapped_column(index=True)  # the import that is still bringing this child in
 
 
 class ArchiveRead(OfSchool, Base):
@@ -90,3 +91,13 @@ class GuardianLink(OfSchool, Base):
     barred_at: Mapped[datetime | None]
     barred_paper: Mapped[str | None]  # the court or office paper that the bar rests on
     ended_at: Mapped[datetime | None]  # no longer in the roster
+
+
+def is_here() -> ColumnElement[bool]:
+    """A child of the school today: not left, and not half-way through an import that is still running."""
+    return and_(Pupil.left_at.is_(None), Pupil.arriving_run.is_(None))
+
+
+def is_live() -> ColumnElement[bool]:
+    """A link that gives rights: in the roster, and not barred by the office."""
+    return and_(GuardianLink.ended_at.is_(None), GuardianLink.barred_at.is_(None))

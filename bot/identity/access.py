@@ -1,0 +1,141 @@
+"""The only way to a pupil. Every question here is asked for one actor and stays inside that actor's school."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from bot.core.errors import AccessDeniedError
+from bot.core.people import LEADERS, TEACHERS, Actor, Role
+from storage.identities import Binding, Identity
+from storage.pupils import ArchiveRead, Guardian, GuardianLink, Pupil, is_here, is_live
+from storage.schools import Class
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One child of the guardian who asks."""
+
+    pupil_id: int
+    name: str
+    class_id: int
+    class_name: str
+    relation: str
+    guardian_id: int
+    household_id: int
+    place: int
+
+
+def access_pupil(session: Session, actor: Actor, pupil_id: int, *, why: str, now: datetime) -> Pupil:
+    """The pupil, if this actor may see the record; staff leave a trace of who looked and ``why``.
+
+    A guardian sees own children as long as the link is neither barred nor ended; class and subject teachers
+    their classes, mentors their pupils, counselors and leaders the school; a child who has left only leaders.
+    Raises :class:`AccessDeniedError`, the same for a hidden pupil and for none.
+    """
+    pupil = session.scalar(select(Pupil).where(Pupil.id == pupil_id, Pupil.school_id == actor.school_id))
+    if pupil is None or pupil.arriving_run is not None:
+        raise AccessDeniedError
+    if pupil.left_at is None and _is_guardian_of(session, actor, pupil_id):
+        return pupil
+    if actor.staff_id is None or not _staff_may_see(actor, pupil):
+        raise AccessDeniedError
+    session.add(
+        ArchiveRead(school_id=actor.school_id, pupil_id=pupil_id, reader=f"staff:{actor.staff_id}", why=why, at=now)
+    )
+    return pupil
+
+
+def children_of(session: Session, actor: Actor) -> list[Child]:
+    """The actor's own children in class order; nobody else's, and none for who is not a guardian.
+
+    A person bound as two guardians of one child (mother, and again as 监护人) finds the child once, in the
+    earlier place of the chain.
+    """
+    if not actor.guardian_ids:
+        return []
+    rows = session.execute(
+        select(Pupil, Class.name.label("class_name"), GuardianLink, Guardian.household_id)
+        .join(GuardianLink, GuardianLink.pupil_id == Pupil.id)
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .join(Class, Class.id == Pupil.class_id)
+        .where(
+            Pupil.school_id == actor.school_id,
+            GuardianLink.guardian_id.in_(actor.guardian_ids),
+            is_live(),
+            is_here(),
+        )
+        .order_by(Class.name, Pupil.number, GuardianLink.place)
+    )
+    found: dict[int, Child] = {}
+    for pupil, class_name, link, household_id in rows:
+        child = Child(
+            pupil_id=pupil.id,
+            name=pupil.name,
+            class_id=pupil.class_id,
+            class_name=class_name,
+            relation=link.relation,
+            guardian_id=link.guardian_id,
+            household_id=household_id,
+            place=link.place,
+        )
+        found.setdefault(pupil.id, child)
+    return list(found.values())
+
+
+def class_pupils(session: Session, actor: Actor, class_id: int) -> list[Pupil]:
+    """The pupils of a class by number, for who may see the class; :class:`AccessDeniedError` for all others."""
+    if not _may_see_class(actor, class_id):
+        raise AccessDeniedError
+    school = session.scalar(select(Class.id).where(Class.id == class_id, Class.school_id == actor.school_id))
+    if school is None:
+        raise AccessDeniedError
+    pupils = select(Pupil).where(Pupil.class_id == class_id, Pupil.school_id == actor.school_id, is_here())
+    return list(session.scalars(pupils.order_by(Pupil.number)))
+
+
+def may_write_class(actor: Actor, class_id: int) -> bool:
+    """Whether the actor speaks for this class: its homeroom teacher, and nobody in his place."""
+    return class_id in actor.classes_as(Role.HOMEROOM_TEACHER)
+
+
+def is_barred(session: Session, identity: Identity) -> bool:
+    """Whether this WeChat user is bound to a barred guardian: reads 请联系学校, and nothing else of that child."""
+    barred = (
+        select(GuardianLink.id)
+        .join(Binding, Binding.guardian_id == GuardianLink.guardian_id)
+        .where(Binding.identity_id == identity.id, GuardianLink.barred_at.is_not(None))
+    )
+    return session.scalar(select(exists(barred))) or False
+
+
+def _is_guardian_of(session: Session, actor: Actor, pupil_id: int) -> bool:
+    if not actor.guardian_ids:
+        return False
+    link = select(GuardianLink.id).where(
+        GuardianLink.school_id == actor.school_id,
+        GuardianLink.pupil_id == pupil_id,
+        GuardianLink.guardian_id.in_(actor.guardian_ids),
+        is_live(),
+    )
+    return session.scalar(select(exists(link))) or False
+
+
+def _staff_may_see(actor: Actor, pupil: Pupil) -> bool:
+    if _leads(actor):
+        return True
+    if pupil.left_at is not None:
+        return False
+    return _may_see_class(actor, pupil.class_id) or pupil.mentor_id == actor.staff_id
+
+
+def _may_see_class(actor: Actor, class_id: int) -> bool:
+    """Says nothing about the school: ask only for a class that is known to be of the actor's."""
+    if _leads(actor) or class_id in actor.classes_as(*TEACHERS, Role.COUNSELOR):
+        return True
+    return any(held.role is Role.COUNSELOR and held.class_id is None for held in actor.held)
+
+
+def _leads(actor: Actor) -> bool:
+    return any(held.role in LEADERS for held in actor.held)

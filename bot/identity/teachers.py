@@ -1,0 +1,51 @@
+"""Who stands for a class now, and how one takes over from another."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.core.people import Role
+from storage.staff import Staff, StaffRole
+
+
+def homeroom_teacher_of(session: Session, school_id: int, class_id: int, now: datetime) -> Staff | None:
+    """The homeroom teacher of a class at ``now``: who holds the role, else the successor named when it ended.
+
+    None only when nobody was ever named or all have left without naming anybody.
+    """
+    held = StaffRole.until.is_(None) | (StaffRole.until > now)
+    here = Staff.left_at.is_(None) | (Staff.left_at > now)
+    role = (StaffRole.school_id == school_id, StaffRole.class_id == class_id, StaffRole.role == Role.HOMEROOM_TEACHER)
+    holder = session.scalar(
+        select(Staff)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(*role, StaffRole.since <= now, held, here)
+        .order_by(StaffRole.since.desc(), StaffRole.id.desc())
+        .limit(1)
+    )
+    if holder is not None:
+        return holder
+    return session.scalar(
+        select(Staff)
+        .join(StaffRole, StaffRole.successor_id == Staff.id)
+        .where(*role, or_(StaffRole.until.is_(None), StaffRole.until <= now), here)
+        .order_by(StaffRole.until.desc(), StaffRole.id.desc())
+        .limit(1)
+    )
+
+
+def hand_over(session: Session, role: StaffRole, successor_id: int, now: datetime) -> StaffRole:
+    """End ``role`` and give the same to the successor from the same moment; what is open follows the role."""
+    role.until = now
+    role.successor_id = successor_id
+    taken = StaffRole(
+        school_id=role.school_id,
+        staff_id=successor_id,
+        role=role.role,
+        class_id=role.class_id,
+        subject=role.subject,
+        since=now,
+    )
+    session.add(taken)
+    return taken

@@ -1,0 +1,1 @@
+"""The spreadsheet of a school, in and out."""
