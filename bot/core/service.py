@@ -61,16 +61,21 @@ class FormCard:
     name: str
     audience: Audience
     faces: frozenset[Literal["chat", "page", "api"]] = frozenset({"chat", "page", "api"})
+    title: str = ""  # the heading of its page; with a title it is listed for who may fill it in without a subject
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A view of ``pages.py`` under ``/m/`` (guardians) or ``/desk/`` (staff)."""
+    """A view of ``pages.py`` under ``/m/`` (guardians) or ``/desk/`` (staff).
+
+    ``rule`` begins with one of the two; a page with a ``title`` and nothing variable in its rule is on the home list.
+    """
 
     rule: str
     view: str
     audience: Audience
     methods: tuple[str, ...] = ("GET",)
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
