@@ -54,7 +54,7 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="jiaxiao-postgres-", dir=base))
         self._log = self.folder / "log"
         if self._account and not _open_to_all(install):
-            install = Path(shutil.copytree(install, self.folder / "install", symlinks=True))
+            install = _copy(install, self.folder)
         self._bin = install / "bin"
         self._data = self.folder / "data"
         self._settings = SETTINGS if durable else SETTINGS + NOT_DURABLE
@@ -70,7 +70,9 @@ class PostgresServer:
         options = ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
         initdb = [str(self._bin / "initdb"), f"--pgdata={self._data}", *account, *options]
         if spawn(initdb, folder=self.folder, log=self._log, account=self._account).wait():
-            raise RuntimeError(f"initdb failed: {tail(self._log)}")
+            said = tail(self._log)
+            shutil.rmtree(self.folder)
+            raise RuntimeError(f"initdb failed: {said}")
 
     @property
     def url(self) -> str:
@@ -147,3 +149,11 @@ class PostgresServer:
 def _open_to_all(folder: Path) -> bool:
     """Whether any account may enter ``folder`` and all above it."""
     return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
+
+
+def _copy(install: Path, folder: Path) -> Path:
+    """The installation again, inside ``folder``; its programs look for their libraries beside the wheel."""
+    wheel = install.parent
+    libraries = f"{wheel.name}.libs"
+    shutil.copytree(wheel.with_name(libraries), folder / libraries)
+    return Path(shutil.copytree(install, folder / wheel.name / install.name, symlinks=True))

@@ -43,7 +43,7 @@ def spawn(
 
 
 def _end_with_parent() -> None:
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 def wait_until(ready: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path, *, seconds: float) -> bool:
