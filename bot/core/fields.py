@@ -1,0 +1,156 @@
+"""The kinds of questions that a form asks; each is a WTForms field that the chat knows how to ask, too."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import wtforms
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from bot.core.reply import Reply
+from bot.core.texts import phrase
+
+if TYPE_CHECKING:
+    from bot.core.forms import Asked
+
+VOICE = "voice:"
+Pairs = Sequence[tuple[str, str]]
+When = Callable[[Mapping[str, str]], bool]
+Check = Callable[["Asked", str], Reply | None]
+
+
+class Question(wtforms.Field):
+    """What every question of a form has.
+
+    ``prompt``: the template asked in chat, by default ``"<service>/<form>_<field>"``; it gets the subject, the
+    form's ``facts`` and ``answers``. ``when``: asked only if true of the answers so far. ``check``: may refuse an
+    answer (``UserError``) or have something said before the question is asked again (a ``Reply``). ``leave``: the
+    label of the line ``0 …`` in chat. ``required=False``: may be skipped.
+    """
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        prompt: str = "",
+        when: When | None = None,
+        check: Check | None = None,
+        leave: str = "",
+        required: bool = True,
+        validators: Sequence[Any] = (),
+        **kwargs: Any,
+    ) -> None:
+        first = InputRequired(phrase("dialogue/needed")) if required else Optional()
+        super().__init__(label, [first, *validators], **kwargs)
+        self.prompt, self.when, self.check, self.leave, self.required = prompt, when, check, leave, required
+
+    def is_asked(self, answers: Mapping[str, str]) -> bool:
+        """Whether these answers lead to this question."""
+        return self.when is None or self.when(answers)
+
+    def shown(self, asked: "Asked", raw: str) -> str:  # noqa: ARG002  Pick needs it
+        """The answer as a person reads it back."""
+        return phrase("dialogue/a_voice") if raw.startswith(VOICE) else raw
+
+
+class Pick(Question, wtforms.RadioField):
+    """One of a few choices: ``(value, label)`` pairs, numbered from 1 in chat.
+
+    ``options`` makes the pairs for who is asked; ``zero`` is a pair that makes 0 an answer instead of leaving.
+    """
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        choices: Pairs = (),
+        options: Callable[["Asked"], Pairs] | None = None,
+        zero: tuple[str, str] | None = None,
+        leave: str = "",
+        **kwargs: Any,
+    ) -> None:
+        leave = leave or phrase("dialogue/later")
+        super().__init__(label, choices=list(choices), validate_choice=False, leave=leave, **kwargs)
+        self.offered, self.options, self.zero = tuple(choices), options, zero
+
+    def numbered(self, asked: "Asked") -> Pairs:
+        """The pairs that get the numbers from 1."""
+        return self.options(asked) if self.options else self.offered
+
+    def pairs(self, asked: "Asked") -> list[tuple[str, str]]:
+        """All pairs, the one of 0 last."""
+        return [*self.numbered(asked), *([self.zero] if self.zero else [])]
+
+    def shown(self, asked: "Asked", raw: str) -> str:
+        """The label of the choice."""
+        return dict(self.pairs(asked)).get(raw, raw)
+
+
+class Said(Question, wtforms.TextAreaField):
+    """Words or voices, in as many pieces as wanted (``many``), ended by 1. The answer is a list in JSON."""
+
+    def __init__(self, label: str = "", *, many: bool = True, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.many = many
+
+    def shown(self, asked: "Asked", raw: str) -> str:
+        """The pieces behind each other."""
+        return " ".join(super(Said, self).shown(asked, piece) for piece in pieces(raw))
+
+
+class Line(Question, wtforms.StringField):
+    """A short text of at most ``max`` characters, or a voice."""
+
+    def __init__(self, label: str = "", *, max: int = 40, validators: Sequence[Any] = (), **kwargs: Any) -> None:  # noqa: A002  the word of HTML
+        short = Length(max=max, message=phrase("dialogue/too_long", most=max))
+        super().__init__(label, validators=[short, *validators], **kwargs)
+
+
+class Digits(Question, wtforms.StringField):
+    """Exactly ``count`` digits."""
+
+    def __init__(self, label: str = "", *, count: int = 4, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        exact = Regexp(rf"^[0-9]{{{count}}}$", message=phrase("dialogue/so_many_digits", count=count))
+        super().__init__(label, validators=[exact, *validators], **kwargs)
+        self.count = count
+
+
+class Day(Question, wtforms.StringField):
+    """A day; the answer reads ``2026-11-24``."""
+
+    def __init__(self, label: str = "", *, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators=[_is_day, *validators], **kwargs)
+
+    def shown(self, asked: "Asked", raw: str) -> str:  # noqa: ARG002  Pick needs it
+        """The day as families say it."""
+        return phrase("dialogue/a_day", day=date.fromisoformat(raw))
+
+
+def pieces(raw: str) -> list[str]:
+    """The pieces of a :class:`Said` answer in order: of a chat's JSON list, or of a page's plain text."""
+    if raw.startswith("["):
+        try:
+            found = json.loads(raw)
+        except ValueError:
+            return [raw]
+        if all(isinstance(piece, str) for piece in found):
+            return list(found)
+    return [raw] if raw else []
+
+
+def is_voice(piece: str) -> bool:
+    """Whether this answer, or piece of one, was spoken."""
+    return piece.startswith(VOICE)
+
+
+def media_of(piece: str) -> str:
+    """The id of the stored recording of a spoken piece."""
+    return piece.removeprefix(VOICE)
+
+
+def _is_day(_form: wtforms.Form, field: wtforms.Field) -> None:
+    try:
+        date.fromisoformat(field.data)
+    except ValueError:
+        raise wtforms.ValidationError(phrase("dialogue/which_day")) from None

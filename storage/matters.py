@@ -1,0 +1,114 @@
+"""Matters that wait for a person, each under a small number named in its push ("回 3 签字")."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.core.reply import Go
+from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
+from storage.sealing import seal, unseal
+from storage.upsert import insert
+
+# Outside a form one or two digits are a matter's number, and nothing else has that length.
+HIGHEST_NUMBER = 99
+# Two transactions may want the same number for one person; the loser looks again.
+TRIES = 5
+SEALED = ("matters", "sealed")
+
+
+class MatterRow(OfSchool, Base):
+    """One matter open for one WeChat user; gone when it closes. ``sealed`` holds label and step: they name a child."""
+
+    __tablename__ = "matters"
+    __table_args__ = own(
+        same_school("identity_id", "identities", ondelete="CASCADE"),
+        UniqueConstraint("identity_id", "number"),
+        UniqueConstraint("identity_id", "key"),
+    )
+
+    identity_id: Mapped[int]
+    number: Mapped[Small]
+    key: Mapped[Short] = mapped_column(index=True)  # what it is about, e.g. "card:1234:2026-11-20"
+    sealed: Mapped[Sealed]
+    opened_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What waits: its number, what it is called in a list ("签字 李小明"), where it leads."""
+
+    number: int
+    label: str
+    go: Go
+    opened_at: datetime
+
+
+def open_matter(
+    session: Session, *, school_id: int, identity_id: int, go: Go, label: str, key: str, now: datetime
+) -> int:
+    """Let a matter wait for this person and give its number, 1–99; the same number if ``key`` is open already.
+
+    The lowest free number is taken; when all are taken, the oldest matter gives way (its obligation does not).
+    """
+    for _ in range(TRIES):
+        query = select(MatterRow.number, MatterRow.key).where(MatterRow.identity_id == identity_id)
+        taken = {row.number: row.key for row in session.execute(query)}
+        if known := [number for number, open_key in taken.items() if open_key == key]:
+            return known[0]
+        number = _free_number(session, identity_id, taken)
+        row_id = new_id()
+        payload = json.dumps({"label": label, "step": go.step, "args": go.args}, ensure_ascii=False)
+        written = session.execute(
+            insert(session, MatterRow)
+            .values(
+                id=row_id,
+                school_id=school_id,
+                identity_id=identity_id,
+                number=number,
+                key=key,
+                sealed=seal(session, SEALED, row_id, school_id, payload),
+                opened_at=now,
+            )
+            .on_conflict_do_nothing()
+            .returning(MatterRow.number)
+        ).scalar()
+        if written is not None:
+            return int(written)
+    raise RuntimeError("no number could be had for a matter: too many writers at once")
+
+
+def close_matters(session: Session, *, school_id: int, key: str) -> None:
+    """Nobody needs to answer what ``key`` names any more."""
+    session.execute(delete(MatterRow).where(MatterRow.school_id == school_id, MatterRow.key == key))
+
+
+def open_matters(session: Session, identity_id: int) -> list[Matter]:
+    """What waits for this person, in the order of the numbers."""
+    rows = session.execute(
+        select(MatterRow.id, MatterRow.school_id, MatterRow.number, MatterRow.sealed, MatterRow.opened_at)
+        .where(MatterRow.identity_id == identity_id)
+        .order_by(MatterRow.number)
+    )
+    found = []
+    for row_id, school_id, number, sealed, opened_at in rows:
+        held = json.loads(unseal(session, SEALED, row_id, school_id, sealed))
+        found.append(Matter(number, held["label"], Go(held["step"], held["args"]), opened_at))
+    return found
+
+
+def _free_number(session: Session, identity_id: int, taken: Collection[int]) -> int:
+    free = next((number for number in range(1, HIGHEST_NUMBER + 1) if number not in taken), None)
+    if free is not None:
+        return free
+    oldest = session.execute(
+        select(MatterRow.id, MatterRow.number)
+        .where(MatterRow.identity_id == identity_id)
+        .order_by(MatterRow.opened_at, MatterRow.number)
+        .limit(1)
+    ).one()
+    session.execute(delete(MatterRow).where(MatterRow.id == oldest.id))
+    return int(oldest.number)
