@@ -12,24 +12,23 @@ CHROMIUM = Path("/usr/bin/chromium")
 PACKAGES = ("chromium", "fonts-noto-cjk")
 
 
-def main() -> None:
-    """Make the browser there, or print one line."""
-    if CHROMIUM.is_file():
-        return
+def install() -> str:
+    """Make the browser there; what stands in the way, or nothing."""
     apt = shutil.which("apt-get")
+    if CHROMIUM.is_file():
+        return ""
     if os.geteuid() != 0 or not apt:
-        print(f"left out: tests in a browser; {CHROMIUM} is missing, and only root may install it (apt-get)")  # noqa: T201
-        return
-    print(f"installing {', '.join(PACKAGES)}")  # noqa: T201
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        return f"{CHROMIUM} is missing, and only root may install it (apt-get)"
     update = [apt, "update", "-qq"]
     install = [apt, "install", "-qq", "--yes", "--no-install-recommends", *PACKAGES]
     for command in (update, install):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
         if done.returncode:
-            print(f"left out: tests in a browser; {' '.join(command)} failed: {done.stderr.strip()[-300:]}")  # noqa: T201
-            return
+            return f"{' '.join(command)} failed: {done.stderr.strip()[-300:]}"
+    return ""
 
 
 if __name__ == "__main__":
-    main()
+    if reason := install():
+        print(f"left out: tests in a browser; {reason}")  # noqa: T201  the only line of this command
