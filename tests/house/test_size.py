@@ -1,6 +1,7 @@
 """Files and functions stay small enough to be read whole, and say what they are for."""
 
 import ast
+from collections.abc import Iterator
 from statistics import median, quantiles
 
 from tests.house.source import AROUND, PRODUCT, Function, length, sources
@@ -34,8 +35,11 @@ def test_what_is_public_says_what_it_is_for() -> None:
     assert not silent
 
 
-def _public(tree: ast.Module) -> list[Function | ast.ClassDef]:
+def _public(tree: ast.Module) -> Iterator[Function | ast.ClassDef]:
     """Functions and classes at the top of a file, and the methods of such classes."""
-    tops = [node for node in tree.body if isinstance(node, Function | ast.ClassDef)]
-    inside = [node for top in tops if isinstance(top, ast.ClassDef) for node in top.body if isinstance(node, Function)]
-    return [node for node in (*tops, *inside) if not node.name.startswith("_")]
+    for top in tree.body:
+        if isinstance(top, Function | ast.ClassDef) and not top.name.startswith("_"):
+            yield top
+            for node in top.body if isinstance(top, ast.ClassDef) else ():
+                if isinstance(node, Function) and not node.name.startswith("_"):
+                    yield node

@@ -47,7 +47,7 @@ def _named(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and call.args and _called(call.func) in NAMING:
             name = call.args[0]
-            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            if isinstance(name, ast.Constant) and isinstance(name.value, str) and "/" in name.value:
                 yield call, name.value
 
 

@@ -11,6 +11,8 @@ MAY_SPEAK_CHINESE = {
     "handlers/*/__init__.py": "the card of a service: its title and the words people type",
     "handlers/*/forms.py": "labels and prompts of fields",
     "bot/core/texts.py": "how dates are written",
+    "bot/delivery/template_fields.py": "what the platform accepts in typed fields (年, 月, a word for an empty phrase)",
+    "bot/identity/headings.py": "headings and values of the school's spreadsheet",
     "bot/simulator/templates.py": "the platform's patterns for typed fields (年, 月, 元)",
     "bot/simulator/api/*": "the platform's own error texts",
 }
