@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.core.fields import Question
+from bot.services import Registry
 from tests.house.source import PRODUCT, ROOT, sources
 
 TEMPLATES = ROOT / "templates"
@@ -12,7 +14,7 @@ NAMING = {"say", "phrase", "UserError"}
 
 
 def test_every_template_is_used() -> None:
-    named = {str(string.value) for source in sources(*PRODUCT) for string in source.strings()}
+    named = _prompts() | {str(string.value) for source in sources(*PRODUCT) for string in source.strings()}
     texts = {path: path.read_text(encoding="utf-8") for path in _templates()}
     unused = [
         name
@@ -29,9 +31,29 @@ def test_every_message_that_is_named_exists() -> None:
         f"{source.path}:{call.lineno} {name}"
         for source in sources(*PRODUCT)
         for call, name in _named(source.tree)
-        if not (TEMPLATES / f"{name.replace('/', '/messages/', 1)}.j2").is_file()
+        if not _message(name).is_file()
     ]
     assert not missing
+
+
+def test_every_question_has_its_prompt() -> None:
+    assert not sorted(name for name in _prompts() if not _message(name).is_file())
+
+
+def _prompts() -> set[str]:
+    """What the chat asks at each question of each form: what the field says, else what is named after both."""
+    services = Registry()
+    return {
+        field.prompt or f"{name.replace('.', '/')}_{field.name}"
+        for name, card in services.forms()
+        if "chat" in card.faces
+        for field in services.form(name)()
+        if isinstance(field, Question)
+    }
+
+
+def _message(name: str) -> Path:
+    return TEMPLATES / f"{name.replace('/', '/messages/', 1)}.j2"
 
 
 def _templates() -> list[Path]:
