@@ -1,0 +1,36 @@
+"""Demo only: ``/m/s/<token>/…`` is ``…`` as one person, so that several people are open in one browser.
+
+The token moves from the path into the place where the application is mounted; every link and redirect that Flask
+makes keeps it by itself.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bot.core.encryption import Vault
+from bot.core.links import read_person_path
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PREFIX = "/m/s/"
+PERSON = "jiaxiao.person"  # the key in the WSGI environment; no header can set it
+
+
+class PersonPaths:
+    """The application, with the people of the demo in its paths."""
+
+    def __init__(self, inner: "WSGIApplication", vault: Vault) -> None:
+        self._inner = inner
+        self._vault = vault
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        path: str = environ.get("PATH_INFO", "")
+        if path.startswith(PREFIX):
+            token, _, rest = path.removeprefix(PREFIX).partition("/")
+            if (identity_id := read_person_path(self._vault, token)) is not None:
+                environ[PERSON] = identity_id
+                environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{token}"
+                environ["PATH_INFO"] = f"/{rest}"
+        return self._inner(environ, start_response)

@@ -1,0 +1,96 @@
+"""What a view of ``pages.py`` gets, and what it may answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from bot.core.links import PersonLink, person_link, subject_token
+from bot.core.people import Actor
+from bot.core.reply import Reply
+from bot.core.school import SchoolContext
+from bot.pages.cookies import Grant
+from storage.session import vault_of
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for a page by somebody who may see it, inside its transaction.
+
+    ``form`` is what was filled in, ``query`` what stands behind the address, ``files`` what was uploaded.
+    """
+
+    session: Session
+    school: SchoolContext
+    actor: Actor
+    now: datetime
+    form: MultiDict[str, str] = field(default_factory=MultiDict)
+    query: MultiDict[str, str] = field(default_factory=MultiDict)
+    files: MultiDict[str, FileStorage] = field(default_factory=MultiDict)
+    is_desk: bool = False
+    grant: Grant | None = None
+
+    def url(self, page: str, **args: str | int) -> str:
+        """The address of the page ``"<service>.<view>"`` for this visitor."""
+        return self._for_me(_address(endpoint(page), args))
+
+    def form_url(self, form: str, subject: Mapping[str, object]) -> str:
+        """The address of a form's page, about ``subject``."""
+        about = {"about": subject_token(vault_of(self.session), subject)} if subject else {}
+        service, _, name = form.partition(".")
+        page = "pages.desk_form" if self.is_desk else "pages.form"
+        return self._for_me(_address(page, {"service": service, "name": name, **about}))
+
+    def _for_me(self, path: str) -> str:
+        """Who was let in by a link may go on only by links."""
+        if self.grant is None or not self.grant.is_limited:
+            return path
+        return person_link(vault_of(self.session), PersonLink(self.grant.identity_id, path, self.grant.until))
+
+
+def endpoint(page: str) -> str:
+    """What Flask calls the page ``"<service>.<view>"``."""
+    return f"pages.{page.replace('.', '__')}"
+
+
+def _address(name: str, args: Mapping[str, Any]) -> str:
+    return url_for(name, **args)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Render ``templates/<template>`` with these values."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Show what the school says, with those of its choices that are forms as links."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Go on to another page, so that reloading does not repeat what was done."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Hand out a file."""
+
+    content: bytes
+    mime: str
+    name: str
+
+
+Shown = Show | Said | Leave | Download
