@@ -11,6 +11,7 @@ from bot.simulator.ledger import Trigger
 from bot.simulator.markup import Fields
 from bot.simulator.pusher import Outcome, push
 from bot.simulator.voices import recording
+from bot.simulator.words import word
 from bot.simulator.world import Part, World
 
 Act = Future[Outcome]
@@ -89,7 +90,7 @@ def show_place(world: World, contact: Contact, latitude: float, longitude: float
     """Send where one is."""
     _must_follow(contact)
     contact.ledger.open(Trigger.MESSAGE, world.now())
-    world.show(contact, "own", Part(text=f"📍{label}"))
+    world.show(contact, "own", Part(text=word("place", label=label)))
     return push(world, contact, pushes.location(latitude, longitude, label))
 
 

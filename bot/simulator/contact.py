@@ -7,6 +7,7 @@ from typing import Literal
 from bot.simulator.account import FakeAccount
 from bot.simulator.anchors import as_seen
 from bot.simulator.ledger import Ledger
+from bot.simulator.words import word
 
 Look = Literal["text", "voice", "image", "card", "news", "note"]
 Way = Literal["own", "reply", "custom", "template", "fault", "client"]
@@ -20,6 +21,15 @@ class Person:
     name: str
     description: str
     group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A paper with a code in somebody's hand; ``seen`` is what a phone reads from it or its scene."""
+
+    label: str
+    seen: str
+    person_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +50,9 @@ class Shown:
     def seen(self) -> str:
         """What the person reads, tappable lines as 〔1 签字〕."""
         if self.look == "voice":
-            return f"[voice {self.seconds}s]"
+            return word("voice", seconds=self.seconds)
         if self.look == "image":
-            return "[image]"
+            return word("image")
         if self.look in ("card", "news"):
             return "\n".join([self.text, *(f"{label}{value}" for label, value in self.lines)])
         return as_seen(self.text)

@@ -57,9 +57,12 @@ class Tokens:
             raise ApiError(42001, "access_token expired")
         return app_id
 
-    def void_all(self, app_id: str) -> None:
-        """Somebody else took a token: none of ours works any more."""
-        self._valid = {token: kept for token, kept in self._valid.items() if kept[0] != app_id}
+    def void(self, token: str) -> None:
+        """Somebody else took a token: none of this account's works any more."""
+        if token not in self._valid:
+            return
+        app_id, _ = self._valid[token]
+        self._valid = {each: kept for each, kept in self._valid.items() if kept[0] != app_id}
         for stable in (False, True):
             self._kept.pop((app_id, stable), None)
 

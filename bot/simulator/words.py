@@ -5,11 +5,14 @@ from functools import cache
 from importlib.resources import files
 
 
-@cache
-def word(name: str) -> str:
+def word(name: str, **values: object) -> str:
     """One of WeChat's own sentences (``templates/simulator/words.toml``)."""
-    words = tomllib.loads((files("templates") / "simulator" / "words.toml").read_text(encoding="utf-8"))
-    return str(words[name])
+    return _words()[name].format(**values)
+
+
+@cache
+def _words() -> dict[str, str]:
+    return tomllib.loads((files("templates") / "simulator" / "words.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.core.clock import machine_now
 from bot.simulator.account import FakeAccount, FakeMiniProgram
 from bot.simulator.codes import Codes
-from bot.simulator.contact import Contact, Look, Person, Shown, Way
+from bot.simulator.contact import Contact, Look, Person, Shown, Slip, Way
 from bot.simulator.errors import ApiError, Fault
 from bot.simulator.ids import Ids, openid_of
 from bot.simulator.logins import Logins
@@ -65,6 +65,8 @@ class World:
         self.mini_programs: dict[str, FakeMiniProgram] = {}
         self.people: dict[str, Person] = {}
         self.contacts: dict[str, Contact] = {}
+        self.slips: list[Slip] = []
+        self.tags: dict[str, dict[int, str]] = {}  # per account
         self.faults: list[Fault] = []
         self.tokens = Tokens(self.ids)
         self.media = MediaStore(self.ids)
@@ -92,6 +94,10 @@ class World:
         """Give somebody a WeChat; ``group`` is the heading in the list of people."""
         self.people[key] = Person(key, name, description, group)
         return self.people[key]
+
+    def add_slip(self, person_key: str, label: str, seen: str) -> None:
+        """Put a paper with a code into somebody's hand, to be chosen on the page under "scan"."""
+        self.slips.append(Slip(label, seen, person_key))
 
     def contact(self, person_key: str, app_id: str = "") -> Contact:
         """A person towards an account (the first one if not named); KeyError if either is unknown."""
