@@ -43,7 +43,7 @@ class Binding(OfSchool, Base):
     identity_id: Mapped[int] = mapped_column(index=True)
     guardian_id: Mapped[int] = mapped_column(index=True)
     bound_at: Mapped[datetime]
-    how: Mapped[Short]  # slip | line | steps | approved
+    how: Mapped[Short]  # slip | line | steps | approved | phone: the number moved here
 
 
 # The platform's quotas: how many messages may follow, and for how long, by what the user did.

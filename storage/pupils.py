@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, UniqueConstraint, and_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, UniqueConstraint, and_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, Hash, OfSchool, Sealed, Short, own, same_school
+from storage.base import Base, Hash, OfSchool, Sealed, Short, new_id, own, same_school
+from storage.upsert import insert
 
 
 class Pupil(OfSchool, Base):
@@ -91,6 +92,20 @@ class GuardianLink(OfSchool, Base):
     barred_at: Mapped[datetime | None]
     barred_paper: Mapped[str | None]  # the court or office paper that the bar rests on
     ended_at: Mapped[datetime | None]  # no longer in the roster
+    source: Mapped[Short] = mapped_column(default="roster")  # roster | teacher: let in by voice, not in the spreadsheet
+
+
+def household_numbered(session: Session, school_id: int, number: str) -> int:
+    """The id of the household with this number, made if there is none yet."""
+    wanted = (Household.school_id == school_id, Household.number == number)
+    statement = insert(session, Household).values({"id": new_id(), "school_id": school_id, "number": number})
+    session.execute(statement.on_conflict_do_nothing(index_elements=["school_id", "number"]))
+    return session.scalars(select(Household.id).where(*wanted)).one()
+
+
+def own_household(pupil_number: str) -> str:
+    """The number of a household that nobody has typed: the child's own."""
+    return f"~{pupil_number}"
 
 
 def is_here() -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.core.people import Role
+from storage.identities import Identity
 from storage.staff import Staff, StaffRole
 
 
@@ -49,3 +50,9 @@ def hand_over(session: Session, role: StaffRole, successor_id: int, now: datetim
     )
     session.add(taken)
     return taken
+
+
+def identities_of_staff(session: Session, school_id: int, staff_id: int) -> list[int]:
+    """The WeChat users by which a member of staff can be told something now."""
+    mine = (Identity.school_id == school_id, Identity.staff_id == staff_id, Identity.follows)
+    return list(session.scalars(select(Identity.id).where(*mine).order_by(Identity.first_seen)))
