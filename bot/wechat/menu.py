@@ -12,7 +12,7 @@ COLUMNS, ROWS = 3, 5  # (platform)
 COLUMN_BYTES, ROW_BYTES = 16, 60  # of UTF-8 in a name (platform)
 
 
-def create(api: ApiClient, buttons: Sequence[Button]) -> None:
+def create_menu(api: ApiClient, buttons: Sequence[Button]) -> None:
     """Put the menu up in place of the one there is; phones show it within a day, or after following anew.
 
     ``buttons`` as WeChat names them: ``name`` with ``type`` and ``key``/``url``, or with ``sub_button``.

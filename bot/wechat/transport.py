@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from bot.core.clock import monotonic
 from bot.core.errors import DeliveryError
@@ -34,7 +35,7 @@ def ask(http: requests.Session, method: str, url: str, *, limit: int = MAX_ANSWE
             if response.status_code != 200:
                 raise DeliveryError(f"WeChat {place}: HTTP {response.status_code}")
             return _body(response, limit, place)
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         # Not chained: its words hold the whole address, with secret and token in it.
         raise DeliveryError(f"WeChat {place}: {type(error).__name__}") from None
 
@@ -60,7 +61,8 @@ def error_code(said: dict[str, Any]) -> int:
 def _body(response: requests.Response, limit: int, place: str) -> bytes:
     ends = monotonic() + DEADLINE
     pieces, size = [], 0
-    for piece in response.iter_content(PIECE):
+    # read1 gives what is there; iter_content would wait until a piece is full and never see the deadline.
+    while piece := response.raw.read1(PIECE, decode_content=True):
         size += len(piece)
         if size > limit:
             raise DeliveryError(f"WeChat {place}: more than {limit} bytes", permanent=True)
