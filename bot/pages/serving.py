@@ -60,7 +60,8 @@ def _answer(session: Session, site: Site, audience: Audience, view: View, args: 
     csrf: CSRFProtect = current_app.extensions["csrf"]
     csrf.protect()
     school, actor, grant = known
-    visit = Visit(session, school, actor, now, request.form, request.args, request.files, is_desk, grant)
+    life = grant.until - machine if grant and grant.is_limited else None
+    visit = Visit(session, school, actor, now, request.form, request.args, request.files, is_desk, life)
     return _respond(site, visit, view(visit, **args))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -13,7 +13,6 @@ from bot.core.links import PersonLink, person_link, subject_token
 from bot.core.people import Actor
 from bot.core.reply import Reply
 from bot.core.school import SchoolContext
-from bot.pages.cookies import Grant
 from storage.session import vault_of
 
 
@@ -32,7 +31,7 @@ class Visit:
     query: MultiDict[str, str] = field(default_factory=MultiDict)
     files: MultiDict[str, FileStorage] = field(default_factory=MultiDict)
     is_desk: bool = False
-    grant: Grant | None = None
+    link_life: timedelta | None = None  # set for who was let in by a link: how long the link still lets in
 
     def url(self, page: str, **args: str | int) -> str:
         """The address of the page ``"<service>.<view>"`` for this visitor."""
@@ -47,9 +46,9 @@ class Visit:
 
     def _for_me(self, path: str) -> str:
         """Who was let in by a link may go on only by links."""
-        if self.grant is None or not self.grant.is_limited:
+        if self.link_life is None or self.actor.identity_id is None:
             return path
-        return person_link(vault_of(self.session), PersonLink(self.grant.identity_id, path, self.grant.until))
+        return person_link(vault_of(self.session), PersonLink(self.actor.identity_id, path, self.now + self.link_life))
 
 
 def endpoint(page: str) -> str:
