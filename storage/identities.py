@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.core.inbound import Inbound, Kind
@@ -68,3 +68,9 @@ def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, mac
     upsert = statement.on_conflict_do_update(index_elements=["app_id", "openid"], set_={"follows": True, **opened})
     met: Identity = session.scalars(upsert.returning(Identity)).one()
     return met
+
+
+def identities_of_staff(session: Session, school_id: int, staff_id: int) -> list[int]:
+    """The WeChat users of one member of staff who follow the account now."""
+    mine = (Identity.school_id == school_id, Identity.staff_id == staff_id, Identity.follows)
+    return list(session.scalars(select(Identity.id).where(*mine)))

@@ -11,6 +11,7 @@ from typing import Literal
 from bot.core.inbound import Kind
 from bot.core.people import Audience
 
+Face = Literal["chat", "page", "api"]
 Days = Literal["every_day", "school_days", "last_school_day_of_week", "day_before_last_school_day_of_week"]
 
 
@@ -60,7 +61,7 @@ class FormCard:
 
     name: str
     audience: Audience
-    faces: frozenset[Literal["chat", "page", "api"]] = frozenset({"chat", "page", "api"})
+    faces: frozenset[Face] = frozenset({"chat", "page", "api"})
     title: str = ""  # the heading of its page; with a title it is listed for who may fill it in without a subject
 
 

@@ -14,10 +14,10 @@ from bot.core.clock import at_school
 from bot.core.reply import Choice, Go, Reply
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-_CHOICE = re.compile(r"^(\d) (.+)$")
+_CHOICE = re.compile(r"^(\d{1,2}) (.+)$")
 
 
-def say(name: str, *, go: Mapping[str, Go] | None = None, media: str = "", **values: object) -> Reply:
+def say(name: str, /, *, go: Mapping[str, Go] | None = None, media: str = "", **values: object) -> Reply:
     """Render the message ``"service/name"``.
 
     ``go`` says where each digit leads; a choice without one ends the talk politely. Raises jinja2's errors for an
@@ -27,7 +27,7 @@ def say(name: str, *, go: Mapping[str, Go] | None = None, media: str = "", **val
     return Reply(text=words.strip(), choices=tuple(_choices(below, go or {})), media=media)
 
 
-def phrase(name: str, **values: object) -> str:
+def phrase(name: str, /, **values: object) -> str:
     """The words alone of a message that offers no choice."""
     return _render(name, values).strip()
 

@@ -1,0 +1,178 @@
+"""Who did not match waits for the homeroom teacher, who knows the voice."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.core.errors import UserError
+from bot.core.fields import is_voice, media_of
+from bot.core.forms import Asked
+from bot.core.names import given_name
+from bot.core.people import Actor
+from bot.core.reply import Go, Reply
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase, say
+from bot.delivery.tell import tell
+from bot.identity import requests
+from bot.identity.access import class_pupils
+from bot.identity.headings import relation_kind, relation_name
+from bot.identity.matching import plain
+from bot.identity.requests import Decided, Decision, Verdict
+from bot.identity.teachers import homeroom_teacher_of
+from handlers.binding import rules
+from handlers.binding.actions.children import identity_of, named_child, teacher_name
+from storage.binding import BindingRequest
+from storage.identities import identities_of_staff
+from storage.matters import close_matters, open_matter
+from storage.schools import Class, class_by_code
+
+
+def ask_teacher(asked: Asked, said: str) -> Reply:
+    """Hand words or a voice to the homeroom teacher of the child, or of the class that was named."""
+    session, school = asked.session, asked.school
+    pupil_id = int(asked.subject["pupil"]) if "pupil" in asked.subject else None
+    heard = requests.Said(
+        relation=relation_name(str(asked.subject.get("relation", ""))),
+        text="" if is_voice(said) else said,
+        media_id=int(media_of(said)) if is_voice(said) else None,
+    )
+    request = requests.ask_teacher(
+        session,
+        identity=identity_of(asked),
+        said=heard,
+        pupil_id=pupil_id,
+        class_id=None if pupil_id is not None else _class_named(asked),
+        now=asked.now,
+    )
+    tell_teacher(session, school, request, asked.now)
+    return say("binding/handed_to_teacher", teacher=teacher_name(session, school, request.class_id, asked.now))
+
+
+def tell_teacher(session: Session, school: SchoolContext, request: BindingRequest, now: datetime) -> None:
+    """One push per waiting list: who comes while somebody waits already is found in the same list."""
+    teacher = homeroom_teacher_of(session, school.id, request.class_id, now) if request.class_id else None
+    if teacher is None or request.class_id is None:
+        return
+    class_name = session.get_one(Class, request.class_id).name
+    for identity_id in identities_of_staff(session, school.id, teacher.id):
+        number = open_matter(
+            session,
+            school_id=school.id,
+            identity_id=identity_id,
+            go=Go("binding.requests"),
+            label=phrase("binding/matter_requests"),
+            key=rules.requests_key(request.class_id),
+            now=now,
+        )
+        tell(
+            session,
+            school_id=school.id,
+            identity_id=identity_id,
+            reply=say("binding/teacher_has_someone", class_name=class_name, number=number),
+            purpose="todo",
+            key=f"binding/request/{request.id}/{identity_id}",
+            now=now,
+            due_at=school.calendar.end_of_quiet(now),
+            what=phrase("binding/matter_requests"),
+            answer=str(number),
+        )
+
+
+def next_request(session: Session, actor: Actor) -> Reply:
+    """The first of those who wait, as the teacher hears it, with what to say to it."""
+    waiting = requests.waiting_requests(session, actor)
+    if not waiting:
+        return say("binding/nobody_waiting")
+    first = waiting[0]
+    voice = (Reply(media=str(first.media_id)),) if first.media_id else ()
+    facts: dict[str, Any] = {"count": len(waiting), "said": first.said, "spoken": bool(first.media_id)}
+    if first.pupil_id is None:
+        name = Go("binding.name", {"request": first.request_id})
+        go = {
+            "1": name,
+            "2": _decide(first.request_id, Verdict.REFUSED),
+            "3": _decide(first.request_id, Verdict.CALLING),
+        }
+        return say("binding/waiting_unnamed", go=go, **facts).then(voice)
+    go = {
+        "1": _decide(first.request_id, Verdict.APPROVED),
+        "2": _decide(first.request_id, Verdict.REFUSED),
+        "3": _decide(first.request_id, Verdict.CALLING),
+    }
+    pronoun = rules.pronoun(relation_kind(first.relation))
+    shown = say("binding/waiting", go=go, child=first.pupil_name, relation=first.relation, pronoun=pronoun, **facts)
+    return shown.then(voice)
+
+
+def decide(
+    session: Session,
+    school: SchoolContext,
+    actor: Actor,
+    request_id: int,
+    verdict: Verdict,
+    *,
+    pupil_id: int | None = None,
+    now: datetime,
+) -> Decided:
+    """The teacher's word; who waited is told, and asked for the three sentences when approved."""
+    decision = requests.decide(session, actor, request_id, verdict, pupil_id=pupil_id, now=now)
+    if decision.outcome is Decided.DONE and verdict is not Verdict.CALLING:
+        _tell_who_waited(session, school, decision, now)
+    if not requests.waiting_requests(session, actor):
+        for class_id in actor.classes_as(*rules.DECIDING):
+            close_matters(session, school_id=school.id, key=rules.requests_key(class_id))
+    return decision.outcome
+
+
+def approve_named(asked: Asked, name: str) -> None:
+    """Approve a request that named no child, for the child of this name in one of the teacher's classes."""
+    session, actor, wanted = asked.session, asked.actor, plain(name)
+    classes = actor.classes_as(*rules.DECIDING)
+    found = [pupil for class_id in classes for pupil in class_pupils(session, actor, class_id) if pupil.name == wanted]
+    if len(found) != 1:
+        raise UserError("binding/child_not_in_class", name=name)
+    request_id = int(asked.subject["request"])
+    decide(session, asked.school, actor, request_id, Verdict.APPROVED, pupil_id=found[0].id, now=asked.now)
+
+
+def _tell_who_waited(session: Session, school: SchoolContext, decision: Decision, now: datetime) -> None:
+    identity_id, answer = decision.identity_id, ""
+    if decision.pupil_id is None or decision.guardian_id is None:
+        reply = say("binding/refused_you", duty_phone=school.config.duty_phone)
+    else:
+        pupil = named_child(session, school.id, decision.pupil_id)
+        number = open_matter(
+            session,
+            school_id=school.id,
+            identity_id=identity_id,
+            go=Go("binding.agree", {"pupil": pupil.id, "guardian": decision.guardian_id}),
+            label=phrase("binding/matter_agree"),
+            key=f"binding/agree/{pupil.id}/{decision.guardian_id}",
+            now=now,
+        )
+        teacher = teacher_name(session, school, pupil.class_id, now)
+        reply = say("binding/approved_you", teacher=teacher, given=given_name(pupil.name), number=number)
+        answer = str(number)
+    tell(
+        session,
+        school_id=school.id,
+        identity_id=identity_id,
+        reply=reply,
+        purpose="answer",
+        key=f"binding/decided/{identity_id}/{decision.pupil_id}/{now.isoformat()}",
+        now=now,
+        what=phrase("binding/matter_agree"),
+        answer=answer,
+    )
+
+
+def _decide(request_id: int, verdict: Verdict) -> Go:
+    return Go("binding.decide", {"request": request_id, "verdict": verdict.value})
+
+
+def _class_named(asked: Asked) -> int:
+    class_ = class_by_code(asked.session, asked.school.id, plain(asked.answers["class_code"]))
+    if class_ is None:
+        raise UserError("binding/class_unknown")
+    return class_.id

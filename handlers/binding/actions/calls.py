@@ -1,0 +1,56 @@
+"""9: a person calls. The wish stands before the homeroom teacher until the teacher says it was done."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.core.people import Actor
+from bot.core.reply import Go, Reply
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase, say
+from bot.delivery.tell import tell
+from bot.identity.access import children_of
+from bot.identity.teachers import homeroom_teacher_of
+from handlers.binding.actions.children import teacher_name
+from storage.identities import identities_of_staff
+from storage.matters import close_matters, open_matter
+
+
+def ask_for_call(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> Reply:
+    """Put the wish before the homeroom teacher of the first child; strangers get the school's number."""
+    children = children_of(session, actor)
+    teacher = homeroom_teacher_of(session, school.id, children[0].class_id, now) if children else None
+    identities = identities_of_staff(session, school.id, teacher.id) if teacher else []
+    if not identities:
+        return say("binding/call_me_stranger", duty_phone=school.config.duty_phone)
+    child = children[0]
+    who = phrase("binding/who_wants_a_call", child=child.name, relation=child.relation)
+    key = f"binding/call/{actor.identity_id}"
+    for identity_id in identities:
+        number = open_matter(
+            session,
+            school_id=school.id,
+            identity_id=identity_id,
+            go=Go("binding.called", {"key": key, "who": who}),
+            label=who,
+            key=key,
+            now=now,
+        )
+        tell(
+            session,
+            school_id=school.id,
+            identity_id=identity_id,
+            reply=say("binding/teacher_call", who=who, number=number),
+            purpose="todo",
+            key=f"{key}/{now.date()}",
+            now=now,
+            due_at=school.calendar.end_of_quiet(now),
+            what=phrase("binding/matter_call"),
+            answer=str(number),
+        )
+    return say("binding/call_me", teacher=teacher_name(session, school, child.class_id, now))
+
+
+def was_called(session: Session, school: SchoolContext, key: str) -> None:
+    """The teacher has called; nobody else need do it."""
+    close_matters(session, school_id=school.id, key=key)
