@@ -54,6 +54,14 @@ def is_invited(session: Session, school_id: int, code: str, now: datetime) -> bo
     return session.scalar(select(Invitation.id).where(*_open_invitation(session, school_id, code, now))) is not None
 
 
+def has_pin(session: Session, school_id: int, code: str) -> bool:
+    """Whether somebody chose a PIN for this code."""
+    mine = select(DeskPin.id).where(
+        DeskPin.school_id == school_id, DeskPin.code_index == _index(session, school_id, code)
+    )
+    return session.scalar(mine) is not None
+
+
 def set_pin(session: Session, school_id: int, code: str, pin_hash: bytes, now: datetime) -> tuple[int, int] | None:
     """Use up the invitation and keep the PIN; (school, member of staff), or None if the code is not open any more."""
     used = update(Invitation).where(*_open_invitation(session, school_id, code, now)).values(used_at=now)

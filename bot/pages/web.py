@@ -1,0 +1,91 @@
+"""All pages for guardians (``/m/…``) and staff (``/desk/…``), made from the cards of the services."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from bot.core.people import ANYONE, Audience, Role
+from bot.core.school import SchoolContext
+from bot.core.settings import Settings
+from bot.core.texts import TEMPLATES
+from bot.pages.desk_login import desk_login
+from bot.pages.desk_pin import desk_pin
+from bot.pages.entrance import entrance
+from bot.pages.form_page import form_page
+from bot.pages.frame import answer_errors, protect
+from bot.pages.home import desk_home, home
+from bot.pages.serving import View, serve
+from bot.pages.site import PageRegistry, Site
+from bot.pages.visit import endpoint
+from storage.session import Database
+
+STAFF = frozenset(role.value for role in Role if role is not Role.GUARDIAN)
+
+
+def register_pages(
+    app: Flask,
+    database: Database,
+    registry: PageRegistry,
+    schools: Mapping[str, SchoolContext],
+    settings: Settings,
+    *,
+    frame_ancestors: str = "'self'",
+) -> None:
+    """Mount all pages. ``frame_ancestors``: which origins may show them in a frame (the local WeChat does)."""
+    site = Site(database, registry, {school.id: school for school in schools.values()}, settings)
+    _configure(app, settings)
+    pages = Blueprint(
+        "pages",
+        __name__,
+        template_folder=str(TEMPLATES),
+        static_folder=str(TEMPLATES / "static"),
+        static_url_path="/m/static",
+    )
+    _own_pages(site, pages)
+    for service, page, view in registry.pages():
+        name = endpoint(f"{service.name}.{page.view}").removeprefix("pages.")
+        _mount(site, pages, page.rule, name, view, page.audience, page.methods)
+    blueprints = (pages, entrance(site), desk_login(site), desk_pin(site))
+    protect(app, frame_ancestors)
+    answer_errors(app, *blueprints)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="jiaxiao",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.app.base_url.startswith("https://"),
+        # Pages check for themselves, after the audience: who may not see a page learns nothing from a 400.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # A page may stay open over a shift at work. Without a referrer, which our headers forbid, it cannot be checked.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    CSRFProtect(app)
+
+
+def _own_pages(site: Site, pages: Blueprint) -> None:
+    def form(visit: Any, service: str, name: str) -> Any:
+        return form_page(visit, site, service, name)
+
+    both = ("GET", "POST")
+    _mount(site, pages, "/m/", "home", lambda visit: home(visit, site), ANYONE, ("GET",))
+    _mount(site, pages, "/desk/", "desk_home", lambda visit: desk_home(visit, site), STAFF, ("GET",))
+    _mount(site, pages, "/m/f/<service>/<name>", "form", form, ANYONE, both)
+    _mount(site, pages, "/desk/f/<service>/<name>", "desk_form", form, STAFF, both)
+
+
+def _mount(
+    site: Site, pages: Blueprint, rule: str, name: str, view: View, audience: Audience, methods: tuple[str, ...]
+) -> None:
+    def answer(**args: Any) -> Response:
+        return serve(site, audience, view, args)
+
+    pages.add_url_rule(rule, name, answer, methods=list(methods))
