@@ -203,10 +203,8 @@ class Limits(Section):
     desk_idle_minutes: int = 20
 
 
-class Settings(BaseSettings):
-    """Everything the operator decides. Build it with :func:`load`."""
-
-    model_config = SettingsConfigDict(extra="forbid", env_prefix="JIAXIAO_", env_nested_delimiter="__", frozen=True)
+class Settings(Section):
+    """Everything the operator decides. :func:`load` reads it; demo and tests build it from values."""
 
     app: App
     database: Database = Database()
@@ -241,6 +239,12 @@ class Settings(BaseSettings):
             return {one.code: one}
         return {code: school.model_copy(update={"code": code}) for code, school in self.schools.items()}
 
+
+class _Sources(BaseSettings, Settings):
+    """The same, read from where operators write it."""
+
+    model_config = SettingsConfigDict(extra="forbid", env_prefix="JIAXIAO_", env_nested_delimiter="__", frozen=True)
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -272,7 +276,7 @@ def load() -> Settings:
         raise OperatorError(f"JIAXIAO_CONFIG names {config_path()}, but there is no such file")
     _refuse_unknown_environment(os.environ)
     try:
-        return Settings()  # type: ignore[call-arg]  # the required sections come from the sources above
+        return _Sources()  # type: ignore[call-arg]  # the required sections come from the sources above
     except ValidationError as error:
         raise OperatorError("; ".join(_fault(item) for item in error.errors())) from error
     except ValueError as error:
