@@ -236,7 +236,7 @@ def _claimable(app_id: str, limit: int, now: datetime, school: datetime) -> Sele
         earlier.identity_id == OutboxRow.identity_id,
         earlier.thread_key == OutboxRow.thread_key,
         earlier.state.in_(UNFINISHED),
-        tuple_(earlier.due_at, earlier.place) < tuple_(OutboxRow.due_at, OutboxRow.place),
+        tuple_(earlier.due_at, earlier.place, earlier.id) < tuple_(OutboxRow.due_at, OutboxRow.place, OutboxRow.id),
     )
     columns = [getattr(OutboxRow, name) for name in ("id", "school_id", "identity_id", "purpose", "payload", "channel")]
     mine = (OutboxRow.attempts, OutboxRow.first_try_at, OutboxRow.due_at)
@@ -247,7 +247,7 @@ def _claimable(app_id: str, limit: int, now: datetime, school: datetime) -> Sele
         .join(Identity, Identity.id == OutboxRow.identity_id)
         .where(OutboxRow.app_id == app_id, OutboxRow.state == "queued", OutboxRow.due_at <= school, _may_try(now))
         .where(OutboxRow.expires_at > school, ~waits_behind)
-        .order_by(OutboxRow.due_at, OutboxRow.place)
+        .order_by(OutboxRow.due_at, OutboxRow.place, OutboxRow.id)
         .limit(limit)
         # NO KEY UPDATE: writing a further message to this person does not wait for us.
         .with_for_update(key_share=True, skip_locked=True)

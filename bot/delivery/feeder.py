@@ -89,8 +89,12 @@ class Feeder:
         return asyncio.run(self._once())
 
     async def _once(self) -> int:
+        handled = 0
         async with self._http() as http:
-            return await self._round(http)
+            # Again until nothing is due: the next of a thread is free when the one before it is sent.
+            while tried := await self._round(http):
+                handled += tried
+        return handled
 
     async def _forever(self) -> None:
         loop, woken = asyncio.get_running_loop(), asyncio.Event()

@@ -1,7 +1,7 @@
 """How a service says something to a person who is not being answered right now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict, Unpack
 
@@ -72,7 +72,7 @@ def tell_many(session: Session, school_id: int, messages: Iterable[Message], now
 
 def _rows(school_id: int, message: Message, now: datetime) -> list[OutgoingMessage]:
     """A row for the message, and one for each that follows it."""
-    replies = (message.reply, *message.reply.also)
+    replies = [part for reply in (message.reply, *message.reply.also) for part in _parts(reply)]
     thread = message.thread or (f"behind {message.key}" if len(replies) > 1 else "")
     return [
         OutgoingMessage(
@@ -88,3 +88,10 @@ def _rows(school_id: int, message: Message, now: datetime) -> list[OutgoingMessa
         )
         for number, reply in enumerate(replies)
     ]
+
+
+def _parts(reply: Reply) -> list[Reply]:
+    """WeChat plays a recording as a message of its own, behind the words."""
+    if not (reply.media and reply.text):
+        return [reply]
+    return [replace(reply, media="", also=()), Reply(media=reply.media)]

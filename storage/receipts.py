@@ -1,0 +1,60 @@
+"""What WeChat says later of template messages (TEMPLATESENDJOBFINISH): on the phone, or not.
+
+A receipt may come before our own mark of the same message; it is kept here and joined from either side.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, Index, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, Short
+from storage.outbox import OutboxRow
+from storage.upsert import insert
+
+DELIVERED = "success"
+# A receipt whose message is not found for so long belongs to a message that was not sent from here.
+GIVE_UP = timedelta(days=1)
+
+
+class Receipt(Base):
+    """One receipt; WeChat may repeat it."""
+
+    __tablename__ = "receipts"
+
+    app_id: Mapped[Short] = mapped_column(primary_key=True)
+    msgid: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    status: Mapped[Short]  # "success", "failed:user block", "failed: system failed", …
+    at: Mapped[datetime]  # school time
+    is_joined: Mapped[bool] = mapped_column(default=False)
+
+
+Index("ix_receipts_waiting", Receipt.at,
+      postgresql_where=~Receipt.is_joined, sqlite_where=~Receipt.is_joined)  # fmt: skip
+
+
+def record_receipt(session: Session, app_id: str, msgid: int, status: str, now: datetime) -> None:
+    """Keep a receipt, once however often it comes, and join it to its message if that is marked already."""
+    row = {"app_id": app_id, "msgid": msgid, "status": status[:64], "at": now, "is_joined": False}
+    new = insert(session, Receipt).values(row).on_conflict_do_nothing().returning(Receipt.msgid)
+    if session.scalar(new) is not None:
+        _join(session, app_id, msgid, status[:64], now)
+
+
+def join_receipts(session: Session, now: datetime, limit: int) -> int:
+    """Join receipts that came before our own mark; returns how many found their message."""
+    waiting = select(Receipt).where(~Receipt.is_joined, Receipt.at > now - GIVE_UP).order_by(Receipt.at).limit(limit)
+    receipts = session.scalars(waiting).all()
+    return sum(_join(session, each.app_id, each.msgid, each.status, each.at) for each in receipts)
+
+
+def _join(session: Session, app_id: str, msgid: int, status: str, at: datetime) -> bool:
+    arrived = status == DELIVERED
+    told = {"delivered_at": at} if arrived else {"state": "failed", "error_code": status}
+    mine = (OutboxRow.app_id == app_id, OutboxRow.msgid == msgid, OutboxRow.state == "sent")
+    found = session.scalars(update(OutboxRow).where(*mine).values(told).returning(OutboxRow.id)).all()
+    if not found:
+        return False
+    joined = update(Receipt).where(Receipt.app_id == app_id, Receipt.msgid == msgid).values(is_joined=True)
+    session.execute(joined)
+    return True
