@@ -30,8 +30,12 @@ def write_revision(engine: Engine, message: str, revision: str) -> None:
 def is_current(engine: Engine) -> bool:
     """Whether the schema is at the newest revision."""
     with engine.connect() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-        return at == ScriptDirectory.from_config(_config(connection)).get_current_head()
+        return revision_of(connection) == ScriptDirectory.from_config(_config(connection)).get_current_head()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision that the schema is at; None for an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config(connection: Connection) -> Config:

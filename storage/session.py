@@ -94,6 +94,14 @@ class Database:
         with Session(self._reading, info={"vault": self.vault}) as session:
             return unit(session, *args, **kwargs)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the whole database, for copies of it."""
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engine = self._reading if self.is_sqlite else self.engine
+        with engine.connect().execution_options(**level) as connection, connection.begin():
+            yield connection
+
     def close(self) -> None:
         """Give all connections back."""
         self._reading.dispose()

@@ -1,0 +1,108 @@
+"""The composition root: builds the parts from the settings and puts them together, and nothing else does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response
+from redis import Redis
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.api import register_api
+from bot.core.calendar import SchoolCalendar
+from bot.core.encryption import Vault
+from bot.core.errors import OperatorError
+from bot.core.school import SchoolContext
+from bot.core.service import Service
+from bot.core.settings import Settings
+from bot.api.health import register_health
+from bot.pages.web import register_pages
+from bot.services import SERVICES, Registry
+from bot.webhook import Webhook, register
+from bot.wechat.tokens import TokenProvider, TokenStore, in_process_store, redis_store
+from storage.accounts import Account
+from storage.migrate import is_current
+from storage.schools import School
+from storage.session import Database
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that is wired once and used by all entrances."""
+
+    settings: Settings
+    database: Database
+    registry: Registry
+    schools: dict[str, SchoolContext]
+    tokens: dict[str, TokenProvider]
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of these settings, whatever state its schema is in."""
+    return Database(settings.database.url, Vault(settings.app.secret_key.get_secret_value()))
+
+
+def introduce_schools(session: Session, settings: Settings) -> None:
+    """Enter the configured schools and accounts into the database; names follow the configuration."""
+    for code, config in settings.every_school().items():
+        school = session.scalar(select(School).where(School.code == code))
+        if school is None:
+            school = School(code=code, name=config.name)
+            session.add(school)
+        school.name = config.name
+        session.flush()
+        if config.wechat and session.get(Account, config.wechat.app_id) is None:
+            original_id = config.wechat.original_id or None
+            session.add(Account(app_id=config.wechat.app_id, school_id=school.id, original_id=original_id))
+
+
+def open_house(settings: Settings, services: Iterable[Service] = SERVICES) -> House:
+    """Wire the parts. Raises :class:`OperatorError` when the database is not ready for this version."""
+    database = open_database(settings)
+    if not is_current(database.engine):
+        raise OperatorError("the database is not up to date; run: jiaxiao db upgrade")
+    return House(
+        settings=settings,
+        database=database,
+        registry=Registry(services),
+        schools=database.read(_contexts, settings),
+        tokens=_tokens(settings),
+    )
+
+
+def create_app(house: House) -> Flask:
+    """The web application: callback, pages, API, health. Starts no thread and touches no network."""
+    app = Flask("bot", static_folder=None, template_folder=None)
+    app.secret_key = house.settings.app.secret_key.get_secret_value()
+    register(app, Webhook(house.database, house.registry, house.schools))
+    register_pages(app, house.database, house.registry, house.schools, house.settings)
+    register_api(app, house.database, house.registry, house.schools, house.settings)
+    register_health(app, house.database, house.settings)
+    app.register_error_handler(413, lambda _error: Response("", 413))
+    return app
+
+
+def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
+    ids = dict(session.execute(select(School.code, School.id)).tuples())
+    contexts = {}
+    for code, config in settings.every_school().items():
+        if code not in ids:
+            raise OperatorError(f"the school {code} is not in the database yet; run: jiaxiao db upgrade")
+        contexts[code] = SchoolContext(
+            id=ids[code],
+            config=config,
+            rules=settings.rules,
+            calendar=SchoolCalendar(config.calendar, settings.rules.quiet),
+            base_url=settings.app.base_url.rstrip("/"),
+        )
+    return contexts
+
+
+def _tokens(settings: Settings) -> dict[str, TokenProvider]:
+    store: TokenStore = redis_store(Redis.from_url(settings.redis.url)) if settings.redis.url else in_process_store()
+    accounts = [school.wechat for school in settings.every_school().values() if school.wechat]
+    return {account.app_id: TokenProvider(account, store) for account in accounts}
+

@@ -1,0 +1,38 @@
+"""``jiaxiao serve``: only the web, on as many processes and hosts as wanted."""
+
+import os
+
+import click
+from granian.constants import Interfaces
+from granian.server import Server
+
+from bot.cli.context import CliContext
+from bot.core.errors import OperatorError
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes.")
+@click.option("--threads", default=8, show_default=True, help="Requests at once in each process.")
+@click.pass_obj
+def serve(context: CliContext, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve web requests; timetable and delivery run elsewhere (schedule, work).
+
+    Example: jiaxiao serve --host 0.0.0.0 --workers 4
+    """
+    if workers > 1 and context.db.is_sqlite:
+        raise OperatorError(
+            "SQLite allows one process; run with --workers 1, or set [database] url to a PostgreSQL database"
+        )
+    context.db.close()  # the workers open their own
+    os.environ.setdefault("JIAXIAO_CONFIG", "config.toml")
+    Server(
+        "bot.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        factory=True,
+    ).serve()

@@ -1,0 +1,221 @@
+"""``/wechat``: one push in, one transaction, one answer.
+
+Inbox row, business rows, dialogue, outgoing messages and the stored answer are committed together or not at all.
+A repeat of a finished push gets the stored answer; a repeat of a running one waits for it; a repeat after a crash
+runs anew. What fails is answered with an apology and an alarm, never with a 5xx.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from flask import Blueprint, Flask, Response, request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from bot.core.clock import machine_now, monotonic
+from bot.core.inbound import Inbound, Kind
+from bot.core.reply import Reply
+from bot.core.school import SchoolContext
+from bot.core.texts import say
+from bot.delivery.receipts import take_receipt
+from bot.delivery.tell import tell
+from bot.dialogue.registry import Registry
+from bot.dialogue.router import answer
+from bot.dialogue.talk import Talk
+from bot.identity.actors import load_actor
+from bot.wechat import edge
+from bot.wechat.passive import render
+from bot.wechat.wording import as_text
+from storage.accounts import holds_to_account
+from storage.identities import Identity, meet
+from storage.inbox import ReplayError, answered, claim, store_reply
+from storage.school_clock import school_now
+from storage.session import CommitUnknownError, Database, LockTimeoutError
+
+# WeChat cuts the connection at 5 s; an answer that would come later goes out as a message of its own.
+LATE_SECONDS = 4.5
+SUCCESS = edge.SUCCESS
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the HTTP layer sends back."""
+
+    status: int
+    body: str
+
+
+class Webhook:
+    """The callback of every account of this deployment."""
+
+    def __init__(self, database: Database, registry: Registry, schools: Mapping[str, SchoolContext]) -> None:
+        self._database = database
+        self._registry = registry
+        self._schools = schools
+
+    def check(self, code: str | None, query: Mapping[str, str]) -> Answer:
+        """Answer the console's test of the callback address."""
+        school = self._school(code)
+        if school is None or school.config.wechat is None:
+            return Answer(404, "")
+        try:
+            return Answer(200, edge.answer_check(school.config.wechat, query, now=machine_now()))
+        except edge.Refused as refused:
+            log.warning("push_refused", school=school.config.code, reason=refused.reason)
+            return Answer(refused.status, "")
+
+    def receive(self, code: str | None, query: Mapping[str, str], read_body: Callable[[], bytes]) -> Answer:
+        """Take one push and answer it."""
+        arrived = monotonic()
+        school = self._school(code)
+        if school is None or school.config.wechat is None:
+            return Answer(404, "")
+        try:
+            push = edge.open_push(school.config.wechat, query, read_body(), now=machine_now())
+            xml = self._answer(school, push, arrived)
+        except edge.Refused as refused:
+            log.warning("push_refused", school=school.config.code, reason=refused.reason)
+            return Answer(refused.status, "")
+        except ReplayError:
+            log.warning("push_refused", school=school.config.code, reason="replay")
+            return Answer(403, "")
+        return Answer(200, edge.seal(push, xml or SUCCESS, now=machine_now()))
+
+    def _answer(self, school: SchoolContext, push: edge.Push, arrived: float) -> str:
+        """The passive reply's XML, or an empty text for ``success``."""
+        try:
+            return self._database.transact(self._handle, school, push, arrived)
+        except ReplayError:
+            raise
+        except LockTimeoutError:
+            log.warning("push_waited_too_long", kind=push.inbound.raw_kind)
+            return ""
+        except CommitUnknownError:
+            return self._ask_again(school, push, arrived)
+        except Exception:
+            # Whatever it was, the family gets a sentence and the operator an alarm; nothing half done is kept.
+            log.exception("push_failed", alarm=True, kind=push.inbound.raw_kind, school=school.config.code)
+            return self._apologise(school, push)
+
+    def _ask_again(self, school: SchoolContext, push: edge.Push, arrived: float) -> str:
+        """The connection died in COMMIT: the inbox key says whether the work was done."""
+        found = self._database.read(answered, school_id=school.id, push_key=push.inbound.key)
+        return found.reply if found else self._database.transact(self._handle, school, push, arrived)
+
+    def _handle(self, session: Session, school: SchoolContext, push: edge.Push, arrived: float) -> str:
+        inbound, machine = push.inbound, machine_now()
+        if inbound.kind is Kind.TEMPLATE_RECEIPT:
+            # One comes back for every template message: no inbox row, an idempotent mark is enough.
+            take_receipt(session, school, inbound, now=machine)
+            return ""
+        before = claim(session, school_id=school.id, push_key=inbound.key, nonce_key=push.nonce_key, day=machine.date())
+        if before is not None:
+            return before.reply
+        if not holds_to_account(session, school.app_id, inbound.to_user):
+            raise edge.Refused(403, "other_account")
+        if not inbound.openid or inbound.kind is Kind.UNKNOWN:
+            log.info("push_unknown", kind=inbound.raw_kind, fields=sorted(inbound.fields))
+            return ""
+        now = school_now(session, machine)
+        identity = meet(session, school_id=school.id, app_id=school.app_id, inbound=inbound, machine=machine)
+        reply = self._say(session, school, identity, inbound, now)
+        return self._deliver(session, school, push, identity, reply, now, arrived)
+
+    def _say(
+        self, session: Session, school: SchoolContext, identity: Identity, inbound: Inbound, now: datetime
+    ) -> Reply:
+        actor = load_actor(session, identity, now=now)
+        return answer(Talk(session, school, actor, identity, inbound, now), self._registry)
+
+    def _deliver(
+        self,
+        session: Session,
+        school: SchoolContext,
+        push: edge.Push,
+        identity: Identity,
+        reply: Reply,
+        now: datetime,
+        arrived: float,
+    ) -> str:
+        inbound = push.inbound
+        is_late = monotonic() - arrived > LATE_SECONDS
+        # A passive reply is one text; what must be heard, and what comes late, goes out behind it.
+        in_time = not is_late and bool(reply.text) and not reply.media
+        behind = reply.also if in_time else (reply, *reply.also) if reply.text or reply.media else reply.also
+        for number, message in enumerate(behind):
+            tell(
+                session,
+                school_id=school.id,
+                identity_id=identity.id,
+                reply=message,
+                purpose="answer",
+                key=f"answer:{inbound.key.hex()}:{number}",
+                now=now,
+                thread="answer",
+                due_at=now if is_late else now + timedelta(seconds=2),
+            )
+        if not in_time:
+            return ""
+        account = push.account
+        xml = render(inbound, as_text(reply, tappable=account.tappable_choices), now=machine_now())
+        store_reply(session, school_id=school.id, push_key=inbound.key, reply=xml)
+        return xml
+
+    def _apologise(self, school: SchoolContext, push: edge.Push) -> str:
+        inbound = push.inbound
+        if inbound.is_event:
+            return ""
+        sorry = say("dialogue/sorry", duty_phone=school.config.duty_phone)
+        xml = render(inbound, as_text(sorry, tappable=False), now=machine_now())
+        try:
+            return self._database.transact(_store_failure, school, push, xml)
+        except Exception:
+            # The database itself is gone: nothing was done, and WeChat's repeat will find it back or not.
+            log.exception("push_failure_not_stored", alarm=True)
+            return xml
+
+    def _school(self, code: str | None) -> SchoolContext | None:
+        if code is None:
+            return next(iter(self._schools.values())) if len(self._schools) == 1 else None
+        return self._schools.get(code)
+
+
+def _store_failure(session: Session, school: SchoolContext, push: edge.Push, xml: str) -> str:
+    today = machine_now().date()
+    inbound = push.inbound
+    before = claim(session, school_id=school.id, push_key=inbound.key, nonce_key=push.nonce_key, day=today)
+    if before is not None:
+        return before.reply
+    store_reply(session, school_id=school.id, push_key=inbound.key, reply=xml, failed=True)
+    return xml
+
+
+def register(app: Flask, webhook: Webhook) -> None:
+    """Mount the callback: ``/wechat``, or ``/wechat/<school>`` where one deployment serves several."""
+    blueprint = Blueprint("webhook", __name__)
+
+    def callback(code: str | None = None) -> Response:
+        query = request.args.to_dict()
+        if request.method == "GET":
+            said = webhook.check(code, query)
+            return Response(said.body, said.status, content_type="text/plain; charset=utf-8")
+        if (request.content_length or 0) > edge.MAX_BODY:
+            return Response("", 413)
+        said = webhook.receive(code, query, _body)
+        kind = "text/plain" if said.body in ("", SUCCESS) else "text/xml"
+        return Response(said.body, said.status, content_type=f"{kind}; charset=utf-8")
+
+    blueprint.add_url_rule("/wechat", "one", callback, methods=["GET", "POST"])
+    blueprint.add_url_rule("/wechat/<code>", "of_school", callback, methods=["GET", "POST"])
+    app.register_blueprint(blueprint)
+
+
+def _body() -> bytes:
+    try:
+        return request.stream.read(edge.MAX_BODY + 1)
+    except RequestEntityTooLarge as error:
+        raise edge.Refused(413, "too_large") from error
