@@ -91,7 +91,7 @@ def test_a_secret_of_the_configuration_is_the_operators_and_is_not_shown(platfor
 
 
 def silent(handler: BaseHTTPRequestHandler) -> None:
-    time.sleep(0.6)
+    time.sleep(3)
     handler.close_connection = True
 
 
@@ -110,6 +110,13 @@ def hung_up(handler: BaseHTTPRequestHandler) -> None:
     handler.close_connection = True
 
 
+def redirecting(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(302)
+    handler.send_header("Location", "/elsewhere")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -117,7 +124,7 @@ def hung_up(handler: BaseHTTPRequestHandler) -> None:
         dripping,
         hung_up,
         lambda handler: send(handler, 502, b"<html>Bad Gateway</html>"),
-        lambda handler: send(handler, 302, b""),
+        redirecting,
         lambda handler: send(handler, 200, b'{"errcode":', length=500),
         b"<html>",
         b'{"errcode": 0',
@@ -134,6 +141,7 @@ def test_a_broken_answer_is_a_delivery_error_in_bounded_time(
     monkeypatch.setattr(transport, "TIMEOUT", (0.3, 0.3))
     monkeypatch.setattr(transport, "DEADLINE", 0.5)
     platform.says(PATH, answer)
+    platform.says("/elsewhere", OK)
     started = time.monotonic()
     with pytest.raises(DeliveryError) as failed:
         call(api)
