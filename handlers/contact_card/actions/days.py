@@ -1,0 +1,168 @@
+"""The teacher enters a day: the whole class in one go, exceptions only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.core.clock import at_school
+from bot.core.errors import AccessDeniedError, UserError
+from bot.core.fields import is_voice, media_of
+from bot.core.people import Actor, Role
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase
+from bot.delivery.routine import week_to_fill
+from bot.identity.access import class_pupils, may_write_class
+from bot.policy import refuse_if_indecent
+from handlers.contact_card.actions.cards import entry_of, open_cards, put_entry
+from handlers.contact_card.rules import LONGEST_REMARK, Entry, first_day_to_sign, parse_line
+from storage.base import new_id
+from storage.contact_card import CardDay, days_of_class, signed_by
+from storage.pupils import Pupil
+from storage.routine import Part, put_part
+from storage.schools import Class
+
+
+@dataclass(frozen=True, slots=True)
+class DayEntered:
+    """What was written: cards in all, the children with an entry of their own, and those whose family had signed."""
+
+    class_name: str
+    cards: int
+    named: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PupilDay:
+    """One line of the desk's table: a child and what is entered for the day, if anything is."""
+
+    pupil_id: int
+    name: str
+    entry: Entry | None
+
+
+def classes_to_write(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """The classes whose cards this teacher fills, with their names."""
+    found = (session.get(Class, class_id) for class_id in sorted(actor.classes_as(Role.HOMEROOM_TEACHER)))
+    return [(each.id, each.name) for each in found if each and each.school_id == actor.school_id and each.is_active]
+
+
+def day_of_class(session: Session, actor: Actor, class_id: int, day: date) -> list[PupilDay]:
+    """The class with what is entered for ``day``. Raises :class:`AccessDeniedError` for who does not write it."""
+    pupils = _writable(session, actor, class_id)
+    rows = {row.pupil_id: row for row in days_of_class(session, actor.school_id, class_id, day, day)}
+    return [
+        PupilDay(pupil.id, pupil.name, entry_of(session, rows[pupil.id]) if pupil.id in rows else None)
+        for pupil in pupils
+    ]
+
+
+def read_lines(session: Session, actor: Actor, class_id: int, pieces: Sequence[str]) -> dict[int, Entry]:
+    """What a teacher's message says of whom: one child a line; a voice belongs to the child named before it.
+
+    Raises :class:`UserError` for a line without a child of the class, and where a name is not enough.
+    """
+    pupils = _writable(session, actor, class_id)
+    by_name: dict[str, list[int]] = {}
+    for pupil in pupils:
+        by_name.setdefault(pupil.name, []).append(pupil.id)
+    found: dict[int, Entry] = {}
+    last = 0
+    for piece in pieces:
+        if is_voice(piece):
+            if not last:
+                raise UserError("contact_card/whose_voice")
+            entry = found[last]
+            found[last] = Entry(entry.ratings, entry.notes, entry.remark, int(media_of(piece)))
+            continue
+        for line in filter(None, map(str.strip, piece.splitlines())):
+            read = parse_line(line, by_name)
+            if read is None:
+                raise UserError("contact_card/whose_line", line=line)
+            if len(by_name[read.name]) > 1:
+                raise UserError("contact_card/two_of_a_name", name=read.name)
+            last = by_name[read.name][0]
+            found[last] = read.entry
+    return found
+
+
+def enter_day(
+    session: Session,
+    school: SchoolContext,
+    actor: Actor,
+    class_id: int,
+    day: date,
+    entries: Mapping[int, Entry],
+    now: datetime,
+) -> DayEntered:
+    """Write the cards of a whole class for ``day``: ``entries`` by pupil, all others 好 in every aspect.
+
+    Entering again changes only the children named; a card that a family has signed stays as it was signed.
+    Raises :class:`UserError` for a day without school, one that is over too long or not yet come, and for
+    words that are not decent; :class:`AccessDeniedError` for a class or a child that is not the actor's.
+    """
+    pupils = {pupil.id: pupil for pupil in _writable(session, actor, class_id)}
+    if not entries.keys() <= pupils.keys():
+        raise AccessDeniedError
+    today = at_school(now).date()
+    if not school.calendar.is_school_day(day) or not first_day_to_sign(today) <= day <= today:
+        raise UserError("contact_card/no_card_today", day=day)
+    for pupil_id, entry in entries.items():
+        _check(entry, [pupil.name for pupil in pupils.values() if pupil.id != pupil_id])
+    rows = {row.pupil_id: row for row in days_of_class(session, school.id, class_id, day, day)}
+    signed = {card for card, _ in signed_by(session, school.id, [row.id for row in rows.values()])}
+    kept = {pupil_id for pupil_id in entries if pupil_id in rows and rows[pupil_id].id in signed}
+    written = []
+    for pupil_id in pupils:
+        if pupil_id in kept or (pupil_id in rows and pupil_id not in entries):
+            continue
+        row = rows.get(pupil_id) or _new_card(school.id, pupil_id, class_id, day)
+        row.author_id, row.entered_at = actor.staff_id or 0, now
+        put_entry(session, row, entries.get(pupil_id, Entry()))
+        written.append(row)
+    session.add_all(written)
+    session.flush()
+    if school.rules.card.push == "weekly":
+        _put_into_the_week(session, school, written, now)
+    found = session.get(Class, class_id)
+    return DayEntered(
+        class_name=found.name if found else "",
+        cards=len(pupils),
+        named=tuple(pupils[pupil_id].name for pupil_id in entries if pupil_id not in kept),
+        kept=tuple(pupils[pupil_id].name for pupil_id in kept),
+    )
+
+
+def _writable(session: Session, actor: Actor, class_id: int) -> list[Pupil]:
+    if not may_write_class(actor, class_id):
+        raise AccessDeniedError
+    return class_pupils(session, actor, class_id)
+
+
+def _new_card(school_id: int, pupil_id: int, class_id: int, day: date) -> CardDay:
+    return CardDay(id=new_id(), school_id=school_id, pupil_id=pupil_id, class_id=class_id, day=day, pushed_at=None)
+
+
+def _put_into_the_week(session: Session, school: SchoolContext, rows: list[CardDay], now: datetime) -> None:
+    """Cards that are not pushed in the evening go with the one message of the week."""
+    week = week_to_fill(session, school, now)
+    for row, card in zip(rows, open_cards(session, rows), strict=True):
+        part = Part(
+            kind="contact_card",
+            words=phrase("contact_card/week_day", card=card),
+            place=20,
+            pupil_id=row.pupil_id,
+            day=row.day.isoformat(),
+            step="contact_card.today",
+            label=phrase("contact_card/matter"),
+            unless_daily=True,
+        )
+        put_part(session, school.id, week, part)
+
+
+def _check(entry: Entry, others: list[str]) -> None:
+    if len(entry.written) > LONGEST_REMARK:
+        raise UserError("contact_card/too_long", most=LONGEST_REMARK)
+    refuse_if_indecent(entry.written, others)

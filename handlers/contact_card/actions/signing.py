@@ -1,0 +1,166 @@
+"""A family signs the card, once for the household, and can take it back the same evening."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from bot.core.clock import at_school
+from bot.core.errors import AccessDeniedError, UserError
+from bot.core.people import Actor
+from bot.core.reply import Go
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase
+from bot.delivery.routine import matter_key
+from bot.identity.access import Child, children_of
+from handlers.contact_card.actions.cards import open_cards
+from handlers.contact_card.rules import Card, first_day_to_sign, may_take_back
+from storage.base import new_id
+from storage.contact_card import (
+    CardDay,
+    CardSignature,
+    days_of_pupils,
+    identities_of_household,
+    lock_days,
+    own_signatures,
+    signatures_of,
+    signed_by,
+    unsigned_of,
+)
+from storage.matters import close_matters, open_matter
+
+How = Literal["digit", "word", "voice", "page"]
+TODAY = "contact_card.today"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCards:
+    """One child of the reader with the cards shown; ``signed``: the household has signed all of them."""
+
+    child: Child
+    cards: tuple[Card, ...]
+    signed: bool
+
+    @property
+    def until(self) -> str:
+        """The last day shown: a signature never goes beyond what was seen."""
+        return self.cards[-1].day.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What came of signing: ``again`` when the household had signed before; ``others`` still wait."""
+
+    child: Child
+    again: bool
+    at: datetime
+    others: tuple[Child, ...]
+
+
+def cards_to_sign(session: Session, actor: Actor, now: datetime) -> list[ChildCards]:
+    """The actor's children with cards that their household has not signed, in class order, all days of each."""
+    since = first_day_to_sign(at_school(now).date())
+    waiting = unsigned_of(session, actor.school_id, actor.guardian_ids, since)
+    return [
+        ChildCards(child, tuple(open_cards(session, rows)), signed=False)
+        for child in children_of(session, actor)
+        if (rows := [row for row in waiting if row.pupil_id == child.pupil_id])
+    ]
+
+
+def latest_cards(session: Session, actor: Actor, now: datetime) -> list[ChildCards]:
+    """For each child the cards that wait, or else the latest one: what a family may look at any time."""
+    today = at_school(now).date()
+    waiting = {each.child.pupil_id: each for each in cards_to_sign(session, actor, now)}
+    found = []
+    for child in children_of(session, actor):
+        if child.pupil_id in waiting:
+            found.append(waiting[child.pupil_id])
+        elif rows := days_of_pupils(session, actor.school_id, [child.pupil_id], first_day_to_sign(today), today):
+            found.append(ChildCards(child, tuple(open_cards(session, rows[-1:])), signed=True))
+    return found
+
+
+def cards_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> ChildCards | None:
+    """The latest cards of one child, None without any; :class:`AccessDeniedError` for a child of others."""
+    _own(session, actor, pupil_id)
+    return next((each for each in latest_cards(session, actor, now) if each.child.pupil_id == pupil_id), None)
+
+
+def sign(
+    session: Session, actor: Actor, pupil_id: int, until: date, how: How, *, now: datetime, stamped: datetime
+) -> Signed:
+    """Sign every waiting card of the child up to the day ``until``; ``stamped`` is machine time.
+
+    Signing again, or after another of the household, changes nothing and says so. Raises
+    :class:`AccessDeniedError` for a child of others and :class:`UserError` where there is no card.
+    """
+    child = _own(session, actor, pupil_id)
+    rows = lock_days(session, actor.school_id, pupil_id, first_day_to_sign(at_school(now).date()), until)
+    if not rows:
+        raise UserError("contact_card/no_card")
+    ids = [row.id for row in rows]
+    standing = signed_by(session, actor.school_id, ids)
+    before = own_signatures(session, actor.school_id, child.guardian_id, ids)
+    wanted = [row for row in rows if (row.id, child.household_id) not in standing]
+    for row in wanted:
+        signature = before.get(row.id) or _blank(row, child)
+        signature.how, signature.signed_at, signature.school_time = how, stamped, now
+        signature.household_id, signature.withdrawn_at = child.household_id, None
+        session.add(signature)
+    session.flush()
+    _close_what_is_done(session, actor, child, now)
+    waiting = {each.child.pupil_id for each in cards_to_sign(session, actor, now)} - {pupil_id}
+    others = tuple(each for each in children_of(session, actor) if each.pupil_id in waiting)
+    return Signed(child, again=not wanted, at=at_school(now), others=others)
+
+
+def take_back(session: Session, school: SchoolContext, actor: Actor, *, now: datetime) -> int:
+    """Withdraw the actor's last act of signing, if it was this evening; returns the number to sign again by.
+
+    Raises :class:`UserError` when there is nothing to take back, or it is too late.
+    """
+    mine = signatures_of(session, actor.school_id, actor.guardian_ids)
+    if not mine:
+        raise UserError("contact_card/nothing_signed")
+    if not may_take_back(at_school(mine[0].school_time), at_school(now)):
+        raise UserError("contact_card/too_late_to_take_back")
+    for signature in mine:
+        if signature.school_time == mine[0].school_time:
+            signature.withdrawn_at = now
+    session.flush()
+    return wait_for_signature(session, school.id, actor.identity_id or 0, now)
+
+
+def wait_for_signature(session: Session, school_id: int, identity_id: int, now: datetime) -> int:
+    """Let the cards wait for this person under a number, the same as long as any waits."""
+    return open_matter(
+        session,
+        school_id=school_id,
+        identity_id=identity_id,
+        go=Go(TODAY),
+        label=phrase("contact_card/matter"),
+        key=matter_key(TODAY, identity_id),
+        now=now,
+    )
+
+
+def _own(session: Session, actor: Actor, pupil_id: int) -> Child:
+    child = next((each for each in children_of(session, actor) if each.pupil_id == pupil_id), None)
+    if child is None:
+        raise AccessDeniedError
+    return child
+
+
+def _blank(row: CardDay, child: Child) -> CardSignature:
+    return CardSignature(id=new_id(), school_id=row.school_id, card_day_id=row.id, guardian_id=child.guardian_id)
+
+
+def _close_what_is_done(session: Session, actor: Actor, child: Child, now: datetime) -> None:
+    """Nobody of the household is asked any more once none of this person's cards waits."""
+    since = first_day_to_sign(at_school(now).date())
+    people = identities_of_household(session, actor.school_id, child.household_id)
+    for identity_id, guardian_ids in people.items():
+        if not unsigned_of(session, actor.school_id, guardian_ids, since):
+            close_matters(session, school_id=actor.school_id, key=matter_key(TODAY, identity_id))

@@ -1,0 +1,136 @@
+"""Decisions about the card on plain values: what a line means, what goes out, who is reminded."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+GOOD, FAIR, NEEDS_CARE = 2, 1, 0
+RATINGS = {"好": GOOD, "还可以": FAIR, "要加油": NEEDS_CARE}
+RATING_NAMES = {rating: name for name, rating in RATINGS.items()}
+# 家校联系卡: the four aspects, in the order of the paper card.
+ASPECTS = {"thought": "品德", "learning": "学习", "discipline": "纪律", "hygiene": "卫生"}
+ASPECT_WORDS = {name: aspect for aspect, name in ASPECTS.items()} | {"思想品德": "thought", "生活": "hygiene"}
+_AFTER_NAME, _COMMA = re.compile("^[\\s:,\uff1a\uff0c]+"), re.compile("[,\uff0c]")
+# A card that nobody signed is offered this long; afterwards it is only kept. It never costs the child anything.
+DAYS_TO_SIGN = 14
+# "Tonight" for taking a signature back: until the evening is over.
+EVENING_ENDS = time(23, 59, 59)
+# The hour at which teachers get what waited for the end of the quiet hours: merged with the morning's list.
+TEACHERS_MORNING = time(7, 30)
+# A spoken or very short line cannot be a card; a remark longer than this is no card any more.
+LONGEST_REMARK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one child's day was like, as entered; without an entry all four aspects are 好."""
+
+    ratings: Mapping[str, int] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    remark: str = ""
+    media_id: int | None = None
+
+    def rating(self, aspect: str) -> int:
+        """2 好, 1 还可以, 0 要加油."""
+        return self.ratings.get(aspect, GOOD)
+
+    @property
+    def written(self) -> str:
+        """All free words, for the check of decency."""
+        return "\n".join([*self.notes.values(), self.remark])
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One child's day as a family reads it."""
+
+    id: int
+    day: date
+    teacher: str
+    entry: Entry
+
+    @property
+    def aspects(self) -> list[tuple[str, str]]:
+        """Name and words of the four aspects: ``("学习", "好,数学有进步")``."""
+        return [(name, self._aspect(aspect)) for aspect, name in ASPECTS.items()]
+
+    @property
+    def special(self) -> list[str]:
+        """The aspects that are not simply 好, in words; empty when all is well."""
+        return [f"{name} {words}" for name, words in self.aspects if words != RATING_NAMES[GOOD]]
+
+    def _aspect(self, aspect: str) -> str:
+        note = self.entry.notes.get(aspect, "")
+        return RATING_NAMES[self.entry.rating(aspect)] + (f",{note}" if note else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a teacher's message: the name it begins with, and what follows."""
+
+    name: str
+    entry: Entry
+
+
+def parse_line(line: str, names: Iterable[str]) -> Line | None:
+    """``李小明 学习 有进步 今天帮同学打饭``; None if the line does not begin with one of ``names``.
+
+    After an aspect stands its rating, a note, or both (``还可以,上课说话``); what no aspect claims is the remark.
+    """
+    text = line.strip()
+    name = max((each for each in names if text.startswith(each)), key=len, default="")
+    if not name:
+        return None
+    words = _AFTER_NAME.sub("", text.removeprefix(name)).split()
+    ratings, notes, remark = dict[str, int](), dict[str, str](), list[str]()
+    place = 0
+    while place < len(words):
+        aspect = ASPECT_WORDS.get(words[place])
+        if aspect is None or place + 1 == len(words):
+            remark.append(words[place])
+            place += 1
+            continue
+        rating, note = _rated(words[place + 1])
+        if rating is not None:
+            ratings[aspect] = rating
+        if note:
+            notes[aspect] = note
+        place += 2
+    return Line(name, Entry(ratings, notes, " ".join(remark)))
+
+
+def _rated(word: str) -> tuple[int | None, str]:
+    head, _, tail = _COMMA.sub(",", word).partition(",")
+    return (RATINGS[head], tail) if head in RATINGS else (None, word)
+
+
+def goes_out_tonight(push: str, wants_daily: bool | None, has_remark: bool) -> bool:
+    """Whether a card is pushed this evening: the school's ``card.push``, and a family's own wish for daily."""
+    return push == "daily" or bool(wants_daily) or (push == "when_remark" and has_remark)
+
+
+def may_remind(day: date, reminded: Collection[date], before: Sequence[date], most: int) -> bool:
+    """Whether this evening may bring a reminder: never more than ``most`` school evenings in a row.
+
+    ``before`` are the school days before ``day``, latest first; one evening brings one reminder at most.
+    """
+    return day not in reminded and not all(each in reminded for each in before[:most])
+
+
+def may_take_back(signed: datetime, now: datetime) -> bool:
+    """A signature can be taken back the same evening; both on the school's clock."""
+    return signed.date() == now.date() and now.time() <= EVENING_ENDS
+
+
+def when_teacher_hears(now: datetime, quiet_until: datetime) -> datetime:
+    """At once, or at 07:30 after the quiet hours; ``quiet_until`` is ``now`` itself when it is not quiet."""
+    if quiet_until <= now:
+        return now
+    morning = datetime.combine(quiet_until.date(), TEACHERS_MORNING, quiet_until.tzinfo)
+    return max(quiet_until, morning)
+
+
+def first_day_to_sign(today: date) -> date:
+    """Cards since this day are still offered for a signature."""
+    return today - timedelta(days=DAYS_TO_SIGN)
