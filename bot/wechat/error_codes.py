@@ -1,4 +1,4 @@
-"""What each of WeChat's error codes asks us to do (measured threads and official pages; codes not listed: BUG)."""
+"""What each of WeChat's error codes asks us to do; the comments give the platform's meaning."""
 
 from enum import Enum, auto
 
