@@ -71,6 +71,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.response is not None or (error.code or 500) < 400:  # a redirect is no error
         return error
+    if error.code == HTTPStatus.INTERNAL_SERVER_ERROR:
+        _alarm(repr(getattr(error, "original_exception", None)))
     # That an address takes another method would tell that it exists.
     status = HTTPStatus.NOT_FOUND if error.code == HTTPStatus.METHOD_NOT_ALLOWED else HTTPStatus(error.code or 500)
     return _page(status)
@@ -81,8 +83,13 @@ def _told(error: UserError) -> Response:
 
 
 def _operator(error: OperatorError) -> Response:
-    log.error("page_failed", alarm=True, path=request.url_rule.rule if request.url_rule else "", error=str(error))
+    _alarm(str(error))
     return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _alarm(error: str) -> None:
+    # The rule and not the address: addresses hold tokens.
+    log.error("page_failed", alarm=True, page=request.url_rule.rule if request.url_rule else "", error=error)
 
 
 def _page(status: HTTPStatus) -> Response:
