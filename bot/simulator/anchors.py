@@ -7,7 +7,8 @@ from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 _ANCHOR = re.compile(r"""<a\s[^>]*?href\s*=\s*(["'])(?P<href>.*?)\1[^>]*>(?P<label>.*?)</a>""", re.DOTALL)
-_BARE = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+# A stop or a comma behind an address belongs to the sentence.
+_BARE = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9\-_~/#=&%]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.simulator import acts
 from bot.simulator.anchors import Piece, pieces
 from bot.simulator.contact import Contact, Shown
+from bot.simulator.ids import openid_of
 from bot.simulator.pusher import Outcome
 from bot.simulator.world import World
 
@@ -66,6 +67,11 @@ class Player:
     def picture(self) -> list[Shown]:
         """Send a photograph."""
         return self._do(lambda: acts.show_picture(self.world, self.contact))
+
+    def wx_login(self, app_id: str) -> str:
+        """Open a mini-program: the code that ``wx.login`` gives its page."""
+        world, person = self.world, self.contact.person
+        return world.logins.give(app_id, openid_of(app_id, person.key), world.now())
 
     def wait_for(self, text: str, timeout: float = 5.0) -> Shown:
         """The newest message of the school that contains ``text``, waiting for it; TimeoutError with the chat."""

@@ -5,7 +5,7 @@ import threading
 from wsgiref.types import WSGIApplication
 
 from waitress import wasyncore
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 
 class Running:
@@ -17,7 +17,10 @@ class Running:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind((host, port))
         self.url = f"http://{host}:{door.getsockname()[1]}"
-        self._server = create_server(app, map=self._sockets, sockets=[door], threads=threads)
+        server = create_server(app, map=self._sockets, sockets=[door], threads=threads)
+        if not isinstance(server, BaseWSGIServer):
+            raise TypeError("waitress made several servers for one socket")
+        self._server = server
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"serve-{self.url}", daemon=True)
         self._thread.start()
@@ -25,6 +28,7 @@ class Running:
     def close(self) -> None:
         """Take no more calls, let those under way come to their end."""
         self._stop.set()
+        self._server.pull_trigger()
         self._thread.join()
 
     def __enter__(self) -> "Running":
@@ -35,7 +39,7 @@ class Running:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            wasyncore.loop(timeout=0.1, map=self._sockets, count=1)
+            wasyncore.loop(timeout=1, map=self._sockets, count=1)
         self._server.task_dispatcher.shutdown()
         self._server.close()
         wasyncore.close_all(self._sockets)

@@ -61,7 +61,7 @@ class Scene:
 @pytest.fixture
 def scene() -> Iterator[Scene]:
     clock = Clock()
-    world = World(now=clock, habits=Habits(cut_after=0.3, receipt_delay=(0.0, 0.05)))
+    world = World(now=clock, habits=Habits(receipt_delay=(0.0, 0.05)))
     account = world.add_account(FakeAccount("wx1", "secret", "token", AES_KEY, "gh_school", ""))
     world.add_person("mother", "王姐", "小明的妈妈,在东莞", "三(2)班")
     world.add_person("teacher", "杨老师", "三(2)班班主任", "老师")

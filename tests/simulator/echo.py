@@ -1,11 +1,12 @@
 """A school's server that only echoes, in the protocol of the platform; what it does can be set by a test."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Flask, Response, request
 
-from bot.simulator.account import FakeAccount, Mode
+from bot.simulator.account import DataFormat, FakeAccount, Mode
 from bot.simulator.markup import read_xml, to_xml
 from bot.simulator.signing import decrypt, encrypt, signature
 
@@ -37,16 +38,20 @@ class Echo:
         return Response(self.reply(push, {"MsgType": "text", "Content": said}), content_type="text/xml")
 
     def opened(self, body: str) -> Push:
+        """The fields of a push, its signatures checked."""
         args, token = request.args, self.account.token
         assert args["signature"] == signature(token, args["timestamp"], args["nonce"])
-        outer = read_xml(body)
+        outer = self.fields(body)
         if self.account.mode is Mode.PLAIN:
             return outer
         cipher = str(outer["Encrypt"])
         assert args["encrypt_type"] == "aes"
         assert args["msg_signature"] == signature(token, args["timestamp"], args["nonce"], cipher)
         assert ("FromUserName" in outer) is (self.account.mode is Mode.COMPAT)
-        return read_xml(decrypt(self.account, cipher))
+        return self.fields(decrypt(self.account, cipher))
+
+    def fields(self, text: str) -> Push:
+        return dict(json.loads(text)) if self.account.data_format is DataFormat.JSON else read_xml(text)
 
     def reply(self, push: Push, fields: Push) -> str:
         """A passive reply, wrapped as the account's mode wants it."""
