@@ -15,6 +15,8 @@ from storage.upsert import insert
 
 # Outside a form one or two digits are a matter's number, and nothing else has that length.
 HIGHEST_NUMBER = 99
+# Everywhere 9 is the wish that a person calls.
+NEVER_A_MATTER = 9
 # Two transactions may want the same number for one person; the loser looks again.
 TRIES = 5
 SEALED = ("matters", "sealed")
@@ -50,15 +52,15 @@ class Matter:
 def open_matter(
     session: Session, *, school_id: int, identity_id: int, go: Go, label: str, key: str, now: datetime
 ) -> int:
-    """Let a matter wait for this person and give its number, 1–99; the same number if ``key`` is open already.
+    """Let a matter wait for this person and give its number, 1–99 and never 9.
 
-    The lowest free number is taken; when all are taken, the oldest matter gives way (its obligation does not).
+    The number is the same if ``key`` is open already. The lowest free number is taken; when all are taken, the oldest matter gives way (its obligation does not).
     """
     for _ in range(TRIES):
         query = select(MatterRow.number, MatterRow.key).where(MatterRow.identity_id == identity_id)
         taken = {row.number: row.key for row in session.execute(query)}
         if known := [number for number, open_key in taken.items() if open_key == key]:
-            return known[0]
+            return int(known[0])
         number = _free_number(session, identity_id, taken)
         row_id = new_id()
         payload = json.dumps({"label": label, "step": go.step, "args": go.args}, ensure_ascii=False)
@@ -77,7 +79,7 @@ def open_matter(
             .returning(MatterRow.number)
         ).scalar()
         if written is not None:
-            return int(written)
+            return number
     raise RuntimeError("no number could be had for a matter: too many writers at once")
 
 
@@ -101,7 +103,8 @@ def open_matters(session: Session, identity_id: int) -> list[Matter]:
 
 
 def _free_number(session: Session, identity_id: int, taken: Collection[int]) -> int:
-    free = next((number for number in range(1, HIGHEST_NUMBER + 1) if number not in taken), None)
+    numbers = (number for number in range(1, HIGHEST_NUMBER + 1) if number != NEVER_A_MATTER)
+    free = next((number for number in numbers if number not in taken), None)
     if free is not None:
         return free
     oldest = session.execute(

@@ -16,13 +16,15 @@ class Go:
 class Choice:
     """One line that can be tapped or answered by its digit: ``1 签字``.
 
-    ``go`` says what happens outside a form; inside a form the choice is an answer and ``value`` is kept.
+    ``go`` says what happens outside a form; inside a form the choice is an answer and ``value`` is kept. ``tap`` is
+    what a tap on the line brings back beside its digit, so that a tap on an old message is known; empty: the digit.
     """
 
     digit: str
     label: str
     go: Go | None = None
     value: str = ""
+    tap: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,15 @@ class Reply:
     """One message: a text, at most six choices and 0, perhaps a recording to be heard.
 
     ``media`` is the id of stored media (a voice to play); ``also`` are further messages, sent behind this one
-    by the outbox because WeChat takes one passive reply only. An empty text means: answer ``success``.
+    by the outbox because WeChat takes one passive reply only. An empty text means: answer ``success``. ``undo`` is
+    the step that takes back what was just done, when the person answers 撤.
     """
 
     text: str = ""
     choices: tuple[Choice, ...] = ()
     media: str = ""
     also: tuple["Reply", ...] = ()
+    undo: Go | None = None
 
     def with_choices(self, *choices: Choice) -> "Reply":
         """The same words with these choices."""

@@ -1,0 +1,82 @@
+"""One message of one dialogue while it is being answered: who, what is known, and where it stands."""
+
+from dataclasses import dataclass, field, replace
+
+from bot.core.fields import Question
+from bot.core.forms import Asked, Form, questions
+from bot.core.reply import Choice, Go, Reply
+from bot.core.texts import phrase
+from bot.dialogue.registry import Registry
+from bot.dialogue.state import OpenForm, State
+from bot.dialogue.talk import Talk
+
+# After so many misunderstandings in a row a person is offered.
+PATIENCE = 2
+
+
+@dataclass
+class Conversation:
+    """What the parts of the engine hand to each other. ``forget``: nothing of it may stay in the database."""
+
+    talk: Talk
+    registry: Registry
+    state: State = field(default_factory=State)
+    forget: bool = False
+
+    @property
+    def form(self) -> OpenForm:
+        """The open form; only where one is open."""
+        if self.state.form is None:
+            raise RuntimeError("no form is open")
+        return self.state.form
+
+    @property
+    def form_class(self) -> type[Form]:
+        """The class of the open form."""
+        return self.registry.form(self.form.name)
+
+    def asked(self) -> Asked:
+        """What the open form's hooks may look at."""
+        talk, form = self.talk, self.form
+        answers, voices = dict(form.answers), tuple(form.voices)
+        return Asked(talk.session, talk.school, talk.actor, talk.now, dict(form.subject), answers, voices)
+
+    def question(self) -> Question | None:
+        """The question at hand: the first that has no answer; None when all have one."""
+        answers = self.form.answers
+        return next((each for each in questions(self.form_class, answers) if each.short_name not in answers), None)
+
+    def may_fill_in(self, name: str) -> bool:
+        """Whether this person may fill in this form in chat. One that is gone since an update is nobody's."""
+        try:
+            card = self.registry.form_card(name)
+        except LookupError:
+            return False
+        return "chat" in card.faces and self.talk.actor.may(card.audience)
+
+    def person(self) -> Go | None:
+        """Where 9 leads, the wish that a person calls; None where no service offers it to this person."""
+        found = self.registry.word("9")
+        if found is None:
+            return None
+        go = Go(f"{found[1].name}.{found[0].step}")
+        return go if self.talk.actor.may(self.registry.step_card(go.step).audience) else None
+
+    def offer_person(self, reply: Reply) -> Reply:
+        """The reply, with the line of 9 once somebody was misunderstood too often."""
+        go = self.person()
+        if go is None or self.state.misses < PATIENCE or any(choice.digit == "9" for choice in reply.choices):
+            return reply
+        line = Choice("9", phrase("dialogue/call_me"), go)
+        before = tuple(choice for choice in reply.choices if choice.digit != "0")
+        return reply.with_choices(*before, line, *(choice for choice in reply.choices if choice.digit == "0"))
+
+    def keep_undo(self, reply: Reply) -> None:
+        """Remember what takes back the act that this reply reports."""
+        if reply.undo:
+            self.state.undo, self.state.undo_since = reply.undo, self.talk.now
+
+
+def behind(words: str, reply: Reply) -> Reply:
+    """The reply with these words before its own."""
+    return replace(reply, text=f"{words}\n{reply.text}" if reply.text else words)

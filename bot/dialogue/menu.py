@@ -1,0 +1,36 @@
+"""The menu in words, for who cannot or does not want to find the buttons."""
+
+from itertools import islice
+
+from bot.core.reply import Choice, Go, Reply
+from bot.core.texts import phrase, say
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.prompts import MOST_CHOICES
+
+
+def show_menu(conversation: Conversation, start: int = 0) -> Reply:
+    """What this person can do here, a few lines at a time; who is not bound reads how to begin."""
+    offered = _offered(conversation)
+    if not offered:
+        return say("dialogue/bind_first", school=conversation.talk.school.name)
+    shown = offered if len(offered) <= MOST_CHOICES else list(islice(offered, start, start + MOST_CHOICES - 1))
+    lines = [Choice(str(number), label, go) for number, (label, go) in enumerate(shown, 1)]
+    if len(shown) < len(offered):
+        behind = start + len(shown)
+        go = Go("dialogue.menu", {"start": behind if behind < len(offered) else 0})
+        lines.append(Choice(str(len(lines) + 1), phrase("dialogue/more"), go))
+    reply = say("dialogue/menu", school=conversation.talk.school.name)
+    reply = reply.with_choices(*lines, *reply.choices)
+    conversation.state.offer(reply.choices, conversation.talk.now)
+    return reply
+
+
+def _offered(conversation: Conversation) -> list[tuple[str, Go]]:
+    """The menu's buttons that lead somewhere for this person, in the order of the cards."""
+    found = []
+    for service in conversation.registry.services:
+        for key in service.menu:
+            step = f"{service.name}.{key.step}"
+            if conversation.talk.actor.may(conversation.registry.step_card(step).audience):
+                found.append((key.label, Go(step)))
+    return found

@@ -1,0 +1,125 @@
+"""A message that no form and no offer took: a word, a number that waits, a voice, or not understood."""
+
+import re
+
+from bot.core.fields import media_of
+from bot.core.inbound import Kind
+from bot.core.reply import Choice, Go, Reply
+from bot.core.spelling import choose, command, is_no, is_thanks, is_yes, number
+from bot.core.texts import phrase, say
+from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.heard import Heard, Sort
+from bot.dialogue.menu import show_menu
+from bot.dialogue.prompts import MOST_CHOICES
+from bot.dialogue.steps import follow, undo
+from storage.matters import Matter, open_matters
+
+# Numbers that come without a word: a notice's check code, a paper slip, a mailbox receipt.
+LENGTHS = (6, 8, 16)
+_WORD_AND_NUMBER = re.compile(r"([^\d\s]+)(\d.*)")
+
+
+def by_push(conversation: Conversation, kind: Kind, scene: str = "") -> Reply | None:
+    """Answer a scanned code, a new follower, or another kind that a service waits for."""
+    found = conversation.registry.on(kind, scene)
+    if found is None:
+        return None
+    on, service, rest = found
+    conversation.talk.rest = rest
+    return follow(conversation, Go(f"{service.name}.{on.step}"))
+
+
+def by_menu_key(conversation: Conversation, key: str) -> Reply | None:
+    """Answer a button of the menu."""
+    found = conversation.registry.menu_key(key)
+    return follow(conversation, Go(f"{found[1].name}.{found[0].step}")) if found else None
+
+
+def by_word(conversation: Conversation, heard: Heard) -> Reply | None:
+    """Answer a word that a service knows, perhaps with something behind it; or a long number by its length."""
+    for text, rest in _spellings(heard.tidy):
+        found = conversation.registry.word(text)
+        if found is not None:
+            word, service, behind_word = found
+            conversation.talk.rest = rest or behind_word
+            return follow(conversation, Go(f"{service.name}.{word.step}"))
+    return None
+
+
+def by_wish(conversation: Conversation, heard: Heard) -> Reply | None:
+    """Answer a wish that needs no service: the menu, a person, taking back the last act."""
+    wish = command(heard.tidy)
+    if wish in ("help", "menu"):
+        return show_menu(conversation)
+    if wish == "undo":
+        return undo(conversation)
+    if wish == "person" or number(heard.tidy) == 9:
+        go = conversation.person()
+        return follow(conversation, go) if go else None
+    return None
+
+
+def by_matter(conversation: Conversation, heard: Heard) -> Reply | None:
+    """Answer what waits: by its number, or by a yes or a voice where just one matter waits; else the list."""
+    matters = open_matters(conversation.talk.session, conversation.talk.identity.id)
+    digit = choose(heard.tidy, {str(matter.number): matter.label for matter in matters})
+    meant = [matter for matter in matters if str(matter.number) == digit]
+    says_yes = is_yes(heard.tidy) or bool(heard.voice)
+    if not meant and says_yes and len(matters) == 1:
+        meant = matters
+    if meant:
+        return follow(conversation, meant[0].go)
+    if matters and (says_yes or heard.sort is Sort.WORDS):
+        return _list(conversation, matters, heard)
+    return _small_talk(heard)
+
+
+def fallback(conversation: Conversation, heard: Heard) -> Reply:
+    """Nothing was understood: say so kindly and show a way on; after the second time in a row a person is offered."""
+    state = conversation.state
+    state.misses += 1
+    words = phrase(_NOT_UNDERSTOOD[heard.sort])
+    if state.offers:
+        reply = Reply(words, tuple(state.offers))
+    elif state.drafts:
+        reply = say("dialogue/draft_waits", go={"1": Go("form.resume"), "2": Go("dialogue.menu")})
+        reply = behind(words, reply)
+    else:
+        reply = behind(words, show_menu(conversation))
+    reply = conversation.offer_person(reply)
+    state.offer(reply.choices, conversation.talk.now, voice=state.voice)
+    return reply
+
+
+def _list(conversation: Conversation, matters: list[Matter], heard: Heard) -> Reply:
+    """What waits, each with its number; a voice is kept until one is chosen."""
+    state = conversation.state
+    state.misses += 0 if heard.voice or is_yes(heard.tidy) else 1
+    shown = matters[:MOST_CHOICES]
+    reply = say("dialogue/matters", more=len(matters) - len(shown), voice=bool(heard.voice))
+    lines = [Choice(str(matter.number), matter.label, matter.go) for matter in shown]
+    reply = conversation.offer_person(reply.with_choices(*lines, *reply.choices))
+    state.offer(reply.choices, conversation.talk.now, voice=media_of(heard.voice))
+    return reply
+
+
+def _small_talk(heard: Heard) -> Reply | None:
+    friendly = is_yes(heard.tidy) or is_no(heard.tidy) or is_thanks(heard.tidy)
+    return say("dialogue/fine") if friendly else None
+
+
+def _spellings(tidy: str) -> list[tuple[str, str]]:
+    """What to look a word up by, and what follows it: ``绑定3207`` needs no space, a long number no word."""
+    together = tidy.replace(" ", "").replace("-", "")
+    if together.isascii() and together.isdigit():
+        return [("#" * len(together), together)] if len(together) in LENGTHS else []
+    split = _WORD_AND_NUMBER.fullmatch(tidy)
+    return [(tidy, ""), *([(f"{split[1]} {split[2]}", "")] if split else [])]
+
+
+_NOT_UNDERSTOOD = {
+    Sort.WORDS: "dialogue/not_clear",
+    Sort.VOICE: "dialogue/voice_for_nobody",
+    Sort.PICTURE: "dialogue/picture_for_nobody",
+    Sort.OTHER: "dialogue/cannot_open",
+}

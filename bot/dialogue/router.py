@@ -1,0 +1,164 @@
+"""The way of one message: offers of the last message, the open form, menu key, word, what waits, and help."""
+
+from dataclasses import replace
+
+from bot.core.inbound import Kind
+from bot.core.reply import SILENCE, Choice, Go, Reply
+from bot.core.spelling import choose, number
+from bot.core.texts import phrase, say
+from bot.dialogue import filling
+from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.heard import Heard, Sort, hear
+from bot.dialogue.menu import show_menu
+from bot.dialogue.outside import by_matter, by_menu_key, by_push, by_wish, by_word, fallback
+from bot.dialogue.registry import Registry
+from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory
+from bot.dialogue.steps import follow
+from bot.dialogue.store import load, save
+from bot.dialogue.taking import by_form, not_understood
+from bot.dialogue.talk import Talk
+from storage.dialogues import delete_dialogue
+from storage.matters import open_matters
+
+WRITTEN = frozenset(kind for kind in Kind if not kind.startswith("event.")) - {Kind.UNKNOWN}
+ARRIVALS = frozenset({Kind.SUBSCRIBE, Kind.SCAN})
+IN_THIS_PROCESS = KeyInMemory()
+
+
+def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) -> Reply:
+    """Answer one push of one person; an empty reply means that there is nothing to say.
+
+    The caller has locked the identity's row and commits. ``keys`` seals the drafts of sealed forms. Errors that are
+    not meant for a person go through: the caller apologises and rolls back.
+    """
+    kind = talk.inbound.kind
+    if kind is Kind.UNSUBSCRIBE:
+        return _goodbye(talk, registry)
+    is_spoken = kind in WRITTEN or kind is Kind.CLICK
+    if not is_spoken and kind not in ARRIVALS and registry.on(kind) is None:
+        return SILENCE
+    loaded = load(talk, registry, keys)
+    conversation = loaded.conversation
+    if loaded.is_late and is_spoken:
+        reply = _came_late(conversation)
+    elif loaded.draft_lost:
+        reply = say("dialogue/draft_lost")
+    else:
+        reply = _answer(conversation)
+    reply = _mark(conversation, reply)
+    save(loaded, keys)
+    return reply
+
+
+def _answer(conversation: Conversation) -> Reply:
+    inbound = conversation.talk.inbound
+    if inbound.kind in WRITTEN:
+        return _by_message(conversation, hear(conversation.talk))
+    if inbound.kind is Kind.CLICK:
+        return by_menu_key(conversation, inbound.event_key) or fallback(conversation, Heard(Sort.WORDS))
+    pushed = by_push(conversation, inbound.kind, inbound.scene)
+    return pushed or (show_menu(conversation) if inbound.kind in ARRIVALS else SILENCE)
+
+
+def _by_message(conversation: Conversation, heard: Heard) -> Reply:
+    if _is_old_tap(conversation):
+        return _show_where_we_are(conversation, phrase("dialogue/old_tap"))
+    if (offered := _by_offer(conversation, heard)) is not None:
+        return offered
+    state = conversation.state
+    if state.form:
+        reply = by_form(conversation, heard) or (by_word(conversation, heard) if state.form else None)
+        if reply is not None:
+            return reply
+    if conversation.state.form:
+        return not_understood(conversation)
+    return _outside(conversation, heard)
+
+
+def _outside(conversation: Conversation, heard: Heard) -> Reply:
+    if heard.sort is Sort.WORDS:
+        reply = by_word(conversation, heard) or by_wish(conversation, heard) or by_matter(conversation, heard)
+    else:
+        by_yes = by_matter(conversation, heard) if heard.voice else None
+        reply = by_yes or by_push(conversation, conversation.talk.inbound.kind)
+    return reply or fallback(conversation, heard)
+
+
+def _by_offer(conversation: Conversation, heard: Heard) -> Reply | None:
+    """One of the choices of the last message, if it is meant without a doubt."""
+    state, talk = conversation.state, conversation.talk
+    digit = choose(heard.tidy, {choice.digit: choice.label for choice in state.offers})
+    if digit is None:
+        return None
+    choice = next(choice for choice in state.offers if choice.digit == digit)
+    if (doubt := _also_a_matter(conversation, choice, heard)) is not None:
+        return doubt
+    talk.media = talk.media or state.voice
+    state.offer((), talk.now)
+    state.misses = 0
+    if choice.go is None:
+        state.park()
+        return say("dialogue/fine")
+    return follow(conversation, choice.go)
+
+
+def _also_a_matter(conversation: Conversation, choice: Choice, heard: Heard) -> Reply | None:
+    """A number was typed that is a choice of the last message and, since then, of a push too: which one is meant?"""
+    state, talk = conversation.state, conversation.talk
+    if number(heard.tidy) is None or talk.inbound.menu_id or choice.go is None or state.offered_at is None:
+        return None
+    since = state.offered_at
+    newer = [
+        matter
+        for matter in open_matters(talk.session, talk.identity.id)
+        if str(matter.number) == choice.digit and matter.opened_at > since and matter.go != choice.go
+    ]
+    if not newer:
+        return None
+    lines = (Choice("1", choice.label, choice.go), Choice("2", newer[0].label, newer[0].go))
+    reply = say("dialogue/which_one", go={"0": Go("form.again")} if state.form else {})
+    reply = reply.with_choices(*lines, *reply.choices)
+    state.offer(reply.choices, talk.now, voice=state.voice)
+    return reply
+
+
+def _is_old_tap(conversation: Conversation) -> bool:
+    """Whether a line of a message before the last was tapped, or of one whose choices are gone."""
+    menu_id, state = conversation.talk.inbound.menu_id, conversation.state
+    if len(menu_id) < 3:  # a bare digit: the tap on a push, which belongs to no dialogue
+        return False
+    return menu_id[:-2] != str(state.version) or not (state.form or state.offers)
+
+
+def _came_late(conversation: Conversation) -> Reply:
+    """A message that was overtaken by a later one is not applied: what it answered is no longer the question."""
+    return _show_where_we_are(conversation, phrase("dialogue/came_late"))
+
+
+def _show_where_we_are(conversation: Conversation, words: str) -> Reply:
+    state = conversation.state
+    if state.offers:
+        return Reply(words, tuple(state.offers))
+    if state.form and conversation.may_fill_in(state.form.name):
+        return behind(words, filling.ask(conversation))
+    return Reply(words)
+
+
+def _mark(conversation: Conversation, reply: Reply) -> Reply:
+    """Give each line the number of this message, which a tap on it brings back."""
+    if not reply.choices and not any(other.choices for other in reply.also):
+        return reply
+    conversation.state.version += 1
+    return _with_taps(reply, conversation.state.version)
+
+
+def _with_taps(reply: Reply, version: int) -> Reply:
+    choices = tuple(replace(choice, tap=f"{version}{choice.digit:0>2}") for choice in reply.choices)
+    return replace(reply, choices=choices, also=tuple(_with_taps(other, version) for other in reply.also))
+
+
+def _goodbye(talk: Talk, registry: Registry) -> Reply:
+    """Who unfollows is forgotten here first; a service may have more to forget. Nothing can be said any more."""
+    delete_dialogue(talk.session, school_id=talk.school.id, identity_id=talk.identity.id)
+    by_push(Conversation(talk, registry), Kind.UNSUBSCRIBE)
+    return SILENCE

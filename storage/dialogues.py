@@ -1,0 +1,77 @@
+"""Where each WeChat user stands in the talk: one row, read and written with every message.
+
+The identity's row is locked before, so that two messages of one person never meet here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import ID, Base, Sealed
+from storage.sealing import seal, unseal
+from storage.upsert import insert
+
+SEALED = ("dialogues", "state")
+
+
+class Dialogue(Base):
+    """``state`` is JSON about children, encrypted; the last message says which ones come too late."""
+
+    __tablename__ = "dialogues"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["school_id", "identity_id"], ["identities.school_id", "identities.id"], ondelete="CASCADE"
+        ),
+    )
+
+    identity_id: Mapped[int] = mapped_column(ID, primary_key=True, autoincrement=False)
+    school_id: Mapped[int]
+    state: Mapped[Sealed]
+    last_create_time: Mapped[datetime]
+    last_msg_id: Mapped[int]
+    updated_at: Mapped[datetime]
+    version: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A dialogue as it was left: its state, and which message was the last to be used."""
+
+    state: str
+    version: int
+    last_create_time: datetime
+    last_msg_id: int
+
+
+def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept | None:
+    """The dialogue of this WeChat user; None before the first message."""
+    row = session.execute(
+        select(Dialogue.state, Dialogue.version, Dialogue.last_create_time, Dialogue.last_msg_id).where(
+            Dialogue.school_id == school_id, Dialogue.identity_id == identity_id
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    state = unseal(session, SEALED, identity_id, school_id, row.state)
+    return Kept(state, row.version, row.last_create_time, row.last_msg_id)
+
+
+def store_dialogue(session: Session, *, school_id: int, identity_id: int, kept: Kept, now: datetime) -> None:
+    """Write the dialogue over what was there."""
+    values = {
+        "school_id": school_id,
+        "state": seal(session, SEALED, identity_id, school_id, kept.state),
+        "last_create_time": kept.last_create_time,
+        "last_msg_id": kept.last_msg_id,
+        "updated_at": now,
+        "version": kept.version,
+    }
+    written = insert(session, Dialogue).values(identity_id=identity_id, **values)
+    session.execute(written.on_conflict_do_update(index_elements=["identity_id"], set_=values))
+
+
+def delete_dialogue(session: Session, *, school_id: int, identity_id: int) -> None:
+    """Forget the dialogue, as if nothing had ever been said."""
+    session.execute(delete(Dialogue).where(Dialogue.school_id == school_id, Dialogue.identity_id == identity_id))
