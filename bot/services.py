@@ -8,6 +8,7 @@ from bot.core.forms import Form
 from bot.core.inbound import Kind
 from bot.core.reply import Reply
 from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
+from bot.core.texts import phrase
 from handlers.binding import SERVICE as BINDING
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
@@ -115,3 +116,24 @@ class Registry:
 
     def _home(self, service: str) -> str:
         return next(s.home for s in self.services if s.name == service)
+
+
+def menu_buttons(services: Iterable[Service] = SERVICES) -> list[dict[str, Any]]:
+    """The account's menu as WeChat takes it: three columns of at most five keys, the first nearest the thumb.
+
+    All keys are CLICK: they work without a domain. A column without any key is left out.
+    """
+    columns: dict[int, list[MenuKey]] = {}
+    for key in (key for service in services for key in service.menu):
+        columns.setdefault(key.column, []).append(key)
+    titles = phrase("menu/columns").split()
+    return [
+        {
+            "name": titles[column - 1],
+            "sub_button": [
+                {"type": "click", "name": key.label, "key": key.key}
+                for key in sorted(keys, key=lambda key: key.place, reverse=True)
+            ],
+        }
+        for column, keys in sorted(columns.items())
+    ]

@@ -19,7 +19,7 @@ from bot.core.inbound import Inbound, Kind
 from bot.core.reply import Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import say
-from bot.delivery.receipts import take_receipt
+from bot.delivery.media import keep_media
 from bot.delivery.tell import tell
 from bot.dialogue.registry import Registry
 from bot.dialogue.router import answer
@@ -31,6 +31,7 @@ from bot.wechat.wording import as_text
 from storage.accounts import holds_to_account
 from storage.identities import Identity, meet
 from storage.inbox import ReplayError, answered, claim, store_reply
+from storage.receipts import record_receipt
 from storage.school_clock import school_now
 from storage.session import CommitUnknownError, Database, LockTimeoutError
 
@@ -47,6 +48,7 @@ class Answer:
 
     status: int
     body: str
+    kind: str = "text/plain"
 
 
 class Webhook:
@@ -83,7 +85,8 @@ class Webhook:
         except ReplayError:
             log.warning("push_refused", school=school.config.code, reason="replay")
             return Answer(403, "")
-        return Answer(200, edge.seal(push, xml or SUCCESS, now=machine_now()))
+        kind = "application/json" if push.is_json and xml else "text/xml" if xml else "text/plain"
+        return Answer(200, edge.seal(push, xml or SUCCESS, now=machine_now()), kind)
 
     def _answer(self, school: SchoolContext, push: edge.Push, arrived: float) -> str:
         """The passive reply's XML, or an empty text for ``success``."""
@@ -110,7 +113,7 @@ class Webhook:
         inbound, machine = push.inbound, machine_now()
         if inbound.kind is Kind.TEMPLATE_RECEIPT:
             # One comes back for every template message: no inbox row, an idempotent mark is enough.
-            take_receipt(session, school, inbound, now=machine)
+            _take_receipt(session, school.app_id, inbound, machine)
             return ""
         before = claim(session, school_id=school.id, push_key=inbound.key, nonce_key=push.nonce_key, day=machine.date())
         if before is not None:
@@ -128,8 +131,11 @@ class Webhook:
     def _say(
         self, session: Session, school: SchoolContext, identity: Identity, inbound: Inbound, now: datetime
     ) -> Reply:
-        actor = load_actor(session, identity, now=now)
-        return answer(Talk(session, school, actor, identity, inbound, now), self._registry)
+        talk = Talk(session, school, load_actor(session, identity, now=now), identity, inbound, now)
+        if inbound.media_id:
+            # WeChat keeps it for three days only; a task fetches it at once.
+            talk.media = str(keep_media(session, identity, inbound, now=now))
+        return answer(talk, self._registry)
 
     def _deliver(
         self,
@@ -184,6 +190,14 @@ class Webhook:
         return self._schools.get(code)
 
 
+def _take_receipt(session: Session, app_id: str, inbound: Inbound, now: datetime) -> None:
+    msgid = str(inbound.fields.get("MsgID", ""))
+    if not msgid.isdecimal():
+        log.warning("receipt_without_number", fields=sorted(inbound.fields))
+        return
+    record_receipt(session, app_id, int(msgid), str(inbound.fields.get("Status", "")), now)
+
+
 def _store_failure(session: Session, school: SchoolContext, push: edge.Push, xml: str) -> str:
     today = machine_now().date()
     inbound = push.inbound
@@ -206,8 +220,7 @@ def register(app: Flask, webhook: Webhook) -> None:
         if (request.content_length or 0) > edge.MAX_BODY:
             return Response("", 413)
         said = webhook.receive(code, query, _body)
-        kind = "text/plain" if said.body in ("", SUCCESS) else "text/xml"
-        return Response(said.body, said.status, content_type=f"{kind}; charset=utf-8")
+        return Response(said.body, said.status, content_type=f"{said.kind}; charset=utf-8")
 
     blueprint.add_url_rule("/wechat", "one", callback, methods=["GET", "POST"])
     blueprint.add_url_rule("/wechat/<code>", "of_school", callback, methods=["GET", "POST"])

@@ -28,7 +28,7 @@ def serve(context: CliContext, host: str, port: int, workers: int, threads: int)
     context.db.close()  # the workers open their own
     os.environ.setdefault("JIAXIAO_CONFIG", "config.toml")
     Server(
-        "bot.wsgi:application",
+        "bot.app:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

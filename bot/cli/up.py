@@ -1,18 +1,15 @@
 """``jiaxiao up``: one process, everything in it; for one school on one computer."""
 
 import signal
-import threading
+import sys
 from types import FrameType
+from wsgiref.types import WSGIApplication
 
 import click
-import structlog
-from waitress.server import BaseWSGIServer, create_server
+from waitress.server import create_server
 
-from bot.app import House, create_app
+from bot.app import Workers, create_app
 from bot.cli.context import CliContext
-from bot.cli.threads import background
-
-log = structlog.get_logger()
 
 THREADS = 8
 
@@ -26,29 +23,18 @@ def up(context: CliContext, host: str, port: int) -> None:
 
     Example: jiaxiao up --host 0.0.0.0 --port 80
     """
-    run_until_told(context.house, host, port)
+    house = context.house
+    with Workers(house).running():
+        click.echo(f"http://{host}:{port}/")
+        serve_until_told(create_app(house), host, port)
 
 
-def run_until_told(house: House, host: str, port: int) -> None:
-    """Serve until SIGTERM or Ctrl-C; what was begun is finished, all threads are joined."""
-    server = create_server(create_app(house), host=host, port=port, threads=THREADS)
-    with background(house):
-        serve_until_told(server)
+def serve_until_told(app: WSGIApplication, host: str, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests under way are finished."""
+    signal.signal(signal.SIGTERM, _stop)
+    # Returns on SystemExit, which waitress takes as the wish to end.
+    create_server(app, host=host, port=port, threads=THREADS).run()
 
 
-def serve_until_told(*servers: BaseWSGIServer) -> None:
-    """Run these servers side by side until SIGTERM or Ctrl-C."""
-    stopped = threading.Event()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    threads = [threading.Thread(target=server.run, name=f"web-{n}", daemon=True) for n, server in enumerate(servers)]
-    for thread in threads:
-        thread.start()
-    stopped.wait()
-    for server in servers:
-        server.task_dispatcher.shutdown(cancel_pending=False, timeout=5)
-        server.close()
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)

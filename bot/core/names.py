@@ -7,7 +7,7 @@ def given_name(name: str) -> str:
     Two-character names stay whole, and so do long names of other peoples, whose first part comes before the dot.
     """
     if "·" in name:
-        return name.split("·")[0]
+        return name.split("·", maxsplit=1)[0]
     return name[-2:] if len(name) <= 4 else name
 
 

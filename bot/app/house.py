@@ -1,32 +1,25 @@
-"""The composition root: builds the parts from the settings and puts them together, and nothing else does."""
+"""The parts of the product, built once from the settings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import structlog
-from flask import Flask, Response
 from redis import Redis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.api import register_api
 from bot.core.calendar import SchoolCalendar
 from bot.core.encryption import Vault
 from bot.core.errors import OperatorError
 from bot.core.school import SchoolContext
 from bot.core.service import Service
 from bot.core.settings import Settings
-from bot.api.health import register_health
-from bot.pages.web import register_pages
 from bot.services import SERVICES, Registry
-from bot.webhook import Webhook, register
-from bot.wechat.tokens import TokenProvider, TokenStore, in_process_store, redis_store
+from bot.wechat.token_stores import MemoryTokenStore, RedisTokenStore, TokenStore
+from bot.wechat.tokens import TokenProvider
 from storage.accounts import Account
 from storage.migrate import is_current
 from storage.schools import School
 from storage.session import Database
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +66,6 @@ def open_house(settings: Settings, services: Iterable[Service] = SERVICES) -> Ho
     )
 
 
-def create_app(house: House) -> Flask:
-    """The web application: callback, pages, API, health. Starts no thread and touches no network."""
-    app = Flask("bot", static_folder=None, template_folder=None)
-    app.secret_key = house.settings.app.secret_key.get_secret_value()
-    register(app, Webhook(house.database, house.registry, house.schools))
-    register_pages(app, house.database, house.registry, house.schools, house.settings)
-    register_api(app, house.database, house.registry, house.schools, house.settings)
-    register_health(app, house.database, house.settings)
-    app.register_error_handler(413, lambda _error: Response("", 413))
-    return app
-
-
 def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
     ids = dict(session.execute(select(School.code, School.id)).tuples())
     contexts = {}
@@ -102,7 +83,8 @@ def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
 
 
 def _tokens(settings: Settings) -> dict[str, TokenProvider]:
-    store: TokenStore = redis_store(Redis.from_url(settings.redis.url)) if settings.redis.url else in_process_store()
+    store: TokenStore = (
+        RedisTokenStore(Redis.from_url(settings.redis.url)) if settings.redis.url else MemoryTokenStore()
+    )
     accounts = [school.wechat for school in settings.every_school().values() if school.wechat]
     return {account.app_id: TokenProvider(account, store) for account in accounts}
-

@@ -1,0 +1,29 @@
+"""The web application: callback, pages, API, health."""
+
+from flask import Flask
+
+from bot.api import register_api
+from bot.api.health import register_health
+from bot.app.house import House, open_house
+from bot.core.settings import load
+from bot.pages.web import register_pages
+from bot.webhook import Webhook, register
+
+
+def create_app(house: House, *, frame_ancestors: str = "'self'") -> Flask:
+    """All routes of the product. Starts no thread and touches no network.
+
+    ``frame_ancestors``: which origins may show pages in a frame; the demo's local WeChat does.
+    """
+    app = Flask("bot", static_folder=None, template_folder=None)
+    app.secret_key = house.settings.app.secret_key.get_secret_value()
+    register(app, Webhook(house.database, house.registry, house.schools))
+    register_pages(app, house.database, house.registry, house.schools, house.settings, frame_ancestors=frame_ancestors)
+    register_api(app, house.database, house.registry, house.schools, house.settings)
+    register_health(app, house.database, house.settings)
+    return app
+
+
+def application() -> Flask:
+    """What ``jiaxiao serve`` gives to each of its processes."""
+    return create_app(open_house(load()))

@@ -1,0 +1,118 @@
+"""The threads beside the web: delivery, slow work, the timetable. One process may run all of them, or some."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Protocol
+
+from bot.app.house import House
+from bot.core.clock import MachineClock, machine_now
+from bot.delivery.feeder import Feeder
+from bot.delivery.pacing import LocalPacer, RedisPacer
+from bot.delivery.task_runner import TaskRunner
+from bot.delivery.wakeup import Wakeups, sweep
+from bot.wechat.client import ApiClient
+from scheduler.housekeeping import age, tidy
+from scheduler.loop import Beat, Loop
+from scheduler.tick import Ticker
+from scheduler.timetable import timetable
+
+TICK = timedelta(seconds=5)
+SWEEP = timedelta(seconds=2)
+AGEING = timedelta(minutes=7)  # the inbox forgets in these steps
+TIDYING = timedelta(minutes=1)
+
+
+class Workers:
+    """What runs beside the web, built from one house."""
+
+    def __init__(self, house: House, clock: MachineClock = machine_now) -> None:
+        settings, database = house.settings, house.database
+        self._house = house
+        self._clients = {
+            school.config.wechat.app_id: ApiClient(school.config.wechat, house.tokens[school.config.wechat.app_id])
+            for school in house.schools.values()
+            if school.config.wechat
+        }
+        self.feeder = Feeder(
+            database,
+            {client.account.app_id: self._sender(client) for client in self._clients.values()},
+            self._pacer(),
+            templates_per_day=settings.limits.templates_per_day,
+            clock=clock,
+        )
+        self.tasks = TaskRunner(database, self._task_functions(), clock=clock)
+        self.jobs = timetable(house.registry.jobs(), settings.schedule)
+        grace = timedelta(hours=settings.schedule.grace_hours)
+        self.ticker = Ticker(database, self.jobs, list(house.schools.values()), grace=grace, clock=clock)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Everything in this process; Redis is not needed and not used."""
+        with self.embedded(), ExitStack() as stack:
+            _start(stack, Loop([Beat("tick", self.ticker.tick, TICK), *self._housekeeping()]))
+            yield
+
+    @contextmanager
+    def embedded(self) -> Iterator[None]:
+        """Delivery and slow work in this process, woken by its own commits."""
+        with ExitStack() as stack:
+            _start(stack, self.feeder)
+            _start(stack, self.tasks)
+            self._house.database.on_work = self._wake
+            stack.callback(self._sleep)
+            yield
+
+    @contextmanager
+    def delivering(self) -> Iterator[None]:
+        """Delivery and slow work as a process of its own; wakes itself every second, and at once by Redis."""
+        with self.embedded(), ExitStack() as stack:
+            if url := self._house.settings.redis.url:
+                wakeups = Wakeups(url, self._wake)
+                wakeups.listen()
+                stack.callback(wakeups.stop)
+            yield
+
+    @contextmanager
+    def timing(self) -> Iterator[None]:
+        """The timetable as a process of its own; names to the workers which account has something due."""
+        beats = [Beat("tick", self.ticker.tick, TICK), *self._housekeeping()]
+        with ExitStack() as stack:
+            if url := self._house.settings.redis.url:
+                wakeups = Wakeups(url)
+                stack.callback(wakeups.stop)
+                beats.append(Beat("sweep", partial(sweep, self._house.database, wakeups), SWEEP))
+            _start(stack, Loop(beats))
+            yield
+
+    def _housekeeping(self) -> list[Beat]:
+        database = self._house.database
+        return [Beat("age", partial(age, database), AGEING), Beat("tidy", partial(tidy, database), TIDYING)]
+
+    def _wake(self) -> None:
+        self.feeder.wake()
+        self.tasks.wake()
+
+    def _sleep(self) -> None:
+        self._house.database.on_work = lambda: None
+
+    def _pacer(self) -> LocalPacer | RedisPacer:
+        settings = self._house.settings
+        rate = settings.limits.sends_per_second
+        return RedisPacer(settings.redis.url, rate) if settings.redis.url else LocalPacer(rate)
+
+
+class Thread(Protocol):
+    """What can be started and, its work done, stopped."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End when what is under way has ended."""
+
+
+def _start(stack: ExitStack, thread: Thread) -> None:
+    thread.start()
+    stack.callback(thread.stop)

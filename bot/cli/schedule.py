@@ -1,0 +1,23 @@
+"""``jiaxiao schedule``: the timetable as a process of its own; two of them do everything once."""
+
+import click
+
+from bot.app import Workers
+from bot.cli.context import CliContext
+from bot.cli.waiting import wait_until_told
+from bot.core.errors import OperatorError
+
+
+@click.command()
+@click.pass_obj
+def schedule(context: CliContext) -> None:
+    """Run what time brings, until told to stop.
+
+    Example: jiaxiao schedule
+    """
+    if context.db.is_sqlite:
+        raise OperatorError(
+            "SQLite allows one process; run jiaxiao up instead, or set [database] url to a PostgreSQL database"
+        )
+    with Workers(context.house).timing():
+        wait_until_told()
