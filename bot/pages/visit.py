@@ -35,7 +35,7 @@ class Visit:
 
     def url(self, page: str, **args: str | int) -> str:
         """The address of the page ``"<service>.<view>"`` for this visitor."""
-        return self._for_me(_address(endpoint(page), args))
+        return self._for_me(_address(f"pages.{page.replace('.', '__')}", args))
 
     def form_url(self, form: str, subject: Mapping[str, object]) -> str:
         """The address of a form's page, about ``subject``."""
@@ -49,11 +49,6 @@ class Visit:
         if self.link_life is None or self.actor.identity_id is None:
             return path
         return person_link(vault_of(self.session), PersonLink(self.actor.identity_id, path, self.now + self.link_life))
-
-
-def endpoint(page: str) -> str:
-    """What Flask calls the page ``"<service>.<view>"``."""
-    return f"pages.{page.replace('.', '__')}"
 
 
 def _address(name: str, args: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from bot.core.people import ANYONE, Audience, Role
 from bot.core.school import SchoolContext
+from bot.core.service import Page
 from bot.core.settings import Settings
 from bot.core.texts import TEMPLATES
 from bot.pages.desk_login import desk_login
@@ -19,10 +20,10 @@ from bot.pages.frame import answer_errors, protect
 from bot.pages.home import desk_home, home
 from bot.pages.serving import View, serve
 from bot.pages.site import PageRegistry, Site
-from bot.pages.visit import endpoint
 from storage.session import Database
 
 STAFF = frozenset(role.value for role in Role if role is not Role.GUARDIAN)
+NOBODY: Audience = frozenset()
 
 
 def register_pages(
@@ -46,8 +47,7 @@ def register_pages(
     )
     _own_pages(site, pages)
     for service, page, view in registry.pages():
-        name = endpoint(f"{service.name}.{page.view}").removeprefix("pages.")
-        _mount(site, pages, page.rule, name, view, page.audience, page.methods)
+        _mount(site, pages, page, view, prefix=f"{service.name}__")
     blueprints = (pages, entrance(site), desk_login(site), desk_pin(site))
     protect(app, frame_ancestors)
     answer_errors(app, *blueprints)
@@ -72,20 +72,20 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _own_pages(site: Site, pages: Blueprint) -> None:
-    def form(visit: Any, service: str, name: str) -> Any:
-        return form_page(visit, site, service, name)
+    def form(service: str, name: str) -> Response:
+        card = site.page_form(f"{service}.{name}")
+        args = {"site": site, "service": service, "name": name}
+        return serve(site, card.audience if card else NOBODY, form_page, args)
 
-    both = ("GET", "POST")
-    _mount(site, pages, "/m/", "home", lambda visit: home(visit, site), ANYONE, ("GET",))
-    _mount(site, pages, "/desk/", "desk_home", lambda visit: desk_home(visit, site), STAFF, ("GET",))
-    _mount(site, pages, "/m/f/<service>/<name>", "form", form, ANYONE, both)
-    _mount(site, pages, "/desk/f/<service>/<name>", "desk_form", form, STAFF, both)
+    both = ["GET", "POST"]
+    pages.add_url_rule("/m/f/<service>/<name>", "form", form, methods=both)
+    pages.add_url_rule("/desk/f/<service>/<name>", "desk_form", form, methods=both)
+    _mount(site, pages, Page("/m/", "home", ANYONE), lambda visit: home(visit, site))
+    _mount(site, pages, Page("/desk/", "desk_home", STAFF), lambda visit: desk_home(visit, site))
 
 
-def _mount(
-    site: Site, pages: Blueprint, rule: str, name: str, view: View, audience: Audience, methods: tuple[str, ...]
-) -> None:
+def _mount(site: Site, pages: Blueprint, page: Page, view: View, prefix: str = "") -> None:
     def answer(**args: Any) -> Response:
-        return serve(site, audience, view, args)
+        return serve(site, page.audience, view, args)
 
-    pages.add_url_rule(rule, name, answer, methods=list(methods))
+    pages.add_url_rule(page.rule, f"{prefix}{page.view}", answer, methods=list(page.methods))

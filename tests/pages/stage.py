@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -75,7 +75,7 @@ class Stage:
         """The query of a form that is opened about something."""
         return f"?about={subject_token(self.db.vault, subject)}"
 
-    def now(self) -> object:
+    def now(self) -> datetime:
         """School time."""
         return self.db.read(school_now, machine_now())
 
