@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from bot.core.errors import AccessDeniedError, OperatorError, UserError
+from bot.core.errors import AccessDeniedError, DeliveryError, OperatorError, UserError
 from bot.pages.answers import refusal
 from bot.pages.serving import render
 from storage.session import LockTimeoutError
@@ -56,7 +56,8 @@ def answer_errors(app: Flask, *blueprints: Blueprint) -> None:
         where.register_error_handler(UserError, _told)
         where.register_error_handler(AccessDeniedError, lambda _error: _page(HTTPStatus.NOT_FOUND))
         where.register_error_handler(CSRFError, lambda _error: _page(HTTPStatus.BAD_REQUEST))
-        where.register_error_handler(LockTimeoutError, lambda _error: _page(HTTPStatus.SERVICE_UNAVAILABLE))
+        for busy in (LockTimeoutError, DeliveryError):  # the database, or WeChat's login
+            where.register_error_handler(busy, lambda _error: _page(HTTPStatus.SERVICE_UNAVAILABLE))
         where.register_error_handler(OperatorError, _operator)
         where.register_error_handler(RequestEntityTooLarge, _http)
         where.register_error_handler(HTTPException, _http)

@@ -3,11 +3,12 @@
 Who may not see a page meets the same 404 as for a page that does not exist, before anything else is looked at.
 """
 
+import io
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, render_template, request, send_file
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -115,7 +116,4 @@ def _respond(site: Site, visit: Visit, shown: Shown) -> Response:
         case Leave(path):
             return make_response(redirect(path, 303))
         case Download(content, mime, name):
-            answer = make_response(content)
-            answer.mimetype = mime
-            answer.headers.set("Content-Disposition", "attachment", filename=name)
-            return answer
+            return send_file(io.BytesIO(content), mime, as_attachment=True, download_name=name)

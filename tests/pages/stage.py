@@ -91,7 +91,9 @@ def csrf(browser: FlaskClient, path: str) -> str:
     return found[1] if found else ""
 
 
-def build(db: Database, *, api_base: str = "http://127.0.0.1:9", schools: int = 2) -> Stage:
+def build(
+    db: Database, *, api_base: str = "http://127.0.0.1:9", schools: int = 2, frame_ancestors: str = "'self'"
+) -> Stage:
     """The whole cast, and the pages over it; with one school, the second is not configured."""
     cast = db.transact(_gather)
     settings = two_schools(api_base)
@@ -103,7 +105,7 @@ def build(db: Database, *, api_base: str = "http://127.0.0.1:9", schools: int = 
     app.secret_key = settings.app.secret_key.get_secret_value()
     for code in list(contexts)[schools:]:
         del contexts[code]
-    register_pages(app, db, TinyRegistry(), contexts, settings)
+    register_pages(app, db, TinyRegistry(), contexts, settings, frame_ancestors=frame_ancestors)
     app.wsgi_app = PersonPaths(app.wsgi_app, db.vault)  # type: ignore[method-assign]  # as Flask's documentation says
     return Stage(db, cast, app)
 
