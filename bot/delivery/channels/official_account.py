@@ -80,9 +80,8 @@ class OfficialAccount:
             path, body = await self._request(claim)
         except NoChannelError:
             return no_channel()
-        except (DeliveryError, OperatorError) as error:  # the upload of a recording
-            log.warning("upload_failed", error=str(error))
-            return unreachable(claim.attempts, self.clock())
+        except (DeliveryError, OperatorError) as error:
+            return self._no_recording(claim, error)
         if claim.channel == "template" and self.rests(body["template_id"]):
             until = self._halts[body["template_id"]]
             return Verdict(Outcome("queued", error_code="halted", not_before=until, counts=False))
@@ -151,6 +150,12 @@ class OfficialAccount:
         log.error("no_access_token", app_id=self.settings.app_id, error=str(error))
         pause = error.retry_after if isinstance(error, DeliveryError) else None
         return account_fault("token", self.clock(), *([pause] if pause else []))
+
+    def _no_recording(self, claim: Claimed, error: DeliveryError | OperatorError) -> Verdict:
+        log.warning("no_recording", outbox_id=claim.id, error=str(error))
+        if isinstance(error, OperatorError) or error.permanent:
+            return Verdict(Outcome("failed", error_code="no_recording"))
+        return unreachable(claim.attempts, self.clock())
 
     async def _request(self, claim: Claimed) -> tuple[str, Body]:
         payload = unpack(claim.payload)

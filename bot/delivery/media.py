@@ -1,0 +1,128 @@
+"""Media on both ways: what people send is fetched at once and kept, what we send is uploaded when it is needed."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.core.clock import MachineClock, machine_now
+from bot.core.errors import DeliveryError
+from bot.delivery.pictures import without_metadata
+from bot.delivery.task_runner import TaskFunction
+from bot.delivery.voice import to_mp3
+from bot.wechat.media import Fetched
+from storage.identities import Identity
+from storage.media import PLAYABLE, Media, note_kept, note_lost, note_uploaded
+from storage.session import Database
+from storage.tasks import enqueue_task
+
+FETCH = "media.fetch"
+KEPT_BY_WECHAT = timedelta(days=3)
+
+# (account, WeChat's media id) -> the file; raises DeliveryError or OperatorError.
+Fetch = Callable[[str, str], Fetched]
+# (account, the file, its name) -> the media id under which WeChat plays it.
+SendFile = Callable[[str, bytes, str], str]
+
+log = structlog.get_logger()
+
+
+def keep_media(
+    session: Session,
+    *,
+    school_id: int,
+    identity_id: int,
+    platform_media_id: str,
+    kind: Literal["voice", "image", "video"],
+    now: datetime,
+) -> int:
+    """Remember what a person sent and have it fetched; returns the id by which it is kept. ``now`` is school time."""
+    app_id = session.get_one(Identity, identity_id).app_id
+    media = Media(school_id=school_id, identity_id=identity_id, app_id=app_id, kind=kind,
+                  platform_media_id=platform_media_id, created_at=now)  # fmt: skip
+    session.add(media)
+    session.flush()
+    enqueue_task(session, FETCH, {"media": media.id}, school_id, now)
+    return media.id
+
+
+def media_folder(data_dir: Path) -> Path:
+    """Where all files lie; not below any folder that is served."""
+    return data_dir / "media"
+
+
+class MediaFetcher:
+    """The task ``media.fetch``: from WeChat into our own folder."""
+
+    def __init__(self, fetch: Fetch, folder: Path) -> None:
+        self._fetch = fetch
+        self._folder = folder
+
+    @property
+    def tasks(self) -> Mapping[str, TaskFunction]:
+        """For the task runner."""
+        return {FETCH: self}
+
+    def __call__(self, db: Database, args: Mapping[str, object], now: datetime) -> None:
+        """Fetch one file. Raises what the download raises, so that it is tried again; after three days it is lost."""
+        media = db.read(Session.get_one, Media, args["media"])
+        if media.state != "waiting":
+            return
+        try:
+            fetched = self._fetch(media.app_id, media.platform_media_id)
+            path, size, mime, seconds = self._store(media, fetched)
+        except DeliveryError as error:
+            if not error.permanent and now - media.created_at < KEPT_BY_WECHAT:
+                raise
+            log.error("media_lost", media=media.id, error=str(error))
+            db.transact(note_lost, media.id)
+            return
+        db.transact(note_kept, media.id, path=path, mime=mime, size=size, seconds=seconds)
+
+    def _store(self, media: Media, fetched: Fetched) -> tuple[str, int, str, float | None]:
+        """Write the file, cleaned; a recording also as MP3. A name is used once, so a second try harms nothing."""
+        name = f"{media.school_id}/{secrets.token_hex(16)}"
+        if fetched.mime.startswith("audio/"):
+            mp3, seconds = to_mp3(fetched.content)
+            self._write(name + fetched.suffix, fetched.content)
+            if fetched.suffix != ".mp3":
+                self._write(name + ".mp3", mp3)
+            return name + fetched.suffix, len(fetched.content), fetched.mime, seconds
+        content, mime, suffix = without_metadata(fetched.content, fetched.mime)
+        self._write(name + suffix, content)
+        return name + suffix, len(content), mime, None
+
+    def _write(self, name: str, content: bytes) -> None:
+        file = self._folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_bytes(content)
+
+
+class MediaUploader:
+    """Gives the id under which WeChat plays a kept recording, uploading it when there is none that still lasts."""
+
+    def __init__(self, db: Database, send_file: SendFile, folder: Path, clock: MachineClock = machine_now) -> None:
+        self._db = db
+        self._send_file = send_file
+        self._folder = folder
+        self._clock = clock
+
+    def __call__(self, media_id: str) -> str:
+        """``media_id`` is the one of ``Reply.media``. Raises DeliveryError: permanent for what is lost or erased."""
+        media = self._db.read(Session.get, Media, int(media_id))
+        if media is None or media.state == "lost" or media.erased_at:
+            raise DeliveryError(f"media {media_id} is not there", permanent=True)
+        if media.path is None:
+            raise DeliveryError(f"media {media_id} has not arrived yet")
+        now = self._clock()
+        if media.upload_id and media.uploaded_at and now - media.uploaded_at < PLAYABLE:
+            return media.upload_id
+        file = self._folder / media.path
+        upload_id = self._send_file(media.app_id, file.read_bytes(), file.name)
+        self._db.transact(note_uploaded, media.id, upload_id, now)
+        return upload_id

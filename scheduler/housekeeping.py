@@ -1,0 +1,34 @@
+"""What must not be kept is erased, and what was left lying is put together."""
+
+from datetime import timedelta
+
+import structlog
+
+from bot.core.clock import MachineClock, at_school, machine_now
+from storage.inbox import age_inbox
+from storage.outbox import erase_payloads
+from storage.receipts import join_receipts
+from storage.school_clock import school_now
+from storage.session import Database
+
+# The ladder of a message that was not delivered may need its words this long.
+WORDS_KEPT = timedelta(days=1)
+SLICE = 500  # rows of one transaction
+
+log = structlog.get_logger()
+
+
+def age(db: Database, clock: MachineClock = machine_now) -> None:
+    """Let the inbox forget; to be run every :data:`storage.inbox` seven minutes."""
+    db.transact(lambda session: age_inbox(session, today=at_school(clock()).date()))
+
+
+def tidy(db: Database, clock: MachineClock = machine_now) -> int:
+    """Erase the words of messages that have come to their end, join early receipts; returns rows changed."""
+    changed = 0
+    now = db.read(school_now, clock())
+    for each in (erase_payloads, join_receipts):
+        moment = now - WORDS_KEPT if each is erase_payloads else now
+        while slice_ := db.transact(each, moment, SLICE):
+            changed += slice_
+    return changed

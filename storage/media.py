@@ -1,0 +1,58 @@
+"""Recordings and pictures that people sent: where they lie, and whether they have arrived yet."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, OfSchool, Short, own
+
+# WeChat plays an uploaded file for three days; what is left of them must outlast the way of a message.
+PLAYABLE = timedelta(days=2, hours=12)
+
+
+class Media(OfSchool, Base):
+    """One file under the media folder, with an MP3 beside a recording.
+
+    ``state``: waiting (to be fetched from WeChat) → kept, or lost (WeChat would not give it in three days).
+    """
+
+    __tablename__ = "media"
+    __table_args__ = own()
+
+    kind: Mapped[Short]  # voice | image | video
+    app_id: Mapped[Short]
+    # Who sent it. No foreign key: what was recorded for the school outlives the WeChat identity.
+    identity_id: Mapped[int | None]
+    platform_media_id: Mapped[str]
+    created_at: Mapped[datetime]  # school time
+    state: Mapped[Short] = mapped_column(default="waiting")
+    path: Mapped[str | None]  # below the media folder: <school>/<random><suffix>
+    mime: Mapped[Short | None]
+    bytes: Mapped[int | None]
+    seconds: Mapped[float | None]  # of a recording
+    erased_at: Mapped[datetime | None]
+    upload_id: Mapped[str | None]  # under which WeChat plays it, uploaded at ``uploaded_at`` (machine time)
+    uploaded_at: Mapped[datetime | None]
+
+
+def media_of(session: Session, school_id: int, media_id: int) -> Media | None:
+    """The row of this school's file; None for what another school keeps or nobody knows."""
+    found = session.get(Media, media_id)
+    return found if found and found.school_id == school_id else None
+
+
+def note_kept(session: Session, media_id: int, *, path: str, mime: str, size: int, seconds: float | None) -> None:
+    """The file has arrived and lies at ``path``."""
+    media = session.get_one(Media, media_id)
+    media.state, media.path, media.mime, media.bytes, media.seconds = "kept", path, mime, size, seconds
+
+
+def note_lost(session: Session, media_id: int) -> None:
+    """WeChat did not give it, and does not keep it any longer."""
+    session.get_one(Media, media_id).state = "lost"
+
+
+def note_uploaded(session: Session, media_id: int, upload_id: str, now: datetime) -> None:
+    """WeChat plays it under ``upload_id`` from ``now`` (machine time) on."""
+    media = session.get_one(Media, media_id)
+    media.upload_id, media.uploaded_at = upload_id, now
