@@ -101,8 +101,9 @@ class Registry:
 
     def _named_steps(self) -> Iterator[str]:
         for service in self.services:
-            for named in (*service.words, *service.menu, *service.on):
-                yield f"{service.name}.{named.step}"
+            leading: tuple[Word | MenuKey | On, ...] = (*service.words, *service.menu, *service.on)
+            for card in leading:
+                yield f"{service.name}.{card.step}"
 
     def _function(self, name: str, module: str) -> Callable[..., Any]:
         service, _, function = name.partition(".")

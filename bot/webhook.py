@@ -8,6 +8,7 @@ runs anew. What fails is answered with an apology and an alarm, never with a 5xx
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 import structlog
 from flask import Blueprint, Flask, Response, request
@@ -20,6 +21,7 @@ from bot.core.reply import Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import say
 from bot.delivery.media import keep_media
+from bot.delivery.receipts import take_receipt
 from bot.delivery.tell import tell
 from bot.dialogue.registry import Registry
 from bot.dialogue.router import answer
@@ -31,13 +33,18 @@ from bot.wechat.wording import as_text
 from storage.accounts import holds_to_account
 from storage.identities import Identity, meet
 from storage.inbox import ReplayError, answered, claim, store_reply
-from storage.receipts import record_receipt
 from storage.school_clock import school_now
 from storage.session import CommitUnknownError, Database, LockTimeoutError
 
 # WeChat cuts the connection at 5 s; an answer that would come later goes out as a message of its own.
 LATE_SECONDS = 4.5
 SUCCESS = edge.SUCCESS
+KEPT: dict[Kind, Literal["voice", "image", "video"]] = {
+    Kind.VOICE: "voice",
+    Kind.IMAGE: "image",
+    Kind.VIDEO: "video",
+    Kind.SHORTVIDEO: "video",
+}
 
 log = structlog.get_logger()
 
@@ -113,7 +120,7 @@ class Webhook:
         inbound, machine = push.inbound, machine_now()
         if inbound.kind is Kind.TEMPLATE_RECEIPT:
             # One comes back for every template message: no inbox row, an idempotent mark is enough.
-            _take_receipt(session, school.app_id, inbound, machine)
+            take_receipt(session, school, inbound, now=machine)
             return ""
         before = claim(session, school_id=school.id, push_key=inbound.key, nonce_key=push.nonce_key, day=machine.date())
         if before is not None:
@@ -132,9 +139,17 @@ class Webhook:
         self, session: Session, school: SchoolContext, identity: Identity, inbound: Inbound, now: datetime
     ) -> Reply:
         talk = Talk(session, school, load_actor(session, identity, now=now), identity, inbound, now)
-        if inbound.media_id:
+        if inbound.kind in KEPT and inbound.media_id:
             # WeChat keeps it for three days only; a task fetches it at once.
-            talk.media = str(keep_media(session, identity, inbound, now=now))
+            media_id = keep_media(
+                session,
+                school_id=school.id,
+                identity_id=identity.id,
+                platform_media_id=inbound.media_id,
+                kind=KEPT[inbound.kind],
+                now=now,
+            )
+            talk.media = str(media_id)
         return answer(talk, self._registry)
 
     def _deliver(
@@ -188,14 +203,6 @@ class Webhook:
         if code is None:
             return next(iter(self._schools.values())) if len(self._schools) == 1 else None
         return self._schools.get(code)
-
-
-def _take_receipt(session: Session, app_id: str, inbound: Inbound, now: datetime) -> None:
-    msgid = str(inbound.fields.get("MsgID", ""))
-    if not msgid.isdecimal():
-        log.warning("receipt_without_number", fields=sorted(inbound.fields))
-        return
-    record_receipt(session, app_id, int(msgid), str(inbound.fields.get("Status", "")), now)
 
 
 def _store_failure(session: Session, school: SchoolContext, push: edge.Push, xml: str) -> str:

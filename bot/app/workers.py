@@ -8,10 +8,14 @@ from typing import Protocol
 
 from bot.app.house import House
 from bot.core.clock import MachineClock, machine_now
+from bot.core.school import SchoolContext
+from bot.delivery.channels.official_account import OfficialAccount
 from bot.delivery.feeder import Feeder
+from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
 from bot.delivery.task_runner import TaskRunner
 from bot.delivery.wakeup import Wakeups, sweep
+from bot.wechat import media
 from bot.wechat.client import ApiClient
 from scheduler.housekeeping import age, tidy
 from scheduler.loop import Beat, Loop
@@ -31,18 +35,21 @@ class Workers:
         settings, database = house.settings, house.database
         self._house = house
         self._clients = {
-            school.config.wechat.app_id: ApiClient(school.config.wechat, house.tokens[school.config.wechat.app_id])
+            school.app_id: ApiClient(school.config.wechat, house.tokens[school.app_id])
             for school in house.schools.values()
             if school.config.wechat
         }
+        folder = media_folder(settings.app.data_dir)
+        upload = MediaUploader(database, self._send_file, folder, clock)
+        fetch = MediaFetcher(lambda app_id, media_id: media.fetch(self._clients[app_id], media_id), folder)
         self.feeder = Feeder(
             database,
-            {client.account.app_id: self._sender(client) for client in self._clients.values()},
+            {school.app_id: self._sender(school, upload, clock) for school in house.schools.values() if school.app_id},
             self._pacer(),
             templates_per_day=settings.limits.templates_per_day,
             clock=clock,
         )
-        self.tasks = TaskRunner(database, self._task_functions(), clock=clock)
+        self.tasks = TaskRunner(database, {**fetch.tasks, **house.registry.tasks()}, clock=clock)
         self.jobs = timetable(house.registry.jobs(), settings.schedule)
         grace = timedelta(hours=settings.schedule.grace_hours)
         self.ticker = Ticker(database, self.jobs, list(house.schools.values()), grace=grace, clock=clock)
@@ -96,6 +103,20 @@ class Workers:
 
     def _sleep(self) -> None:
         self._house.database.on_work = lambda: None
+
+    def _sender(self, school: SchoolContext, upload: MediaUploader, clock: MachineClock) -> OfficialAccount:
+        client = self._clients[school.app_id]
+        return OfficialAccount(
+            settings=client.account,
+            tokens=self._house.tokens[school.app_id],
+            upload=upload,
+            school_name=school.name,
+            base_url=school.base_url,
+            clock=clock,
+        )
+
+    def _send_file(self, app_id: str, content: bytes, name: str) -> str:
+        return media.upload(self._clients[app_id], "voice", content, name)
 
     def _pacer(self) -> LocalPacer | RedisPacer:
         settings = self._house.settings

@@ -276,7 +276,7 @@ def load() -> Settings:
         raise OperatorError(f"JIAXIAO_CONFIG names {config_path()}, but there is no such file")
     _refuse_unknown_environment(os.environ)
     try:
-        return _Sources()  # type: ignore[call-arg]  # the required sections come from the sources above
+        return _Sources()
     except ValidationError as error:
         raise OperatorError("; ".join(_fault(item) for item in error.errors())) from error
     except ValueError as error:

@@ -1,0 +1,136 @@
+"""The demo's stage: the local WeChat, the made-up school in a fresh database, the product between them."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import sleep
+
+from bot.app import House, Workers, create_app, introduce_schools, open_database, open_house
+from bot.cli.demo.people import introduce_people
+from bot.cli.demo.school import NAMES, write_roster
+from bot.core.clock import machine_now, monotonic
+from bot.core.school import SchoolContext
+from bot.core.settings import App, Database, School, Settings, WeChat
+from bot.identity.roster import import_roster
+from bot.services import menu_buttons
+from bot.simulator.account import FakeAccount
+from bot.simulator.app import create_simulator, in_front_of
+from bot.simulator.serve import serve_in_thread
+from bot.simulator.world import Habits, World
+from bot.wechat.client import ApiClient
+from bot.wechat.menu import create_menu
+from scheduler.travel import Traveller
+from storage.migrate import upgrade
+from storage.outbox_claims import due_accounts
+from storage.school_clock import set_school_now
+from storage.session import Database as Opened
+
+APP_ID, ORIGINAL_ID = "wxdemo0000000001", "gh_demo00000001"
+SETTLING_SECONDS = 10.0
+FIRST_DAY = datetime.fromisoformat("2026-11-16T08:00:00+08:00")  # a Monday
+
+
+@dataclass
+class Stage:
+    """Everything that runs in a demo, and the hands to move it."""
+
+    world: World
+    house: House
+    workers: Workers
+    traveller: Traveller
+    url: str = ""
+
+    @property
+    def school(self) -> SchoolContext:
+        """The one school of the demo."""
+        return next(iter(self.house.schools.values()))
+
+
+@contextmanager
+def open_stage(
+    folder: Path, *, host: str = "127.0.0.1", port: int = 0, habits: Habits | None = None
+) -> Iterator[Stage]:
+    """Set everything up in ``folder`` and serve it at ``stage.url`` until the block ends. Port 0 takes a free one."""
+    world = World(habits=habits)
+    account = world.add_account(_account())
+    with ExitStack() as stack:
+        stack.callback(world.close)
+        platform = serve_in_thread(create_simulator(world), host)
+        stack.callback(platform.close)
+        house = _school(_settings(folder, account, platform.url), folder)
+        stack.callback(house.database.close)
+        workers = Workers(house)
+        stage = Stage(world, house, workers, _traveller(house, workers))
+        product = create_app(house)
+        stack.enter_context(workers.running())
+        front = in_front_of(product.wsgi_app, create_simulator(world, clock_hook=stage.traveller))
+        server = serve_in_thread(front, host, port)
+        stack.callback(server.close)
+        stage.url = server.url
+        account.callback_url, world.base_url = f"{server.url}/wechat", platform.url
+        introduce_people(world, house.database, stage.school, stage.traveller.get())
+        _push_menu(house)
+        yield stage
+
+
+def _account() -> FakeAccount:
+    letters = "".join(letter for letter in secrets.token_urlsafe(96) if letter.isalnum())
+    return FakeAccount(
+        app_id=APP_ID,
+        app_secret=secrets.token_hex(16),
+        token=secrets.token_hex(12),
+        encoding_aes_key=letters[:42] + "A",  # the last letter holds two bits only
+        original_id=ORIGINAL_ID,
+        callback_url="",
+        name=str(NAMES["school"]),
+    )
+
+
+def _settings(folder: Path, account: FakeAccount, api_base: str) -> Settings:
+    return Settings(
+        app=App(secret_key=secrets.token_hex(32), data_dir=folder),
+        database=Database(url=f"sqlite:///{folder / 'demo.db'}"),
+        school=School(name=NAMES["school"], code="demo", duty_phone=NAMES["duty_phone"]),
+        wechat=WeChat(
+            app_id=account.app_id,
+            app_secret=account.app_secret,
+            token=account.token,
+            encoding_aes_key=account.encoding_aes_key,
+            original_id=account.original_id,
+            api_base=api_base,
+        ),
+    )
+
+
+def _school(settings: Settings, folder: Path) -> House:
+    database = open_database(settings)
+    upgrade(database.engine)
+    database.transact(introduce_schools, settings)
+    database.transact(set_school_now, FIRST_DAY, machine_now())
+    database.close()
+    house = open_house(settings)
+    roster = folder / "roster.xlsx"
+    write_roster(roster)
+    import_roster(house.database, next(iter(house.schools.values())), roster, now=FIRST_DAY)
+    return house
+
+
+def _traveller(house: House, workers: Workers) -> Traveller:
+    schools = list(house.schools.values())
+    return Traveller(house.database, workers.ticker, workers.jobs, schools, settle=lambda: _settle(house.database))
+
+
+def _settle(database: Opened) -> None:
+    """Wait until what is due has left, so that one evening's messages do not mix with the next one's."""
+    ends = monotonic() + SETTLING_SECONDS
+    while monotonic() < ends and database.read(due_accounts, machine_now()):
+        sleep(0.05)
+
+
+def _push_menu(house: House) -> None:
+    for school in house.schools.values():
+        if school.config.wechat:
+            create_menu(ApiClient(school.config.wechat, house.tokens[school.app_id]), menu_buttons())
