@@ -1,9 +1,12 @@
 """Schools, grades and classes."""
 
+import secrets
+
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
+from storage.upsert import insert
 
 
 class School(Base):
@@ -17,7 +20,7 @@ class School(Base):
 
 
 class Grade(OfSchool, Base):
-    """A year group: ``level`` counts from 1 and moves up each summer; names follow the school's spreadsheet."""
+    """A year group, ``level`` from 1 (一年级) to 12 (高三); classes move from one to the next each summer."""
 
     __tablename__ = "grades"
     __table_args__ = own(UniqueConstraint("school_id", "name"))
@@ -40,6 +43,26 @@ class Class(OfSchool, Base):
     name: Mapped[Short]  # as families say it: 三(2)班
     code: Mapped[Short | None]  # void (None) once the class has left
     is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class UsedClassCode(OfSchool, Base):
+    """A code that some class has or had: a slip or a chat from last year must not open another class."""
+
+    __tablename__ = "used_class_codes"
+    __table_args__ = own(UniqueConstraint("school_id", "code"))
+
+    code: Mapped[Short]
+
+
+def new_class_code(session: Session, school_id: int) -> str:
+    """Four digits that no class of this school has ever had. At a hundred classes they last for ninety years."""
+    while True:
+        code = str(1000 + secrets.randbelow(9000))
+        row = {"id": new_id(), "school_id": school_id, "code": code}
+        statement = insert(session, UsedClassCode).values(row)
+        fresh = statement.on_conflict_do_nothing(index_elements=["school_id", "code"]).returning(UsedClassCode.id)
+        if session.scalar(fresh) is not None:
+            return code
 
 
 def school_by_code(session: Session, code: str) -> School | None:

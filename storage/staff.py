@@ -37,6 +37,7 @@ class StaffRole(OfSchool, Base):
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     successor_id: Mapped[int | None]
+    source: Mapped[Short] = mapped_column(default="office")  # office | roster: an import ends only what one began
 
 
 class Invitation(OfSchool, Base):

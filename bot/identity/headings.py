@@ -73,7 +73,7 @@ RELATIONS = {
 }
 OTHER, OTHER_NAME = "other", "亲人"
 
-DIGITS = "一二三四五六七八九"
+DIGITS, TEN = "一二三四五六七八九", "十"
 GRADE, CLASS, YEAR = "年级", "班", "届"
 JUNIOR, SENIOR = "初", "高"
 LAST_OF_PRIMARY, LAST_OF_JUNIOR, LAST_OF_SENIOR = 6, 9, 12
@@ -124,3 +124,8 @@ def relation_name(relation: str) -> str:
     if relation in RELATIONS:
         return RELATIONS[relation][0]
     return OTHER_NAME if relation in ("", OTHER) else relation
+
+
+def guardian_columns(prefix: str, values: dict[str, str]) -> dict[str, str]:
+    """``values`` by our names as cells under the headings of one guardian."""
+    return {f"{prefix}{field}": values[name] for field, name in GUARDIAN_FIELDS.items() if name in values}

@@ -1,0 +1,1 @@
+"""The school's spreadsheet: read, compared with what is known, written in chunks, and given back."""
