@@ -54,7 +54,8 @@ def open_matter(
 ) -> int:
     """Let a matter wait for this person and give its number, 1–99 and never 9.
 
-    The number is the same if ``key`` is open already. The lowest free number is taken; when all are taken, the oldest matter gives way (its obligation does not).
+    The number is the same if ``key`` is open already. Else the lowest free one is taken; when all are taken, the
+    oldest matter gives way (its obligation does not).
     """
     for _ in range(TRIES):
         query = select(MatterRow.number, MatterRow.key).where(MatterRow.identity_id == identity_id)

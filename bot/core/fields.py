@@ -144,6 +144,14 @@ def is_voice(piece: str) -> bool:
     return piece.startswith(VOICE)
 
 
+def typed(words: str) -> str:
+    """What was typed, as an answer: nobody may name a recording by writing like one."""
+    words = words.strip()
+    while words.startswith(VOICE):
+        words = words.removeprefix(VOICE).lstrip()
+    return words
+
+
 def media_of(piece: str) -> str:
     """The id of the stored recording of a spoken piece."""
     return piece.removeprefix(VOICE)

@@ -105,14 +105,3 @@ def accept(form: type[Form], name: str, asked: Asked, raw: str) -> Reply | None:
     if not field.validate(filled, (inline,) if inline else ()):
         raise UserError("dialogue/not_accepted", why=str(field.errors[0]))
     return field.check(asked, raw) if field.check else None
-
-
-def refusals(form: type[Form], asked: Asked) -> dict[str, UserError]:
-    """What is wrong with answers that came all at once (a page, the mini-program): the first reason per question."""
-    wrong = {}
-    for question in questions(form, asked.answers):
-        try:
-            accept(form, question.short_name, asked, asked.answers.get(question.short_name, ""))
-        except UserError as error:
-            wrong[question.short_name] = error
-    return wrong

@@ -46,23 +46,14 @@ def choose(text: str, labels: Mapping[str, str]) -> str | None:
     """The digit of the one choice that a tidy text means, None where that would be a guess.
 
     ``labels`` are the choices on offer by their digits. Understood are a number, a label or one part of a label
-    that no other has, a number with its own label or a polite word behind or before it (``1签字``), and yes or no
-    where there is nothing but one choice and 0.
+    that no other has, and a number with its own label or a polite word behind or before it (``1签字``).
     """
     if len(text) > LONGEST:
         return None
     spelled = number(text)
     if spelled is not None:
         return str(spelled) if str(spelled) in labels else None
-    named = _by_label(text, labels) or _by_number_and_words(text, labels)
-    if named is not None:
-        return named
-    if set(labels) <= {"0", "1"} and "1" in labels:
-        if is_yes(text):
-            return "1"
-        if is_no(text) and "0" in labels:
-            return "0"
-    return None
+    return _by_label(text, labels) or _by_number_and_words(text, labels)
 
 
 def is_yes(text: str) -> bool:
@@ -143,7 +134,7 @@ def _by_number_and_words(text: str, labels: Mapping[str, str]) -> str | None:
 
 
 def _bare(text: str) -> str:
-    return _APART.sub("", text)
+    return _APART.sub("", text).rstrip(_SPELLINGS["particles"]) or text
 
 
 def _parts(label: str) -> list[str]:

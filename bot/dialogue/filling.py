@@ -2,7 +2,7 @@
 
 import json
 
-from bot.core.errors import UserError
+from bot.core.errors import AccessDeniedError
 from bot.core.fields import Said
 from bot.core.forms import accept, questions
 from bot.core.reply import Choice, Go, Reply
@@ -15,11 +15,11 @@ from bot.dialogue.state import OpenForm
 def open_form(conversation: Conversation, name: str, subject: dict[str, str | int]) -> Reply:
     """Open a form, or go on with its draft; the answer is the question at hand.
 
-    Raises :class:`UserError` where this person may not fill it in: it is as if it did not exist.
+    Raises :class:`AccessDeniedError` where this person may not fill it in: it is as if it did not exist.
     """
     state, now = conversation.state, conversation.talk.now
     if not conversation.may_fill_in(name):
-        raise UserError("dialogue/not_understood")
+        raise AccessDeniedError
     draft = state.take_draft(name, subject)
     state.park()
     state.form = draft or OpenForm(name, subject, now, sealed=conversation.registry.form(name).sealed)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.core.fields import VOICE
+from bot.core.fields import VOICE, typed
 from bot.core.inbound import Inbound, Kind
 from bot.core.spelling import tidy
 from bot.dialogue.talk import Talk
@@ -34,7 +34,7 @@ def hear(talk: Talk) -> Heard:
     """What this message says. A place that was sent says its name."""
     kind = talk.inbound.kind
     if kind in (Kind.TEXT, Kind.LOCATION):
-        words = _words(talk.inbound)
+        words = typed(_words(talk.inbound))
         return Heard(Sort.WORDS, words, tidy(words))
     if kind is Kind.VOICE:
         return Heard(Sort.VOICE, voice=VOICE + talk.media if talk.media else "")
@@ -43,5 +43,5 @@ def hear(talk: Talk) -> Heard:
 
 def _words(inbound: Inbound) -> str:
     if inbound.kind is Kind.LOCATION:
-        return str(inbound.fields.get("Label") or "").strip()
-    return inbound.text.strip()
+        return str(inbound.fields.get("Label") or "")
+    return inbound.text

@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from bot.core.people import ANYONE
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation
@@ -11,15 +12,14 @@ from bot.dialogue.prompts import MOST_CHOICES
 def show_menu(conversation: Conversation, start: int = 0) -> Reply:
     """What this person can do here, a few lines at a time; who is not bound reads how to begin."""
     offered = _offered(conversation)
-    if not offered:
-        return say("dialogue/bind_first", school=conversation.talk.school.name)
     shown = offered if len(offered) <= MOST_CHOICES else list(islice(offered, start, start + MOST_CHOICES - 1))
     lines = [Choice(str(number), label, go) for number, (label, go) in enumerate(shown, 1)]
     if len(shown) < len(offered):
         behind = start + len(shown)
         go = Go("dialogue.menu", {"start": behind if behind < len(offered) else 0})
         lines.append(Choice(str(len(lines) + 1), phrase("dialogue/more"), go))
-    reply = say("dialogue/menu", school=conversation.talk.school.name)
+    is_stranger = conversation.talk.actor.roles == ANYONE
+    reply = say("dialogue/bind_first" if is_stranger else "dialogue/menu", school=conversation.talk.school.name)
     reply = reply.with_choices(*lines, *reply.choices)
     conversation.state.offer(reply.choices, conversation.talk.now)
     return reply

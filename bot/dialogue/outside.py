@@ -11,7 +11,7 @@ from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.heard import Heard, Sort
 from bot.dialogue.menu import show_menu
 from bot.dialogue.prompts import MOST_CHOICES
-from bot.dialogue.steps import follow, undo
+from bot.dialogue.steps import follow
 from storage.matters import Matter, open_matters
 
 # Numbers that come without a word: a notice's check code, a paper slip, a mailbox receipt.
@@ -51,8 +51,8 @@ def by_wish(conversation: Conversation, heard: Heard) -> Reply | None:
     wish = command(heard.tidy)
     if wish in ("help", "menu"):
         return show_menu(conversation)
-    if wish == "undo":
-        return undo(conversation)
+    if wish == "undo":  # what there was to take back has been by now
+        return say("dialogue/nothing_to_undo")
     if wish == "person" or number(heard.tidy) == 9:
         go = conversation.person()
         return follow(conversation, go) if go else None

@@ -3,22 +3,22 @@
 from dataclasses import replace
 
 from bot.core.inbound import Kind
-from bot.core.reply import SILENCE, Choice, Go, Reply
-from bot.core.spelling import choose, number
+from bot.core.reply import SILENCE, Reply
+from bot.core.spelling import choose, command
 from bot.core.texts import phrase, say
 from bot.dialogue import filling
 from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.doubt import in_doubt, tap_id, tapped_version
 from bot.dialogue.heard import Heard, Sort, hear
 from bot.dialogue.menu import show_menu
 from bot.dialogue.outside import by_matter, by_menu_key, by_push, by_wish, by_word, fallback
 from bot.dialogue.registry import Registry
 from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory
-from bot.dialogue.steps import follow
+from bot.dialogue.steps import follow, undo
 from bot.dialogue.store import load, save
 from bot.dialogue.taking import by_form, not_understood
 from bot.dialogue.talk import Talk
 from storage.dialogues import delete_dialogue
-from storage.matters import open_matters
 
 WRITTEN = frozenset(kind for kind in Kind if not kind.startswith("event.")) - {Kind.UNKNOWN}
 ARRIVALS = frozenset({Kind.SUBSCRIBE, Kind.SCAN})
@@ -55,7 +55,7 @@ def _answer(conversation: Conversation) -> Reply:
     if inbound.kind in WRITTEN:
         return _by_message(conversation, hear(conversation.talk))
     if inbound.kind is Kind.CLICK:
-        return by_menu_key(conversation, inbound.event_key) or fallback(conversation, Heard(Sort.WORDS))
+        return by_menu_key(conversation, inbound.event_key) or _not_understood(conversation, Heard(Sort.WORDS))
     pushed = by_push(conversation, inbound.kind, inbound.scene)
     return pushed or (show_menu(conversation) if inbound.kind in ARRIVALS else SILENCE)
 
@@ -71,13 +71,18 @@ def _by_message(conversation: Conversation, heard: Heard) -> Reply:
         if reply is not None:
             return reply
     if conversation.state.form:
-        return not_understood(conversation)
+        return _not_understood(conversation, heard)
     return _outside(conversation, heard)
+
+
+def _not_understood(conversation: Conversation, heard: Heard) -> Reply:
+    return not_understood(conversation) if conversation.state.form else fallback(conversation, heard)
 
 
 def _outside(conversation: Conversation, heard: Heard) -> Reply:
     if heard.sort is Sort.WORDS:
-        reply = by_word(conversation, heard) or by_wish(conversation, heard) or by_matter(conversation, heard)
+        reply = undo(conversation) if command(heard.tidy) == "undo" else None
+        reply = reply or by_word(conversation, heard) or by_wish(conversation, heard) or by_matter(conversation, heard)
     else:
         by_yes = by_matter(conversation, heard) if heard.voice else None
         reply = by_yes or by_push(conversation, conversation.talk.inbound.kind)
@@ -91,7 +96,7 @@ def _by_offer(conversation: Conversation, heard: Heard) -> Reply | None:
     if digit is None:
         return None
     choice = next(choice for choice in state.offers if choice.digit == digit)
-    if (doubt := _also_a_matter(conversation, choice, heard)) is not None:
+    if choice.go and state.offered_at and (doubt := in_doubt(conversation, choice, heard, state.offered_at)):
         return doubt
     talk.media = talk.media or state.voice
     state.offer((), talk.now)
@@ -102,32 +107,10 @@ def _by_offer(conversation: Conversation, heard: Heard) -> Reply | None:
     return follow(conversation, choice.go)
 
 
-def _also_a_matter(conversation: Conversation, choice: Choice, heard: Heard) -> Reply | None:
-    """A number was typed that is a choice of the last message and, since then, of a push too: which one is meant?"""
-    state, talk = conversation.state, conversation.talk
-    if number(heard.tidy) is None or talk.inbound.menu_id or choice.go is None or state.offered_at is None:
-        return None
-    since = state.offered_at
-    newer = [
-        matter
-        for matter in open_matters(talk.session, talk.identity.id)
-        if str(matter.number) == choice.digit and matter.opened_at > since and matter.go != choice.go
-    ]
-    if not newer:
-        return None
-    lines = (Choice("1", choice.label, choice.go), Choice("2", newer[0].label, newer[0].go))
-    reply = say("dialogue/which_one", go={"0": Go("form.again")} if state.form else {})
-    reply = reply.with_choices(*lines, *reply.choices)
-    state.offer(reply.choices, talk.now, voice=state.voice)
-    return reply
-
-
 def _is_old_tap(conversation: Conversation) -> bool:
     """Whether a line of a message before the last was tapped, or of one whose choices are gone."""
-    menu_id, state = conversation.talk.inbound.menu_id, conversation.state
-    if len(menu_id) < 3:  # a bare digit: the tap on a push, which belongs to no dialogue
-        return False
-    return menu_id[:-2] != str(state.version) or not (state.form or state.offers)
+    version, state = tapped_version(conversation.talk.inbound.menu_id), conversation.state
+    return bool(version) and (version != str(state.version) or not (state.form or state.offers))
 
 
 def _came_late(conversation: Conversation) -> Reply:
@@ -153,7 +136,7 @@ def _mark(conversation: Conversation, reply: Reply) -> Reply:
 
 
 def _with_taps(reply: Reply, version: int) -> Reply:
-    choices = tuple(replace(choice, tap=f"{version}{choice.digit:0>2}") for choice in reply.choices)
+    choices = tuple(replace(choice, tap=tap_id(version, choice.digit)) for choice in reply.choices)
     return replace(reply, choices=choices, also=tuple(_with_taps(other, version) for other in reply.also))
 
 

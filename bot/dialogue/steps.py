@@ -108,7 +108,24 @@ def _resume(conversation: Conversation, _go: Go) -> Reply | None:
     draft = conversation.state.drafts[-1]
     try:
         return filling.open_form(conversation, draft.name, draft.subject)
-    except UserError:
+    except AccessDeniedError:
+        return None
+
+
+def _answer(conversation: Conversation, go: Go) -> Reply | None:
+    """An answer to the open form that was asked back about."""
+    if conversation.state.form is None:
+        return None
+    before = conversation.state.copy()
+    try:
+        with conversation.talk.session.begin_nested():
+            return filling.take_answer(conversation, str(go.args["field"]), str(go.args["value"]))
+    except UserError as error:
+        conversation.state = before
+        return refused(conversation, error)
+    except AccessDeniedError:
+        conversation.state = before
+        before.form = None
         return None
 
 
@@ -126,6 +143,7 @@ OWN_STEPS: dict[str, Callable[[Conversation, Go], Reply | None]] = {
     "form.again": _again,
     "form.leave": _leave,
     "form.change": _change,
+    "form.answer": _answer,
     "form.resume": _resume,
     "dialogue.choose": _choose,
     "dialogue.menu": _menu,

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.fields import Day, Digits, Line, Pick, Question, Said
-from bot.core.reply import Reply
+from bot.core.reply import Go, Reply
 from bot.core.spelling import choose, command, day, is_yes, number
 from bot.core.texts import phrase
 from bot.dialogue import filling
 from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.doubt import in_doubt
 from bot.dialogue.heard import Heard, Sort
 from bot.dialogue.prompts import MORE, choices_of, put_together
 from bot.dialogue.steps import follow, refused, undo
@@ -56,7 +58,7 @@ def _take(conversation: Conversation, heard: Heard) -> Reply | None:
     if question is None:
         return _take_confirmation(conversation, heard.tidy)
     if isinstance(question, Pick):
-        return _take_choice(conversation, question, heard.tidy)
+        return _take_choice(conversation, question, heard)
     if (wish := _wish(conversation, heard.tidy)) is not None:
         return wish
     if isinstance(question, Said):
@@ -90,17 +92,20 @@ def _take_confirmation(conversation: Conversation, tidy: str) -> Reply | None:
     return filling.leave(conversation) if digit == "0" else _wish(conversation, tidy)
 
 
-def _take_choice(conversation: Conversation, question: Pick, tidy: str) -> Reply | None:
+def _take_choice(conversation: Conversation, question: Pick, heard: Heard) -> Reply | None:
     lines = {choice.digit: choice for choice in choices_of(conversation, question)}
-    digit = choose(tidy, {digit: choice.label for digit, choice in lines.items()})
+    digit = choose(heard.tidy, {digit: choice.label for digit, choice in lines.items()})
     if digit is None:
-        return _wish(conversation, tidy)
+        return _wish(conversation, heard.tidy)
     value = lines[digit].value
     if value == MORE:
         return filling.show_more(conversation)
     if digit == "0" and question.zero is None:
         return filling.leave(conversation)
-    return filling.take_answer(conversation, question.short_name, value)
+    go = Go("form.answer", {"field": question.short_name, "value": value})
+    mine = replace(lines[digit], go=go)
+    doubt = in_doubt(conversation, mine, heard, conversation.form.asked_at)
+    return doubt or filling.take_answer(conversation, question.short_name, value)
 
 
 def _take_words(conversation: Conversation, question: Said, heard: Heard) -> Reply | None:

@@ -1,0 +1,89 @@
+"""Steps of the made-up service."""
+
+from dataclasses import replace
+
+from bot.core.errors import AccessDeniedError, UserError
+from bot.core.reply import Go, Reply
+from bot.core.texts import say
+from bot.dialogue.talk import Talk
+from bot.dialogue.which_child import which_child
+from storage.matters import close_matters, open_matter
+
+CHILDREN = [(1, "李小明"), (2, "李小红")]
+
+
+def write(talk: Talk, form: str = "letter", pupil: int = 1) -> Reply:
+    """Open a form."""
+    return talk.open(f"post.{form}", pupil=pupil)
+
+
+def for_child(talk: Talk, form: str = "letter", many: bool = False) -> Reply:
+    """Open a form about one of several children."""
+    children = [(number, f"孩子{number}") for number in range(1, 15)] if many else CHILDREN
+    child = which_child(talk, "post.for_child", children, form=form, many=many)
+    return child if isinstance(child, Reply) else talk.open(f"post.{form}", pupil=child)
+
+
+def sign(talk: Talk) -> Reply:
+    """Show a card and offer what can be done with it."""
+    go = {"1": Go("post.signed"), "2": Go("post.write", {"form": "quick"})}
+    return say("post/card", go=go)
+
+
+def signed(talk: Talk, child: str = "") -> Reply:
+    """The act that can be taken back."""
+    return replace(say("post/signed", child=child, media_id=talk.media), undo=Go("post.take_back", {"child": child}))
+
+
+def take_back(talk: Talk, child: str) -> Reply:
+    """Taken back."""
+    return say("post/taken_back", child=child)
+
+
+def fail(talk: Talk) -> Reply:
+    """Writes, opens a form, and then refuses."""
+    who = {"school_id": talk.school.id, "identity_id": talk.identity.id}
+    open_matter(talk.session, **who, go=Go("post.signed"), label="不该有", key="fail", now=talk.now)
+    talk.open("post.quick")
+    raise UserError("post/too_late")
+
+
+def spy(talk: Talk) -> Reply:
+    """What access.py says about a foreign pupil."""
+    raise AccessDeniedError
+
+
+def hidden(talk: Talk) -> Reply:
+    """Tries to open a form of another audience."""
+    return talk.open("post.roll")
+
+
+def for_teachers(talk: Talk) -> Reply:
+    """Not for families."""
+    return talk.open("post.roll")
+
+
+def whisper(talk: Talk) -> Reply:
+    """A sealed form."""
+    return talk.open("post.secret")
+
+
+def call_me(talk: Talk) -> Reply:
+    """9."""
+    return say("post/will_call")
+
+
+def slip(talk: Talk) -> Reply:
+    """The eight digits of a slip, typed or scanned."""
+    return say("post/place", place=f"slip {talk.rest}")
+
+
+def bind(talk: Talk) -> Reply:
+    """A word with something behind it."""
+    return say("post/place", place=f"bind {talk.rest}")
+
+
+def gone(talk: Talk) -> Reply:
+    """Unfollowed: the matters close, too."""
+    close_matters(talk.session, school_id=talk.school.id, key="card:1")
+    return Reply()
