@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import machine_now
-from storage.desk import OPEN_CODES, DeskCode, DeskSession, TooManyCodesError, confirm_login, make_desk_link, open_code
+from storage.desk import OPEN_CODES, DeskCode, DeskSession, TooManyCodesError, make_desk_link, open_code
 from storage.session import Database
 from tests.factories import NOW
 from tests.pages.stage import Stage, csrf
@@ -23,12 +23,6 @@ def _code(browser: FlaskClient) -> str:
     return found[1]
 
 
-def _confirm(stage: Stage, code: str, name: str = "class_teacher") -> bool:
-    """What 登录 482913 does in WeChat."""
-    staff = stage.cast.people[name]
-    return stage.db.transact(confirm_login, staff.school_id, code, staff.staff_id or 0, stage.now())
-
-
 def _link(stage: Stage) -> str:
     return stage.db.transact(make_desk_link, stage.cast.class_teacher, stage.now())
 
@@ -38,7 +32,7 @@ def test_the_screen_waits_for_its_own_code_and_opens(both: Stage) -> None:
     code = _code(browser)
     assert _code(browser) == code, "looking again changes nothing"
     assert 'http-equiv="refresh"' in browser.get("/desk/login").text
-    assert _confirm(both, code)
+    assert both.confirm(code)
     opened = browser.get("/desk/login", follow_redirects=True)
     assert opened.request.path == "/desk/"
     assert browser.get(f"/desk/classes/{both.cast.class_32.id}").status_code == 200
@@ -48,7 +42,7 @@ def test_the_screen_waits_for_its_own_code_and_opens(both: Stage) -> None:
 def test_a_code_opens_the_screen_that_shows_it_and_no_other(both: Stage) -> None:
     mine, other = both.browser(), both.browser()
     code, _ = _code(mine), _code(other)
-    assert _confirm(both, code)
+    assert both.confirm(code)
     assert other.get("/desk/login").status_code == 200
     assert other.get("/desk/").status_code == 404
     assert mine.get("/desk/login").status_code == 303
@@ -57,8 +51,8 @@ def test_a_code_opens_the_screen_that_shows_it_and_no_other(both: Stage) -> None
 def test_a_code_is_spent_once(both: Stage) -> None:
     browser = both.browser()
     code = _code(browser)
-    assert _confirm(both, code)
-    assert not _confirm(both, code, "principal"), "nobody else may take the screen over"
+    assert both.confirm(code)
+    assert not both.confirm(code, "principal"), "nobody else may take the screen over"
     thief = both.browser()
     with browser.session_transaction() as cookie:
         waiting = cookie["waiting"]
@@ -72,7 +66,7 @@ def test_a_code_is_spent_once(both: Stage) -> None:
 def test_a_code_that_no_screen_shows_is_refused(stage: Stage, code: str) -> None:
     browser = stage.browser()
     if _code(browser) != code:
-        assert not _confirm(stage, code)
+        assert not stage.confirm(code)
     assert browser.get("/desk/login").status_code == 200
 
 
@@ -80,12 +74,12 @@ def test_a_code_lives_five_minutes_of_school_time(both: Stage) -> None:
     browser = both.browser()
     code = _code(browser)
     with time_machine.travel(machine_now() + timedelta(minutes=5, seconds=1)):
-        assert not _confirm(both, code)
+        assert not both.confirm(code)
         expired = browser.get("/desk/login").text
         assert "过期" in expired
         assert "refresh" not in expired
         assert browser.get("/desk/login?new=1", follow_redirects=True).status_code == 200
-        assert _confirm(both, _code(browser))
+        assert both.confirm(_code(browser))
 
 
 def test_nobody_fills_the_screens(sqlite_db: Database) -> None:
