@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench lock
+.PHONY: help setup setup-dev demo test check bench revision lock
 
 # A distribution's Python is built with optimisation; a self-built one is often 40 % slower.
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3.11) python3.11)
@@ -39,11 +39,23 @@ check: setup-dev ## format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: setup-dev ## the benchmarks, as ratios against peers in the same run
-	$(BIN)/python -m benchmarks
+# An environment of its own: the peers are old and bring libraries that the product must not see.
+.venv-bench/.installed: requirements.lock requirements-bench.lock
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip --disable-pip-version-check install -q --require-hashes \
+		-r requirements.lock -r requirements-bench.lock
+	@touch $@
+
+bench: .venv-bench/.installed ## the benchmarks, as ratios against peers in the same run
+	.venv-bench/bin/python -m benchmarks
+
+revision: setup-dev ## the migration for changed tables: make revision m="lost and found"
+	$(BIN)/python -c 'import sys; from storage.migrate import write_next_revision; write_next_revision(sys.argv[1])' "$(m)"
+	$(BIN)/ruff format -q storage/migrations
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra build
-lock: ## renew both locks (needs uv)
-	$(LOCK) -o requirements.lock
-	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+lock: ## renew the three locks (needs uv)
+	$(LOCK) pyproject.toml --extra build -o requirements.lock
+	$(LOCK) pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --group bench -c requirements.lock -c requirements-dev.lock -o requirements-bench.lock
