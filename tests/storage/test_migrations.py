@@ -1,0 +1,138 @@
+"""The revisions lead from nothing to the tables of the code and back, on both databases, and lose no row."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from storage import migrate
+from storage.every_table import Base
+from storage.session import Database
+from tests import factories
+from tests.fixtures.databases import vault
+
+REWRITES_SCHOOLS = '''
+"""Rewrite a table that others refer to."""
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "{revision}", "{before}"
+
+def upgrade() -> None:
+    with op.batch_alter_table("schools") as table:
+        table.alter_column("name", existing_type=sa.String(200), type_=sa.String(300))
+{more}
+def downgrade() -> None:
+    with op.batch_alter_table("schools") as table:
+        table.alter_column("name", existing_type=sa.String(300), type_=sa.String(200))
+'''
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database of each kind."""
+    made = Database(database_url, vault())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine(database: Database) -> Engine:
+    """The same, as migrations take it."""
+    return database.engine
+
+
+def test_the_migrated_schema_is_that_of_the_code(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    assert migrate.is_current(engine)
+
+
+def test_the_migrated_schema_has_the_indexes_of_the_code(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    migrated = _indexes(engine)  # with their conditions, which alembic does not compare
+    migrate.downgrade(engine, "base")
+    Base.metadata.create_all(engine)
+    assert migrated == _indexes(engine)
+
+
+def test_every_revision_goes_down_and_up_again(engine: Engine) -> None:
+    assert not migrate.is_current(engine)
+    migrate.upgrade(engine)
+    migrate.downgrade(engine, "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    migrate.upgrade(engine)
+    migrate.upgrade(engine)  # once more is harmless
+    assert migrate.is_current(engine)
+
+
+def test_a_table_that_is_rewritten_keeps_what_refers_to_it(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.upgrade(database.engine)
+    database.transact(lambda session: factories.class_(session, factories.grade(session, factories.school(session))))
+    _add_revision(tmp_path, database.engine, monkeypatch)
+    assert not migrate.is_current(database.engine)
+    migrate.upgrade(database.engine)
+    assert migrate.is_current(database.engine)
+    assert _count(database.engine, "classes") == 1
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:  # foreign keys hold again
+        connection.execute(text("DELETE FROM schools"))
+
+
+def test_a_revision_that_orphans_rows_is_undone(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.upgrade(database.engine)
+    database.transact(factories.school)
+    _add_revision(tmp_path, database.engine, monkeypatch, more='    op.execute("DELETE FROM schools")')
+    with pytest.raises(IntegrityError):
+        migrate.upgrade(database.engine)
+    assert _count(database.engine, "schools") == 1
+    assert not migrate.is_current(database.engine)
+
+
+def test_the_next_revision_is_written_with_types_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # From no revision at all, so that every table of the code is in it, with every type there is.
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("versions", "__pycache__"))
+    (folder / "versions").mkdir()
+    monkeypatch.setattr(migrate, "MIGRATIONS", folder)
+    migrate.write_next_revision("all tables")
+    (written,) = (folder / "versions").glob("*.py")
+    assert written.name == "0001_all_tables.py"
+    source = written.read_text(encoding="utf-8")
+    assert "storage." not in source
+    assert all(f"create_table('{name}'" in source for name in Base.metadata.tables)
+
+
+def _add_revision(folder: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, *, more: str = "") -> None:
+    """One more revision behind the newest, in a copy of the folder."""
+    copy = shutil.copytree(migrate.MIGRATIONS, folder / "migrations")
+    with engine.connect() as connection:
+        before = migrate.revision_of(connection)
+    source = REWRITES_SCHOOLS.format(revision="test", before=before, more=more)
+    (copy / "versions" / "test_one_more.py").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(migrate, "MIGRATIONS", copy)
+
+
+def _indexes(engine: Engine) -> dict[str, str]:
+    """Indexes as the database itself tells them."""
+    statement = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        if engine.dialect.name == "sqlite"
+        else "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename != 'alembic_version'"
+    )
+    with engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(text(statement))}
+
+
+def _count(engine: Engine, table: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
