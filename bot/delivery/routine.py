@@ -6,7 +6,7 @@ the children stands there once. It goes out at 17:00 on the last school day of t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from bot.identity.families import families_to_tell
 from storage.matters import open_matter
 from storage.pupils import Pupil
 from storage.routine import Part, is_closed, parts_of, pupils_by_identity
-from storage.schools import Class
+from storage.schools import Class, School
 
 # People of one transaction: it stays under 200 ms and under 1,000 rows.
 SLICE = 200
@@ -50,7 +50,12 @@ class _Item:
 
 def week_of(moment: datetime) -> str:
     """The ISO week on the school's wall clock: ``2026-W47``."""
-    year, week, _ = at_school(moment).isocalendar()
+    return iso_week(at_school(moment).date())
+
+
+def iso_week(day: date) -> str:
+    """The ISO week that this day is in: ``2026-W47``."""
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
 
 
@@ -60,8 +65,7 @@ def week_to_fill(session: Session, school: SchoolContext, now: datetime) -> str:
     week, last = week_of(now), school.calendar.last_school_day_of_week(today)
     if last is not None and today <= last and not is_closed(session, school.id, week):
         return week
-    year, number, _ = school.calendar.next_school_day(last or today).isocalendar()
-    return f"{year}-W{number:02}"
+    return iso_week(school.calendar.next_school_day(max(today, last or today)))
 
 
 def matter_key(step: str, identity_id: int) -> str:
@@ -69,10 +73,10 @@ def matter_key(step: str, identity_id: int) -> str:
     return f"{step}:{identity_id}"
 
 
-def send_slice(session: Session, school: SchoolContext, week: str, after: int, now: datetime) -> tuple[int, int | None]:
+def send_slice(session: Session, school: School, week: str, after: int, now: datetime) -> tuple[int, int | None]:
     """Write the message of ``week`` for the next :data:`SLICE` people behind identity ``after``.
 
-    Returns how many messages are new, and the last person looked at (None when there was nobody). Doing a slice
+    Returns how many messages are new, and the last person looked at (None when nobody is behind). Doing a slice
     again writes nothing: a message's key names the week and the person.
     """
     people = pupils_by_identity(session, school.id, after, SLICE)
@@ -86,7 +90,12 @@ def send_slice(session: Session, school: SchoolContext, week: str, after: int, n
         for identity_id, mine in wanted.items()
         if (items := _items(parts, [children[pupil] for pupil in mine], mine))
     ]
-    return tell_many(session, school.id, messages, now), max(people)
+    return tell_many(session, school.id, messages, now), last_of(people)
+
+
+def last_of(people: Mapping[int, object]) -> int | None:
+    """Where the next slice goes on; None when this one was the last."""
+    return max(people) if len(people) == SLICE else None
 
 
 def _wanted(session: Session, school_id: int, people: Mapping[int, list[int]]) -> dict[int, dict[int, bool]]:
@@ -128,7 +137,7 @@ def _items(parts: list[Part], children: list[_Child], daily: Mapping[int, bool])
 
 
 def _message(
-    session: Session, school: SchoolContext, week: str, identity_id: int, items: list[_Item], now: datetime
+    session: Session, school: School, week: str, identity_id: int, items: list[_Item], now: datetime
 ) -> Message:
     steps = {part.step: part.label for item in items for part in item.parts if part.step}
     numbers = {

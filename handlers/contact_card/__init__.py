@@ -1,0 +1,48 @@
+"""家校联系卡: the child's school day, signed at home."""
+
+from bot.core.people import Role
+from bot.core.service import FormCard, Job, MenuKey, Page, Service, Step, Task, Word
+
+GUARDIANS = frozenset({Role.GUARDIAN.value})
+HOMEROOM = frozenset({Role.HOMEROOM_TEACHER.value})
+TEACHERS = HOMEROOM | {Role.SUBJECT_TEACHER.value}
+
+SERVICE = Service(
+    name="contact_card",
+    title="联系卡",
+    steps=(
+        Step("today", GUARDIANS),
+        Step("see", GUARDIANS),
+        Step("sign", GUARDIANS),
+        Step("sign_by_word", GUARDIANS),
+        Step("sign_and_speak", GUARDIANS),
+        Step("sign_with_voice", GUARDIANS),
+        Step("read_aloud", GUARDIANS),
+        Step("take_back", GUARDIANS),
+        Step("write_day", HOMEROOM),
+        Step("answer", TEACHERS),
+    ),
+    words=(
+        Word(("签字",), "sign_by_word"),
+        Word(("联系卡", "看卡签字", "看卡"), "today"),
+        Word(("写联系卡",), "write_day"),
+    ),
+    menu=(MenuKey("看卡签字", "看卡签字", "today", column=1, place=1),),
+    forms=(
+        FormCard("sign", GUARDIANS, faces=frozenset({"page", "api"})),
+        FormCard("opinion", GUARDIANS),
+        FormCard("day", HOMEROOM, faces=frozenset({"chat"})),
+        FormCard("answer", TEACHERS),
+    ),
+    pages=(
+        Page("/m/card", "cards", GUARDIANS, methods=("GET", "POST"), title="联系卡"),
+        Page("/desk/cards", "classes", HOMEROOM, title="写联系卡"),
+        Page("/desk/cards/<int:class_id>", "day", HOMEROOM, methods=("GET", "POST")),
+    ),
+    jobs=(
+        Job("card_evening", at="card_evening", days="school_days"),
+        Job("card_reminder", at="card_reminder", days="school_days"),
+        Job("card_morning_list", at="card_morning_list", days="school_days"),
+    ),
+    tasks=(Task("evening_rest"), Task("reminder_rest")),
+)

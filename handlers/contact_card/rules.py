@@ -12,6 +12,7 @@ RATING_NAMES = {rating: name for name, rating in RATINGS.items()}
 ASPECTS = {"thought": "品德", "learning": "学习", "discipline": "纪律", "hygiene": "卫生"}
 ASPECT_WORDS = {name: aspect for aspect, name in ASPECTS.items()} | {"思想品德": "thought", "生活": "hygiene"}
 _AFTER_NAME, _COMMA = re.compile("^[\\s:,\uff1a\uff0c]+"), re.compile("[,\uff0c]")
+_ALL_WELL = re.compile("(今天)?(全班|大家)?都(很)?好[。!\uff01]?")
 # A card that nobody signed is offered this long; afterwards it is only kept. It never costs the child anything.
 DAYS_TO_SIGN = 14
 # "Tonight" for taking a signature back: until the evening is over.
@@ -24,7 +25,7 @@ LONGEST_REMARK = 200
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one child's day was like, as entered; without an entry all four aspects are 好."""
+    """What one child's day was like, as entered; ``ratings`` holds only what is not 好."""
 
     ratings: Mapping[str, int] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +74,12 @@ class Line:
     entry: Entry
 
 
+def told_lines(text: str) -> list[str]:
+    """The lines that tell something of a child: not empty, and not just that all is well (都好)."""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and _ALL_WELL.fullmatch(line) is None]
+
+
 def parse_line(line: str, names: Iterable[str]) -> Line | None:
     """``李小明 学习 有进步 今天帮同学打饭``; None if the line does not begin with one of ``names``.
 
@@ -92,7 +99,7 @@ def parse_line(line: str, names: Iterable[str]) -> Line | None:
             place += 1
             continue
         rating, note = _rated(words[place + 1])
-        if rating is not None:
+        if rating is not None and rating != GOOD:
             ratings[aspect] = rating
         if note:
             notes[aspect] = note

@@ -22,6 +22,7 @@ from handlers.contact_card.actions.opinions import (
 )
 from handlers.contact_card.actions.signing import (
     ChildCards,
+    How,
     Signed,
     cards_of,
     cards_to_sign,
@@ -34,6 +35,7 @@ __all__ = [
     "ChildCards",
     "DayEntered",
     "Evening",
+    "How",
     "Opinion",
     "PupilDay",
     "Sent",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.names import surname
-from handlers.contact_card.rules import ASPECTS, Card, Entry
+from handlers.contact_card.rules import ASPECTS, GOOD, Card, Entry
 from storage.contact_card import CARD_WORDS, CardDay
 from storage.sealing import seal, unseal
 from storage.staff import Staff
@@ -24,7 +24,7 @@ def entry_of(session: Session, row: CardDay) -> Entry:
     """What was entered for one child and day."""
     words = json.loads(unseal(session, CARD_WORDS, row.id, row.school_id, row.words) or "{}")
     return Entry(
-        ratings={aspect: getattr(row, aspect) for aspect in ASPECTS},
+        ratings={aspect: rating for aspect in ASPECTS if (rating := getattr(row, aspect)) != GOOD},
         notes=words.get("notes", {}),
         remark=words.get("remark", ""),
         media_id=row.media_id,

@@ -16,7 +16,7 @@ from bot.delivery.routine import week_to_fill
 from bot.identity.access import class_pupils, may_write_class
 from bot.policy import refuse_if_indecent
 from handlers.contact_card.actions.cards import entry_of, open_cards, put_entry
-from handlers.contact_card.rules import LONGEST_REMARK, Entry, first_day_to_sign, parse_line
+from handlers.contact_card.rules import LONGEST_REMARK, Entry, first_day_to_sign, parse_line, told_lines
 from storage.base import new_id
 from storage.contact_card import CardDay, days_of_class, signed_by
 from storage.pupils import Pupil
@@ -77,7 +77,7 @@ def read_lines(session: Session, actor: Actor, class_id: int, pieces: Sequence[s
             entry = found[last]
             found[last] = Entry(entry.ratings, entry.notes, entry.remark, int(media_of(piece)))
             continue
-        for line in filter(None, map(str.strip, piece.splitlines())):
+        for line in told_lines(piece):
             read = parse_line(line, by_name)
             if read is None:
                 raise UserError("contact_card/whose_line", line=line)

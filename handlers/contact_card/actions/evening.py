@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import at_school
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
-from bot.delivery.routine import SLICE
+from bot.delivery.routine import SLICE, last_of
 from bot.delivery.tell import Message, tell_many
 from bot.identity.families import families_to_tell
 from handlers.contact_card.actions.cards import open_cards
@@ -72,7 +72,7 @@ class _Waiting:
 def push_slice(session: Session, school_id: int, evening: Evening, after: int, now: datetime) -> tuple[int, int | None]:
     """Tell the next people behind identity ``after`` of tonight's cards.
 
-    Returns how many messages are new, and the last person looked at (None when there was nobody). Doing it again
+    Returns how many messages are new, and the last person looked at (None when nobody is behind). Doing it again
     writes nothing.
     """
     people = pupils_by_identity(session, school_id, after, SLICE)
@@ -82,7 +82,7 @@ def push_slice(session: Session, school_id: int, evening: Evening, after: int, n
         _message(session, school_id, evening, identity_id, waiting, now)
         for identity_id, waiting in _waiting(session, school_id, evening, people).items()
     ]
-    return tell_many(session, school_id, messages, now), max(people)
+    return tell_many(session, school_id, messages, now), last_of(people)
 
 
 def remind_slice(
@@ -117,7 +117,7 @@ def remind_slice(
                 answer=str(number),
             )
         )
-    return tell_many(session, school_id, messages, now), max(people)
+    return tell_many(session, school_id, messages, now), last_of(people)
 
 
 def _waiting(
@@ -132,7 +132,7 @@ def _waiting(
     rows = days_of_pupils(session, school_id, pupils, today if reminder else evening.first_day, today)
     rows = [row for row in rows if _is_fresh(row, today) and not (reminder and row.pushed_at is None)]
     signed = signed_by(session, school_id, [row.id for row in rows])
-    names = dict(session.execute(select(Pupil.id, Pupil.name).where(Pupil.id.in_(pupils))).tuples().all())
+    names = {row.id: row.name for row in session.execute(select(Pupil.id, Pupil.name).where(Pupil.id.in_(pupils)))}
     # Reminders are for the daily card alone: the school's, or a family's own wish.
     push = evening.push if not reminder or evening.push == "daily" else "weekly"
     found: dict[int, list[_Waiting]] = {}

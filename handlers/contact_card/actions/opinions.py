@@ -35,10 +35,11 @@ DAY_ENDS = time(18, 0)  # "放学前回您": the obligation is late after it
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Somebody who teaches the child now; an empty ``subject`` for the homeroom teacher."""
+    """Somebody who teaches the child now."""
 
     staff_id: int
     surname: str
+    is_homeroom: bool
     subject: str
 
 
@@ -92,8 +93,8 @@ def teachers_of(session: Session, actor: Actor, pupil_id: int, now: datetime) ->
     )
     found: dict[int, Teacher] = {}
     for row in rows:
-        subject = "" if row.role == Role.HOMEROOM_TEACHER else row.subject
-        found.setdefault(row.id, Teacher(row.id, surname(row.name), subject))
+        is_homeroom = row.role == Role.HOMEROOM_TEACHER
+        found.setdefault(row.id, Teacher(row.id, surname(row.name), is_homeroom, row.subject))
     return list(found.values())
 
 

@@ -1,0 +1,140 @@
+"""The card in chat: look, sign, speak, take back; the teacher's way to write and to answer."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.core.clock import machine_now
+from bot.core.errors import UserError
+from bot.core.fields import VOICE
+from bot.core.names import given_name
+from bot.core.reply import Go, Reply
+from bot.core.texts import say
+from bot.dialogue.talk import Talk
+from bot.dialogue.which_child import which
+from handlers.contact_card import actions
+from handlers.contact_card.forms import tell_sent
+
+UNDO = Go("contact_card.take_back")
+
+
+def today(talk: Talk) -> Reply:
+    """The first child's card that waits; a voice instead of a digit is asked what to do with."""
+    waiting = actions.cards_to_sign(talk.session, talk.actor, talk.now)
+    if waiting and talk.media:
+        return _voice_heard(talk, waiting[0])
+    if waiting:
+        return _card(waiting[0])
+    seen = actions.latest_cards(talk.session, talk.actor, talk.now)
+    if not seen:
+        return say("contact_card/no_card")
+    return say("contact_card/signed_before", go={"1": Go("contact_card.see", {"pupil": seen[0].child.pupil_id})})
+
+
+def see(talk: Talk, pupil: int) -> Reply:
+    """One child's latest card, to be signed if it waits."""
+    shown = actions.cards_of(talk.session, talk.actor, pupil, talk.now)
+    return _card(shown) if shown else say("contact_card/no_card")
+
+
+def sign(talk: Talk, pupil: int, until: str, how: actions.How = "digit") -> Reply:
+    """The signature under all cards that were shown; the next child's card is offered."""
+    return _signed(_sign(talk, pupil, until, how))
+
+
+def sign_by_word(talk: Talk) -> Reply:
+    """签字 signs what waits for the first child, without a look: the evening's message has told what it says."""
+    waiting = actions.cards_to_sign(talk.session, talk.actor, talk.now)
+    if not waiting:
+        return today(talk)
+    return _signed(_sign(talk, waiting[0].child.pupil_id, waiting[0].until, "word"))
+
+
+def sign_and_speak(talk: Talk, pupil: int, until: str) -> Reply:
+    """The signature stands from now on, whatever comes of the words."""
+    _sign(talk, pupil, until, "digit")
+    return replace(talk.open("contact_card.opinion", pupil=pupil, until=until, signed=1), undo=UNDO)
+
+
+def sign_with_voice(talk: Talk, pupil: int, until: str, media: str) -> Reply:
+    """A voice is a signature, and goes to the homeroom teacher."""
+    _sign(talk, pupil, until, "voice")
+    teachers = actions.teachers_of(talk.session, talk.actor, pupil, talk.now)
+    if not teachers:
+        raise UserError("contact_card/no_teacher")
+    written = actions.Written(pupil, (teachers[0].staff_id,), (VOICE + media,), about=until)
+    sent = actions.write_opinion(talk.session, talk.school, talk.actor, written, now=talk.now)
+    return replace(tell_sent(talk.school, sent, talk.now, signed=True), undo=UNDO)
+
+
+def read_aloud(talk: Talk, pupil: int) -> Reply:
+    """The teacher's own voice if there is one; otherwise who can be called. The card's choices stay."""
+    shown = actions.cards_of(talk.session, talk.actor, pupil, talk.now)
+    if shown is None:
+        return say("contact_card/no_card")
+    card = next((card for card in reversed(shown.cards) if card.entry.media_id is not None), shown.cards[-1])
+    spoken = card.entry.media_id is not None
+    name = "contact_card/read_aloud" if spoken else "contact_card/read_aloud_nothing"
+    said = say(name, teacher=card.teacher, media=str(card.entry.media_id) if spoken else "")
+    return said.with_choices(*_card(shown).choices)
+
+
+def take_back(talk: Talk) -> Reply:
+    """撤: the last signature of this evening is no more."""
+    number = actions.take_back(talk.session, talk.school, talk.actor, now=talk.now)
+    return say("contact_card/taken_back", number=number)
+
+
+def write_day(talk: Talk) -> Reply:
+    """The teacher writes today's cards of a class: only who is different from all others."""
+    classes = actions.classes_to_write(talk.session, talk.actor)
+    if not classes:
+        return say("contact_card/no_class")
+    options = [(str(class_id), name) for class_id, name in classes]
+    chosen = which(talk, "contact_card.write_day", options, "contact_card/day_class")
+    return talk.open("contact_card.day", class_id=int(chosen)) if isinstance(chosen, str) else chosen
+
+
+def answer(talk: Talk, opinion: int) -> Reply:
+    """The teacher answers a family."""
+    return talk.open("contact_card.answer", opinion=opinion)
+
+
+def _card(shown: actions.ChildCards) -> Reply:
+    about: dict[str, str | int | bool | None] = {"pupil": shown.child.pupil_id, "until": shown.until}
+    ways = {
+        "1": Go("contact_card.sign", about),
+        "2": Go("contact_card.sign_and_speak", about),
+        "3": Go("contact_card.read_aloud", {"pupil": shown.child.pupil_id}),
+    }
+    signed = shown.signed
+    return say("contact_card/card", go={} if signed else ways, child=shown.child.name, cards=shown.cards, signed=signed)
+
+
+def _sign(talk: Talk, pupil: int, until: str, how: actions.How) -> actions.Signed:
+    last = date.fromisoformat(until)
+    return actions.sign(talk.session, talk.actor, pupil, last, how, now=talk.now, stamped=machine_now())
+
+
+def _signed(signed: actions.Signed) -> Reply:
+    following = signed.others[0] if signed.others else None
+    go = {"1": Go("contact_card.see", {"pupil": following.pupil_id})} if following else {}
+    reply = say(
+        "contact_card/signed",
+        go=go,
+        again=signed.again,
+        relation=signed.child.relation,
+        at=signed.at,
+        others=[child.name for child in signed.others],
+        next=given_name(following.name) if following else "",
+    )
+    return reply if signed.again else replace(reply, undo=UNDO)
+
+
+def _voice_heard(talk: Talk, shown: actions.ChildCards) -> Reply:
+    pupil, until = shown.child.pupil_id, shown.until
+    teachers = actions.teachers_of(talk.session, talk.actor, pupil, talk.now)
+    ways = {
+        "1": Go("contact_card.sign_with_voice", {"pupil": pupil, "until": until, "media": talk.media}),
+        "2": Go("contact_card.sign", {"pupil": pupil, "until": until, "how": "voice"}),
+    }
+    return say("contact_card/voice_heard", go=ways, teacher=teachers[0].surname if teachers else "")
