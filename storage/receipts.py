@@ -5,7 +5,7 @@ A receipt may come before our own mark of the same message; it is kept here and 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Index, select, text, update
+from sqlalchemy import BigInteger, Index, and_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Short
@@ -44,7 +44,9 @@ def record_receipt(session: Session, app_id: str, msgid: int, status: str, now: 
 
 def join_receipts(session: Session, now: datetime, limit: int) -> int:
     """Join receipts that came before our own mark; returns how many found their message."""
-    waiting = select(Receipt).where(~Receipt.is_joined, Receipt.at > now - GIVE_UP).order_by(Receipt.at).limit(limit)
+    ours = and_(OutboxRow.app_id == Receipt.app_id, OutboxRow.msgid == Receipt.msgid, OutboxRow.state == "sent")
+    # Joined here already: receipts of what others send from the same account must not stand in the way.
+    waiting = select(Receipt).join(OutboxRow, ours).where(~Receipt.is_joined, Receipt.at > now - GIVE_UP).limit(limit)
     receipts = session.scalars(waiting).all()
     return sum(_join(session, each.app_id, each.msgid, each.status, each.at) for each in receipts)
 

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.core.clock import MachineClock
 from bot.core.reply import Reply
 from bot.core.settings import TemplateMapping, WeChat
 from bot.delivery.channels.official_account import OfficialAccount
@@ -131,7 +132,7 @@ class World:
         return self.db.read(lambda session: session.get_one(Identity, identity_id))
 
 
-def account(url: str, tokens: FixedTokens, clock: Clock) -> OfficialAccount:
+def account(url: str, tokens: FixedTokens, clock: MachineClock) -> OfficialAccount:
     """The school's account as a sender."""
     settings = WeChat(
         app_id=APP,

@@ -1,0 +1,70 @@
+"""Obligations, receipts and quotas."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from storage.obligations import Owed, close_obligation, obligation_of, open_obligation, open_of
+from storage.outbox_claims import Outcome, Sending, begin_sending, claim, mark
+from storage.quotas import take_templates
+from storage.receipts import join_receipts, record_receipt
+from storage.session import Database
+from tests import factories
+from tests.delivery.world import APP, World
+from tests.factories import NOW
+
+
+def test_the_first_act_closes_an_obligation(db: Database) -> None:
+    def unit(session: Session) -> None:
+        school = factories.school(session)
+        child = factories.pupil(session, factories.class_(session, factories.grade(session, school)))
+        card = Owed(school.id, child.id, "contact_card", "todo", "card/1", "sign", NOW + timedelta(days=1))
+        later = Owed(school.id, child.id, "notice", "notice", "n/1", "know", NOW + timedelta(days=2))
+        late_id = open_obligation(session, later, NOW)
+        card_id = open_obligation(session, card, NOW)
+        assert open_obligation(session, card, NOW) == card_id
+        assert [each.id for each in open_of(session, school.id, [child.id])] == [card_id, late_id]
+        assert not close_obligation(session, school.id + 1, card_id, by="guardian:2", how="signed", now=NOW)
+        assert close_obligation(session, school.id, card_id, by="guardian:1", how="signed", now=NOW)
+        assert not close_obligation(session, school.id, card_id, by="guardian:2", how="signed", now=NOW)
+        session.expire_all()
+        closed = obligation_of(session, school.id, "contact_card", "card/1")
+        assert closed
+        assert (closed.closed_by, closed.closed_at) == ("guardian:1", NOW)
+        assert open_of(session, school.id, [child.id], service="contact_card") == []
+        assert open_obligation(session, card, NOW) == card_id, "closed it stays closed"
+        assert [each.id for each in open_of(session, school.id, [child.id])] == [late_id]
+
+    db.transact(unit)
+
+
+def test_a_receipt_says_what_became_of_a_template(world: World) -> None:
+    for openid in ("o1", "o2"):
+        world.say(world.person(openid), openid)
+    world.feed()
+    for _ in range(2):  # WeChat repeats them
+        world.db.transact(record_receipt, APP, world.rows()["o1"].msgid or 0, "success", NOW)
+        world.db.transact(record_receipt, APP, world.rows()["o2"].msgid or 0, "failed:user block", NOW)
+    assert world.states() == {"o1": "sent", "o2": "failed failed:user block"}
+    assert world.rows()["o1"].delivered_at == NOW
+
+
+def test_a_receipt_that_comes_before_our_mark_is_joined_later(world: World) -> None:
+    world.say(world.person("o1"), "m")
+    claims = world.db.transact(claim, APP, 10, NOW)
+    world.db.transact(begin_sending, claims, NOW)
+    world.db.transact(record_receipt, APP, 2_401_230_454_303_244_288, "success", NOW)
+    world.db.transact(record_receipt, APP, 99, "success", NOW)
+    assert world.db.transact(join_receipts, NOW, 100) == 0
+    outcome = Outcome("sent", msgid=2_401_230_454_303_244_288)
+    world.db.transact(mark, [Sending(each, outcome) for each in claims], NOW)
+    assert world.db.transact(join_receipts, NOW, 100) == 1
+    assert world.rows()["m"].delivered_at == NOW
+    assert world.db.transact(join_receipts, NOW, 100) == 0
+
+
+def test_a_quota_is_granted_in_parts_and_anew_each_day(db: Database) -> None:
+    def take(wanted: int, day: int = 0) -> int:
+        return db.transact(take_templates, APP, NOW.date() + timedelta(days=day), wanted, per_day=10)
+
+    assert [take(0), take(7), take(7), take(7), take(7, day=1)] == [0, 7, 3, 0, 7]
