@@ -129,8 +129,10 @@ def _by_number_and_words(text: str, labels: Mapping[str, str]) -> str | None:
     if digit not in labels:
         return None
     label = _bare(tidy(labels[digit]))
-    belongs = words == label or (len(words) >= 2 and words in label)
-    return digit if belongs or is_yes(words) or is_thanks(words) else None
+    if words == label or (len(words) >= 2 and words in label):
+        return digit
+    is_of_another = any(words in _bare(tidy(other)) for other in labels.values())
+    return digit if (is_yes(words) or is_thanks(words)) and not is_of_another else None
 
 
 def _bare(text: str) -> str:

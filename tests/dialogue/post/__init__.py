@@ -13,6 +13,8 @@ POST = Service(
     steps=(
         Step("write", FAMILIES),
         Step("for_child", FAMILIES),
+        Step("places", FAMILIES),
+        Step("strict", FAMILIES),
         Step("sign", FAMILIES),
         Step("signed", FAMILIES),
         Step("take_back", FAMILIES),
@@ -41,6 +43,8 @@ POST = Service(
     ),
     menu=(
         MenuKey("write", "捎话给老师", "write", 1, 1),
+        MenuKey("places", "哪里", "places", 1, 3),
+        MenuKey("strict", "两句", "strict", 1, 4),
         MenuKey("roll", "点名", "for_teachers", 1, 2),
     ),
     on=(On(Kind.SCAN, "slip", scene="slip-"), On(Kind.UNSUBSCRIBE, "gone")),

@@ -24,6 +24,16 @@ def for_child(talk: Talk, form: str = "letter", many: bool = False) -> Reply:
     return child if isinstance(child, Reply) else talk.open(f"post.{form}", pupil=child)
 
 
+def places(talk: Talk) -> Reply:
+    """Open the form with the long list."""
+    return talk.open("post.long")
+
+
+def strict(talk: Talk) -> Reply:
+    """Open the form with an optional choice."""
+    return talk.open("post.strict")
+
+
 def sign(talk: Talk) -> Reply:
     """Show a card and offer what can be done with it."""
     go = {"1": Go("post.signed"), "2": Go("post.write", {"form": "quick"})}
