@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Condition
 
 from flask import Flask, Response, request
 
@@ -22,6 +23,12 @@ class Echo:
     words: Words = lambda push: f"你说{push.get('Content', push.get('Event'))}"
     pushes: list[Push] = field(default_factory=list)
     nonces: list[str] = field(default_factory=list)
+    arrived: Condition = field(default_factory=Condition)
+
+    def wait_for(self, count: int) -> None:
+        """Until so many pushes came."""
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: len(self.pushes) >= count, 10), self.pushes
 
     def app(self) -> Flask:
         flask = Flask(__name__)
@@ -30,7 +37,9 @@ class Echo:
 
     def answer(self) -> Response:
         push = self.opened(request.get_data(as_text=True))
-        self.pushes.append(push)
+        with self.arrived:
+            self.pushes.append(push)
+            self.arrived.notify_all()
         self.nonces.append(request.args["nonce"])
         said = self.words(push)
         if isinstance(said, Response):

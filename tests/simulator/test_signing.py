@@ -61,7 +61,7 @@ def test_each_mode_shows_what_it_shows(mode: Mode, plain: bool, cipher: bool, da
     assert ("Encrypt" in fields) is cipher
     assert ("msg_signature" in query) is cipher
     assert query.get("encrypt_type") == ("aes" if cipher else None)
-    assert query["openid"] == "o1"
+    assert (query["openid"], fields["ToUserName"]) == ("o1", "gh_school")
     if cipher:
         inner = decrypt(account(), str(fields["Encrypt"]))
         assert (json.loads(inner) if data_format is DataFormat.JSON else read_xml(inner))["Content"] == "你好]]>"

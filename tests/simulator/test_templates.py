@@ -72,13 +72,9 @@ def mother(scene: Scene) -> Player:
 
 def receipt(scene: Scene) -> tuple[object, object]:
     """MsgID and Status of the next receipt that the school gets."""
-    for _ in range(100):
-        found = [push for push in scene.echo.pushes if push.get("Event") == "TEMPLATESENDJOBFINISH"]
-        if found:
-            return found[-1]["MsgID"], found[-1]["Status"]
-        with scene.world.changed:
-            scene.world.changed.wait(0.05)
-    raise AssertionError("no receipt came")
+    scene.echo.wait_for(2)  # the follow, the receipt
+    push = scene.echo.pushes[-1]
+    return push["MsgID"], push["Status"]
 
 
 def test_a_card_appears_and_a_receipt_comes(scene: Scene, mother: Player) -> None:

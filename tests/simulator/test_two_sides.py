@@ -77,7 +77,7 @@ def test_every_answer_is_accepted(mode: Mode, data_format: DataFormat) -> None:
 def test_any_words_arrive_as_they_were_written(text: str) -> None:
     cleaned = "".join(letter for letter in text if letter.isprintable())
     _, push = arrived(PERSON, {"MsgType": "text", "Content": cleaned})
-    assert push.inbound.text == cleaned.strip()
+    assert push.inbound.text == cleaned
 
 
 PERSON = mother()
