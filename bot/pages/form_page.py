@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.fields import Day, Digits, Pick, Question, Said, pieces
 from bot.core.forms import Asked, Form, questions
@@ -34,6 +36,7 @@ class Line:
     kind: str  # pick | said | digits | day | line
     value: str
     error: str
+    required: bool
     choices: tuple[tuple[str, str], ...] = field(default=())
     count: int = 0
 
@@ -45,7 +48,7 @@ def form_page(visit: Visit, site: Site, service: str, name: str) -> Shown:
         raise AccessDeniedError
     form = site.registry.form(full)
     given = {q.name: raw_answer(q, visit.form.get(q.name, "")) for q in form() if isinstance(q, Question)}
-    asked = ask(visit, subject_of(visit, visit.query.get("about", "")), that_are_asked(form, given))
+    asked = ask(visit, subject_of(visit.session, visit.query.get("about", "")), that_are_asked(form, given))
     errors, problem = dict[str, str](), ""
     if SHOWN in visit.form and not _left_to_ask(form, visit, asked):
         try:
@@ -55,16 +58,15 @@ def form_page(visit: Visit, site: Site, service: str, name: str) -> Shown:
         except UserError as refused:
             problem = refusal(refused).text
     lines = [_line(full, form, question, asked, errors) for question in questions(form, asked.answers)]
-    title = site.registry.form_card(full).title or next(s.title for s in site.registry.services if s.name == service)
     status = 422 if errors or problem else 200
-    return answer.Show("pages/form.html", {"title": title, "lines": lines, "problem": problem}, status)
+    return answer.Show("pages/form.html", {"title": site.form_title(full), "lines": lines, "problem": problem}, status)
 
 
-def subject_of(visit: Visit, about: str) -> Subject:
+def subject_of(session: Session, about: str) -> Subject:
     """What the address says the form is about. Raises :class:`AccessDeniedError` if it was altered."""
     if not about:
         return Subject()
-    found = read_subject(vault_of(visit.session), about)
+    found = read_subject(vault_of(session), about)
     if found is None:
         raise AccessDeniedError
     return Subject(found)
@@ -89,6 +91,7 @@ def _line(full: str, form: type[Form], question: Question, asked: Asked, errors:
         kind=kind_of(question),
         value="\n".join(pieces(raw)) if isinstance(question, Said) else raw,
         error=errors.get(question.name, ""),
+        required=question.required,
         choices=tuple(question.pairs(asked)) if isinstance(question, Pick) else (),
         count=question.count if isinstance(question, Digits) else 0,
     )

@@ -110,7 +110,7 @@ def _respond(site: Site, visit: Visit, shown: Shown) -> Response:
             links = [
                 (choice.label, visit.form_url(choice.go.step, choice.go.args))
                 for choice in reply.choices
-                if choice.go and site.page_form(choice.go.step)
+                if choice.go and site.form_on(choice.go.step, "page")
             ]
             return render("pages/said.html", {"school_name": visit.school.name, "text": reply.text, "links": links})
         case Leave(path):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.core.school import SchoolContext
 from bot.core.service import FormCard, Page, Service
@@ -35,10 +35,15 @@ class Site:
         """The school of a visitor who is nobody yet: known where there is only one."""
         return next(iter(self.schools.values())) if len(self.schools) == 1 else None
 
-    def page_form(self, name: str) -> FormCard | None:
-        """The card of a form that may be filled in on a page; None for anything else."""
+    def form_on(self, name: str, face: Literal["page", "api"]) -> FormCard | None:
+        """The card of a form that has this face; None for anything else."""
         try:
             card = self.registry.form_card(name)
         except LookupError:
             return None
-        return card if "page" in card.faces else None
+        return card if face in card.faces else None
+
+    def form_title(self, name: str) -> str:
+        """The heading of a form: its own, or that of its service."""
+        service = name.partition(".")[0]
+        return self.registry.form_card(name).title or next(s.title for s in self.registry.services if s.name == service)

@@ -73,7 +73,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _own_pages(site: Site, pages: Blueprint) -> None:
     def form(service: str, name: str) -> Response:
-        card = site.page_form(f"{service}.{name}")
+        card = site.form_on(f"{service}.{name}", "page")
         args = {"site": site, "service": service, "name": name}
         return serve(site, card.audience if card else NOBODY, form_page, args)
 
