@@ -30,7 +30,7 @@ def settings(database_url: str, folder: Path, *, api_base: str = "", sends_per_s
         "templates": {"notice": TEMPLATE},
     }
     return Settings(
-        app=App(secret_key="the benchmark's own secret, nobody else's", data_dir=folder),  # type: ignore[arg-type]
+        app=App(secret_key="the benchmark's own secret, nobody else's", data_dir=folder),
         database=Database(url=database_url),
         school=School(name="Benchmark", code=SCHOOL_CODE),
         wechat=WeChat.model_validate(wechat),

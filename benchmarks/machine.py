@@ -17,7 +17,7 @@ def facts() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
     return "\n".join(
         (
-            f"{_processor()}, {os.cpu_count()} CPUs, {memory} GiB, load {os.getloadavg()[0]:.1f}; {platform.platform()}",
+            f"{_processor()}, {os.cpu_count()} CPUs, {memory} GiB, load before {os.getloadavg()[0]:.1f}",
             f"Python {platform.python_version()} ({platform.python_compiler()}), SQLite {sqlite3.sqlite_version}",
             libraries,
         )
