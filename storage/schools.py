@@ -73,3 +73,12 @@ def school_by_code(session: Session, code: str) -> School | None:
 def class_by_code(session: Session, school_id: int, code: str) -> Class | None:
     """The class of this school year with this code."""
     return session.scalar(select(Class).where(Class.school_id == school_id, Class.code == code, Class.is_active))
+
+
+def class_named(session: Session, school_id: int, named: str) -> tuple[int, str] | None:
+    """Id and name of the class of this school year with this name or code."""
+    either = (Class.name == named) | (Class.code == named)
+    row = session.execute(
+        select(Class.id, Class.name).where(Class.school_id == school_id, Class.is_active, either)
+    ).first()
+    return (row.id, row.name) if row else None

@@ -1,6 +1,7 @@
 """Paper slips: one secret per pupil, shown as a QR code and as eight digits. Only its hash is kept."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.core.settings import BindingRules
 from bot.identity.matching import plain
-from storage.base import new_id
 from storage.binding import Slip
 from storage.pupils import Pupil, is_here
 from storage.sealing import index
-from storage.upsert import insert
 
 DIGITS = 8
 # The scene of the QR code is this letter and the digits: whoever can read one can read the other.
@@ -22,8 +21,9 @@ SCENE = "s"
 
 @dataclass(frozen=True, slots=True)
 class PaperSlip:
-    """What is printed for one pupil; never stored."""
+    """What is printed for one pupil; only a hash of the digits is stored."""
 
+    pupil_id: int
     name: str
     digits: str
     scene: str
@@ -32,16 +32,38 @@ class PaperSlip:
 def make_slips(
     session: Session, school_id: int, class_id: int, *, rules: BindingRules, now: datetime
 ) -> list[PaperSlip]:
-    """New slips for every pupil of a class, by number; printing anew voids what was printed before."""
+    """New slips for every pupil of a class, by number, valid from now on; what was printed before is void."""
+    slips = draw_slips(session, school_id, class_id)
+    keep_slips(session, school_id, slips, rules=rules, now=now)
+    return slips
+
+
+def draw_slips(session: Session, school_id: int, class_id: int) -> list[PaperSlip]:
+    """Fresh secrets for a class. They open nothing before :func:`keep_slips`, so that a failed print voids nothing."""
     pupils = session.execute(
         select(Pupil.id, Pupil.name)
         .where(Pupil.school_id == school_id, Pupil.class_id == class_id, is_here())
         .order_by(Pupil.number)
-    ).all()
-    void_slips(session, school_id, now, [pupil_id for pupil_id, _name in pupils])
-    return [
-        _make(session, school_id, pupil_id, name, now + timedelta(days=rules.slip_days)) for pupil_id, name in pupils
-    ]
+    )
+    drawn = ((pupil_id, name, _fresh_digits(session, school_id)) for pupil_id, name in pupils)
+    return [PaperSlip(pupil_id, name, digits, f"{SCENE}{digits}") for pupil_id, name, digits in drawn]
+
+
+def keep_slips(
+    session: Session, school_id: int, slips: Sequence[PaperSlip], *, rules: BindingRules, now: datetime
+) -> None:
+    """From now on these slips open the door, for their number of days, and no older ones of the same pupils."""
+    void_slips(session, school_id, now, [slip.pupil_id for slip in slips])
+    for slip in slips:
+        session.add(
+            Slip(
+                school_id=school_id,
+                pupil_id=slip.pupil_id,
+                code_index=_index(session, school_id, slip.digits),
+                expires_at=now + timedelta(days=rules.slip_days),
+            )
+        )
+    session.flush()
 
 
 def find_slip(session: Session, school_id: int, digits: str, *, now: datetime) -> Slip | None:
@@ -76,19 +98,12 @@ def void_slips(session: Session, school_id: int, now: datetime, pupil_ids: list[
     session.execute(statement.values(void_at=now))
 
 
-def _make(session: Session, school_id: int, pupil_id: int, name: str, expires_at: datetime) -> PaperSlip:
+def _fresh_digits(session: Session, school_id: int) -> str:
     while True:
         digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-        row = {
-            "id": new_id(),
-            "school_id": school_id,
-            "pupil_id": pupil_id,
-            "code_index": _index(session, school_id, digits),
-            "expires_at": expires_at,
-        }
-        statement = insert(session, Slip).values(row).on_conflict_do_nothing(index_elements=["school_id", "code_index"])
-        if session.scalar(statement.returning(Slip.id)) is not None:
-            return PaperSlip(name, digits, f"{SCENE}{digits}")
+        used = select(Slip.id).where(Slip.school_id == school_id, Slip.code_index == _index(session, school_id, digits))
+        if session.scalar(used) is None:
+            return digits
 
 
 def _index(session: Session, school_id: int, digits: str) -> bytes:
