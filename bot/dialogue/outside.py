@@ -4,6 +4,7 @@ import re
 
 from bot.core.fields import media_of
 from bot.core.inbound import Kind
+from bot.core.people import ANYONE
 from bot.core.reply import Choice, Go, Reply
 from bot.core.spelling import choose, command, is_no, is_thanks, is_yes, number
 from bot.core.texts import phrase, say
@@ -71,7 +72,7 @@ def by_matter(conversation: Conversation, heard: Heard) -> Reply | None:
         return follow(conversation, meant[0].go)
     if matters and (says_yes or heard.sort is Sort.WORDS):
         return _list(conversation, matters, heard)
-    return _small_talk(heard)
+    return _small_talk(conversation, heard)
 
 
 def fallback(conversation: Conversation, heard: Heard) -> Reply:
@@ -96,14 +97,18 @@ def _list(conversation: Conversation, matters: list[Matter], heard: Heard) -> Re
     state = conversation.state
     state.misses += 0 if heard.voice or is_yes(heard.tidy) else 1
     shown = matters[:MOST_CHOICES]
-    reply = say("dialogue/matters", more=len(matters) - len(shown), voice=bool(heard.voice))
+    voice = media_of(heard.voice) or state.voice
+    reply = say("dialogue/matters", more=len(matters) - len(shown), voice=bool(voice))
     lines = [Choice(str(matter.number), matter.label, matter.go) for matter in shown]
     reply = conversation.offer_person(reply.with_choices(*lines, *reply.choices))
-    state.offer(reply.choices, conversation.talk.now, voice=media_of(heard.voice))
+    state.offer(reply.choices, conversation.talk.now, voice=voice)
     return reply
 
 
-def _small_talk(heard: Heard) -> Reply | None:
+def _small_talk(conversation: Conversation, heard: Heard) -> Reply | None:
+    """A friendly word is answered in kind; a stranger is told how to begin instead."""
+    if conversation.talk.actor.roles == ANYONE:
+        return None
     friendly = is_yes(heard.tidy) or is_no(heard.tidy) or is_thanks(heard.tidy)
     return say("dialogue/fine") if friendly else None
 

@@ -15,8 +15,11 @@ TEACHERS = {"1": "杨老师，班主任", "2": "李老师，数学", "3": "两�
 
 NUMBERS = {
     0: "0 ０ 零 〇 ⓪ 0。 选0 回0",
-    1: "1 １ 一 壹 ① ⑴ ⒈ ❶ ➀ ㈠ 1️⃣ 1⃣ 1. 1。 1、 1! １！ 1~ 1～ (1) （1） 【1】 [1] “1” 1) 1： 选1 选一 选择1 我选1 回1 回复1 按1 点1 打1 "
-    "就1 就选1 数字1 回数字1 第1 第一 第1个 第一个 第一条 第一项 第一种 1吧 1啊 一吧 选1吧 选①",
+    1: """
+        1 １ 一 壹 ① ⑴ ⒈ ❶ ➀ ㈠ 1️⃣ 1⃣ 1. 1。 1、 1! １！ 1~ 1～ (1) （1） 【1】 [1] “1” 1) 1： 选1 选一
+        选择1 我选1 回1 回复1 按1 点1 打1 就1 就选1 数字1 回数字1 第1 第一 第1个 第一个 第一条 第一项
+        第一种 1吧 1啊 一吧 选1吧 选①
+    """,
     2: "2 ２ 二 贰 ② ❷ 2️⃣ 2。 第二个 选二 弍",
     3: "3 ３ 三 叁 ③ 3️⃣ 第三 3、 按3",
     4: "4 四 肆 ④",
@@ -31,20 +34,23 @@ NUMBERS = {
     37: "37 三十七 ３７",
     99: "99 九十九",
 }
-YES = (
-    "签 签字 签了 签好了 收到 收到。 收到！ 收到了 已收到 知道了 晓得了 明白 明白了 了解 好 好的 好的。 好的～ 好滴 好嘞 好吧 嗯 嗯嗯 嗯，好的 "
-    "恩 哦 OK ok Ok ok! ＯＫ okay 行 行吧 可以 可以的 是 是的 对 对的 同意 没问题 要得 👍 👍🏻 👍🏿 👍👍👍 👌 ✅ ✔️ [强] [强][强] [OK] "
-    "好好好 好的好的 收到收到 收到，谢谢 收到谢谢老师 收到老师 好的，谢谢老师！ 好的老师辛苦了 已阅 確認 簽 [好的] /:strong"
-)
+YES = """
+签 签字 签了 签好了 收到 收到。 收到！ 收到了 已收到 知道了 晓得了 明白 明白了 了解 好 好的
+好的。 好的～ 好滴 好嘞 好吧 嗯 嗯嗯 嗯，好的 恩 哦 OK ok Ok ok! ＯＫ okay 行 行吧 可以 可以的
+是 是的 对 对的 同意 没问题 要得 👍 👍🏻 👍🏿 👍👍👍 👌 ✅ ✔️ [强] [强][强] [OK]
+好好好 好的好的 收到收到 收到，谢谢 收到谢谢老师 收到老师 好的，谢谢老师！ 好的老师辛苦了 已阅
+確認 簽 [好的] /:strong
+"""
 NO = "不 不要 不用 不用了 不行 不是 不对 不同意 没有 没有了 没 否 no NO 👎 ❌ [弱] 不用了谢谢"
-NEITHER = (
-    "收到? 收到？ 好吗 好吗？ 好不好 行不行 是不是 对不对 签了吗 签什么 不签 不好说 没收到 没签 好累 好多 好像 好人 可以吗 "
-    "嗯? 行李 是谁 不知道 不明白 不可能 收 OKR 知道不 对不起"
-)
-NOT_A_NUMBER = (
-    "我家有1个孩子 1个 1个孩子 一个 一下 一起 1点半 1点 下午1点 1月2日 1号 2.5 1/2 1,2 1、2 1和2 1或2 1-2 1+1 1% ½ 01 001 100 1234 "
-    "11月 三年级 三(2)班 十分 十分好 二楼 一年级1班 第一名 1? 1？ 1吗 好1点 周一 一直 一样 万一 统一 1个半 -1 +1 1l l I Ⅰ 幺 俩"
-)
+NEITHER = """
+收到? 收到？ 好吗 好吗？ 好不好 行不行 是不是 对不对 签了吗 签什么 不签 不好说 没收到 没签 好累
+好多 好像 好人 可以吗 嗯? 行李 是谁 不知道 不明白 不可能 收 OKR 知道不 对不起
+"""
+NOT_A_NUMBER = """
+我家有1个孩子 1个 1个孩子 一个 一下 一起 1点半 1点 下午1点 1月2日 1号 2.5 1/2 1,2 1、2 1和2 1或2
+1-2 1+1 1% ½ 01 001 100 1234 11月 三年级 三(2)班 十分 十分好 二楼 一年级1班 第一名 1? 1？ 1吗
+好1点 周一 一直 一样 万一 统一 1个半 -1 +1 1l l I Ⅰ 幺 俩
+"""
 
 
 @pytest.mark.parametrize(("meant", "spelled"), [(n, each) for n, many in NUMBERS.items() for each in many.split()])
@@ -136,7 +142,6 @@ def test_a_part_of_a_label_names_it_if_no_other_has_it(spelled: str, digit: str 
         ("撤", "undo"),
         ("？", "help"),
         ("取消一下", ""),
-        ("撤", "undo"),
     ],
 )
 def test_wishes(spelled: str, wish: str) -> None:
@@ -184,29 +189,32 @@ def test_whatever_is_written_means_one_offered_choice_or_none(text: str) -> None
 
 
 def test_each_spelling_of_one_to_three_is_that_answer_in_a_dialogue(parent: Person) -> None:
-    for meant in (1, 2, 3):
-        for spelled in NUMBERS[meant].split():
-            parent.says("取消")
-            parent.says("签")
-            parent.says("2")
+    answers = {1: "办好了。", 2: "那天已经过了。", 3: "太大了。"}
+    with parent.in_one_transaction():
+        for meant, answer in answers.items():
+            for spelled in NUMBERS[meant].split():
+                parent.says("取消")
+                parent.says("签")
+                parent.says("2")
+                assert parent.says(spelled).text.startswith(answer), spelled
+
+
+def test_what_is_not_understood_is_answered_with_the_list(parent: Person) -> None:
+    waiting = Go("post.signed", {"child": "看卡 李小明"})
+    with parent.in_one_transaction():
+        parent.has_waiting("看卡 李小明", "card:1")
+        for spelled in [*NEITHER.split(), *NOT_A_NUMBER.split()]:
             said = parent.says(spelled)
-            assert said.text.startswith({1: "办好了。", 2: "那天已经过了。", 3: "太大了。"}[meant]), spelled
+            assert "签好了" not in said.text, spelled
+            assert [choice.digit for choice in said.choices if choice.go == waiting] == ["1"], spelled
 
 
-@pytest.mark.parametrize("spelled", (NEITHER + " " + NOT_A_NUMBER).split())
-def test_what_is_not_understood_is_answered_with_the_list(parent: Person, spelled: str) -> None:
-    number_of_card = parent.has_waiting("看卡 李小明", "card:1")
-    said = parent.says(spelled)
-    assert "签好了" not in said.text
-    assert Go("post.signed", {"child": "看卡 李小明"}) in [choice.go for choice in said.choices]
-    assert [choice.digit for choice in said.choices if choice.go and choice.go.step == "post.signed"] == [
-        str(number_of_card)
-    ]
-
-
-@pytest.mark.parametrize("spelled", [each for each in YES.split() if each != "签"])
-def test_each_yes_answers_the_one_matter_that_waits(parent: Person, spelled: str) -> None:
-    parent.has_waiting("李小明", "card:1")
-    assert parent.says(spelled).text == "签好了李小明。"
-    parent.has_waiting("李小红", "card:2")
-    assert [choice.label for choice in parent.says(spelled).choices] == ["李小明", "李小红", "等会儿"]
+def test_each_yes_answers_the_one_matter_that_waits_and_is_asked_back_where_two_do(parent: Person) -> None:
+    with parent.in_one_transaction():
+        for spelled in [each for each in YES.split() if each != "签"]:
+            parent.has_waiting("李小明", "card:1")
+            assert parent.says(spelled).text == "签好了李小明。", spelled
+            parent.has_waiting("李小红", "card:2")
+            assert [choice.label for choice in parent.says(spelled).choices] == ["李小明", "李小红", "等会儿"]
+            parent.says("0")
+            parent.closes("card:2")

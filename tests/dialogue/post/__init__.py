@@ -13,6 +13,7 @@ POST = Service(
     steps=(
         Step("write", FAMILIES),
         Step("for_child", FAMILIES),
+        Step("for_many", FAMILIES),
         Step("places", FAMILIES),
         Step("strict", FAMILIES),
         Step("sign", FAMILIES),
@@ -31,6 +32,7 @@ POST = Service(
     words=(
         Word(("捎话", "写信"), "write"),
         Word(("给孩子捎话",), "for_child"),
+        Word(("很多孩子",), "for_many"),
         Word(("签",), "sign"),
         Word(("出错",), "fail"),
         Word(("偷看",), "spy"),

@@ -17,11 +17,16 @@ def write(talk: Talk, form: str = "letter", pupil: int = 1) -> Reply:
     return talk.open(f"post.{form}", pupil=pupil)
 
 
-def for_child(talk: Talk, form: str = "letter", many: bool = False) -> Reply:
+def for_child(talk: Talk, form: str = "letter") -> Reply:
     """Open a form about one of several children."""
-    children = [(number, f"孩子{number}") for number in range(1, 15)] if many else CHILDREN
-    child = which_child(talk, "post.for_child", children, form=form, many=many)
+    child = which_child(talk, "post.for_child", CHILDREN, form=form)
     return child if isinstance(child, Reply) else talk.open(f"post.{form}", pupil=child)
+
+
+def for_many(talk: Talk) -> Reply:
+    """The same for who looks after many."""
+    child = which_child(talk, "post.for_many", [(number, f"孩子{number}") for number in range(1, 15)])
+    return child if isinstance(child, Reply) else talk.open("post.letter", pupil=child)
 
 
 def places(talk: Talk) -> Reply:
