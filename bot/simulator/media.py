@@ -47,8 +47,8 @@ class MediaStore:
         return media
 
     def get(self, media_id: str, now: datetime) -> Media:
-        """A file not older than three days; ApiError 40007 otherwise."""
-        media = self._kept.get(media_id)
+        """A file not older than three days, also by its MediaId16K; ApiError 40007 otherwise."""
+        media = self._kept.get(media_id) or self._kept.get(media_id.removesuffix("16k"))
         if media is None or media.until <= now:
             raise ApiError(40007, "invalid media_id")
         return media

@@ -85,9 +85,9 @@ def checked(body: Mapping[str, object]) -> Sequence[Button]:
     if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
         raise ApiError(40016, "invalid button size")
     for button in buttons:
-        items = button.get("sub_button") or []
         _check_name(button, 16, 40018)
-        if len(items) > 5:
+        items = button.get("sub_button") or []
+        if not isinstance(items, list) or len(items) > 5:
             raise ApiError(40023, "invalid sub button size")
         for item in items:
             _check_name(item, 60, 40025)
@@ -97,8 +97,8 @@ def checked(body: Mapping[str, object]) -> Sequence[Button]:
     return buttons
 
 
-def _check_name(button: Button, most_bytes: int, code: int) -> None:
-    name = str(button.get("name", ""))
+def _check_name(button: object, most_bytes: int, code: int) -> None:
+    name = str(button.get("name", "")) if isinstance(button, Mapping) else ""
     if not 1 <= len(name.encode()) <= most_bytes:
         raise ApiError(code, f"invalid button name size: {name}")
 

@@ -148,6 +148,11 @@ def _quietly(do: Callable[[World, Contact, Given], object]) -> Callable[[World, 
     return act_
 
 
+def _speak(world: World, contact: Contact, given: Given) -> None:
+    seconds = given.get("seconds")
+    acts.speak(world, contact, seconds if isinstance(seconds, int) and 1 <= seconds <= 60 else 3)
+
+
 def _block(_: World, contact: Contact, given: Given) -> None:
     contact.blocked = bool(given.get("on"))
 
@@ -162,7 +167,7 @@ _ACTS: Mapping[str, Callable[[World, Contact, Given], str]] = {
             world, contact, str(given.get("text"))[:600], str(given.get("menu_id") or "")
         )
     ),
-    "speak": _quietly(lambda world, contact, given: acts.speak(world, contact, int(str(given.get("seconds", 3))))),
+    "speak": _quietly(_speak),
     "picture": _quietly(lambda world, contact, _: acts.show_picture(world, contact)),
     "place": _quietly(
         lambda world, contact, given: acts.show_place(world, contact, 23.02, 113.75, str(given.get("label")))

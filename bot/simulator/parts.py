@@ -6,7 +6,7 @@ The two carry the same kinds under different names, so both are brought to one s
 from collections.abc import Mapping
 
 from bot.simulator.errors import ApiError
-from bot.simulator.media import Media, MediaStore
+from bot.simulator.media import Media
 from bot.simulator.voices import seconds_of
 from bot.simulator.world import Part, World
 
@@ -24,19 +24,23 @@ def text_part(content: object) -> Part:
 
 
 def media_part(world: World, kind: str, media_id: object) -> Part:
-    """A picture, recording or film from the media store; ApiError 40007 if it is not there or of another kind."""
-    media = media_of_kind(world.media, kind, str(media_id or ""), world)
+    """A picture, recording or film from the media store.
+
+    ApiError 40007 if it is not there or of another kind, 40005 if the recording is broken.
+    """
+    media = world.media.get(str(media_id or ""), world.now())
+    if media.kind != kind:
+        raise ApiError(40007, "invalid media_id")
     if kind == "voice":
-        return Part("voice", media_id=media.media_id, seconds=seconds_of(media.content))
+        return Part("voice", media_id=media.media_id, seconds=_seconds(media))
     return Part("image", media_id=media.media_id)
 
 
-def media_of_kind(store: MediaStore, kind: str, media_id: str, world: World) -> Media:
-    """A stored file of this kind; ApiError 40007 otherwise."""
-    media = store.get(media_id, world.now())
-    if media.kind != kind:
-        raise ApiError(40007, "invalid media_id")
-    return media
+def _seconds(media: Media) -> int:
+    try:
+        return seconds_of(media.content)
+    except ValueError as error:
+        raise ApiError(40005, "invalid file type") from error
 
 
 def news_part(articles: object) -> Part:

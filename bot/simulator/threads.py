@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +11,8 @@ from typing import TypeVar
 from bot.core.clock import monotonic
 
 T = TypeVar("T")
+
+_LOG = logging.getLogger(__name__)
 
 
 class Threads:
@@ -25,8 +28,10 @@ class Threads:
         self._timer.start()
 
     def now(self, job: Callable[[], T]) -> Future[T]:
-        """Run ``job`` in the pool."""
-        return self._pool.submit(job)
+        """Run ``job`` in the pool; what it raises is in the future, and logged."""
+        future = self._pool.submit(job)
+        future.add_done_callback(_report)
+        return future
 
     def later(self, seconds: float, job: Callable[[], object]) -> None:
         """Run ``job`` in the pool after ``seconds``; dropped if the world is closed before."""
@@ -53,4 +58,11 @@ class Threads:
                 if not self._heap or self._heap[0][0] > monotonic():
                     continue
                 _, _, job = heapq.heappop(self._heap)
-            self._pool.submit(job)
+            self.now(job)
+
+
+def _report(done: Future[T]) -> None:
+    """Nobody waits for a receipt or for an act of the page; a bug in them must not stay unseen."""
+    error = None if done.cancelled() else done.exception()
+    if error:
+        _LOG.error("a push broke off", exc_info=error)

@@ -40,6 +40,8 @@ def _samples(content: bytes) -> bytes:
                     found += bytes(part.planes[0])[: part.samples * 2]
     except (av.FFmpegError, IndexError) as error:
         raise ValueError(f"no recording: {error}") from error
+    if not found:
+        raise ValueError("a recording without sound")
     return bytes(found)
 
 

@@ -53,9 +53,19 @@ def test_what_a_person_sends_can_be_fetched(scene: Scene) -> None:
         for each in (voice, picture)
     }
     assert seconds_of(found["voice"]) == 12
+    clearer = f"{scene.url}/cgi-bin/media/get?access_token={token}&media_id={voice['MediaId16K']}"
+    assert request("GET", clearer, retries=False).data == found["voice"]
     assert found["image"].startswith(b"\x89PNG")
     assert request("GET", str(picture["PicUrl"]), retries=False).data == found["image"]
     assert voice["Recognition"] == ""
+
+
+def test_a_recording_without_sound_cannot_be_sent(scene: Scene) -> None:
+    mother = scene.player()
+    mother.follow()
+    media_id = upload(scene, "voice", "a.amr", b"#!AMR\n")["media_id"]
+    said = {"touser": mother.contact.openid, "msgtype": "voice", "voice": {"media_id": media_id}}
+    assert scene.post("/cgi-bin/message/custom/send", said)["errcode"] == 40005
 
 
 def click(name: str = "签字", key: str = "SIGN") -> dict[str, object]:
@@ -67,6 +77,8 @@ def click(name: str = "签字", key: str = "SIGN") -> dict[str, object]:
     [
         ([], 40016),
         ([click()] * 4, 40016),
+        (["签字"], 40018),
+        ([{"name": "x", "sub_button": "签字"}], 40023),
         ([click("字" * 6)], 40018),
         ([click(key="k" * 129)], 40019),
         ([{"type": "view", "name": "x", "url": ""}], 40020),

@@ -93,6 +93,14 @@ def test_two_people_speak_at_the_same_time(scene: Scene) -> None:
     assert [person.chat[-1] for person in people] == ["好", "好"]
 
 
+def test_a_push_that_breaks_off_is_logged(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    mother = scene.player()
+    scene.account.encoding_aes_key = "too short"
+    with pytest.raises(ValueError, match="key size"):
+        mother.follow()
+    assert "a push broke off" in caplog.text
+
+
 def test_a_person_has_another_openid_for_every_account() -> None:
     one, again, other = openid_of("wx1", "mother"), openid_of("wx1", "mother"), openid_of("wx2", "mother")
     assert one == again != other

@@ -98,6 +98,8 @@ def test_a_blocked_message_is_accepted_and_lost(scene: Scene) -> None:
         ({"msgtype": "hologram", "hologram": {}}, 40008),
         ({"msgtype": "text"}, 40008),
         ({"msgtype": "msgmenu", "msgmenu": {"list": []}}, 40097),
+        ({"msgtype": "msgmenu", "msgmenu": {"list": ["满意"]}}, 40097),
+        ({"msgtype": "msgmenu", "msgmenu": {"list": [{"content": "满意"}]}}, 40097),
     ],
 )
 def test_a_wrong_message_costs_nothing(scene: Scene, message: dict[str, object], code: int) -> None:
@@ -110,11 +112,11 @@ def test_a_wrong_message_costs_nothing(scene: Scene, message: dict[str, object],
 def test_a_menu_message_can_be_tapped(scene: Scene) -> None:
     mother = scene.player()
     mother.follow()
-    menu = {"head_content": "满意吗", "list": [{"id": "7", "content": "满意"}], "tail_content": "谢谢"}
+    menu = {"head_content": "满意吗", "list": [{"id": "7", "content": "满意 & <好>"}], "tail_content": "谢谢"}
     assert send(scene, mother.contact.openid, msgtype="msgmenu", msgmenu=menu) == 0
-    assert mother.chat[-1] == "满意吗\n〔满意〕\n谢谢"
+    assert mother.chat[-1] == "满意吗\n〔满意 & <好>〕\n谢谢"
     mother.tap("满意")
-    assert (scene.echo.pushes[-1]["Content"], scene.echo.pushes[-1]["bizmsgmenuid"]) == ("满意", "7")
+    assert (scene.echo.pushes[-1]["Content"], scene.echo.pushes[-1]["bizmsgmenuid"]) == ("满意 & <好>", "7")
 
 
 def test_typing_needs_an_open_window(scene: Scene) -> None:

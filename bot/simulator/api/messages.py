@@ -1,6 +1,8 @@
 """Customer-service messages, under the rules of windows and counts."""
 
 from collections.abc import Callable, Mapping
+from html import escape
+from urllib.parse import urlencode
 
 from flask import Blueprint
 
@@ -62,12 +64,15 @@ def _menu(_: World, content: Content) -> Part:
     items = content.get("list")
     if not isinstance(items, list) or not items:
         raise ApiError(40097, "invalid args")
-    lines = (
-        f'<a href="weixin://bizmsgmenu?msgmenucontent={item["content"]}&msgmenuid={item["id"]}">{item["content"]}</a>'
-        for item in items
-    )
-    whole = (str(content.get("head_content", "")), *lines, str(content.get("tail_content", "")))
+    whole = (str(content.get("head_content", "")), *map(_line, items), str(content.get("tail_content", "")))
     return Part(text="\n".join(line for line in whole if line))
+
+
+def _line(item: object) -> str:
+    if not isinstance(item, Mapping) or not {"id", "content"} <= set(item):
+        raise ApiError(40097, "invalid args")
+    query = urlencode({"msgmenucontent": item["content"], "msgmenuid": item["id"]})
+    return f'<a href="{escape("weixin://bizmsgmenu?" + query)}">{escape(str(item["content"]))}</a>'
 
 
 def _mini_program(_: World, content: Content) -> Part:

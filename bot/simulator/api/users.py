@@ -39,7 +39,8 @@ def infos() -> dict[str, object]:
     asked = fields.get("user_list")
     if not isinstance(asked, list) or not 1 <= len(asked) <= 100:
         raise ApiError(40032, "invalid openid list size")
-    return {"user_info_list": [_info(world.known(account.app_id, str(each.get("openid")))) for each in asked]}
+    openids = [str(each.get("openid")) if isinstance(each, dict) else "" for each in asked]
+    return {"user_info_list": [_info(world.known(account.app_id, openid)) for openid in openids]}
 
 
 @routes.get("/cgi-bin/user/get")

@@ -77,7 +77,10 @@ function choose(chosen) {
 }
 
 async function move(to) {
+  // What is due on the way is run first; that takes a moment.
+  document.getElementById("clock-hint").textContent = "时间正在走,到点的事正在办……";
   const said = await tell("clock", { move: to });
+  document.getElementById("clock-hint").textContent = "";
   if (said) clock.textContent = chat.when(said.clock);
   refresh();
 }
