@@ -32,13 +32,20 @@ def answer_errors(blueprint: Blueprint) -> None:
     for busy in (LockTimeoutError, DeliveryError):
         blueprint.register_error_handler(busy, lambda _error: _status(503))
     blueprint.register_error_handler(OperatorError, _fault)
-    blueprint.register_error_handler(HTTPException, lambda error: _status(error.code or 500))
+    # Each by its number: a handler of the whole application for one of them would go before a general one here.
+    for status in WORDS:
+        blueprint.register_error_handler(status, _http)
+    blueprint.register_error_handler(HTTPException, _http)
     blueprint.register_error_handler(500, lambda error: _fault(getattr(error, "original_exception", None)))
 
 
 def _not_accepted(error: NotAccepted) -> Response:
     field, text = next(iter(error.reasons.items()))
     return _answer(422, text, field)
+
+
+def _http(error: HTTPException) -> Response:
+    return _status(error.code or 500)
 
 
 def _fault(error: Exception | None) -> Response:

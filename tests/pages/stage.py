@@ -1,4 +1,4 @@
-"""The pages of two schools over one database, and the browsers of their people."""
+"""The pages and the API of two schools over one database, and the browsers of their people."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from bot.api.web import register_api
 from bot.core.calendar import SchoolCalendar
 from bot.core.clock import machine_now
 from bot.core.links import PersonLink, person_link, person_path, subject_token
@@ -17,13 +18,14 @@ from bot.core.school import SchoolContext
 from bot.core.settings import MiniProgram, Settings, WeChat
 from bot.pages.person_path import PersonPaths
 from bot.pages.web import register_pages
+from bot.services import Registry
 from storage.desk import confirm_login, open_desk_session
 from storage.pupils import ArchiveRead
 from storage.school_clock import school_now, set_school_now
 from storage.session import Database
 from tests.cast import Cast, gather
 from tests.factories import NOW
-from tests.pages.tiny.registry import TinyRegistry
+from tests.pages.tiny import TINY
 
 BASE_URL = "http://school.example"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -110,7 +112,9 @@ def build(
     app.secret_key = settings.app.secret_key.get_secret_value()
     for code in list(contexts)[schools:]:
         del contexts[code]
-    register_pages(app, db, TinyRegistry(), contexts, settings, frame_ancestors=frame_ancestors)
+    registry = Registry((TINY,))
+    register_pages(app, db, registry, contexts, settings, frame_ancestors=frame_ancestors)
+    register_api(app, db, registry, contexts, settings)
     app.wsgi_app = PersonPaths(app.wsgi_app, db.vault)  # type: ignore[method-assign]  # as Flask's documentation says
     return Stage(db, cast, app)
 

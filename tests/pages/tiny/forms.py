@@ -51,6 +51,8 @@ class Note(Form):
         row = {"pupil_id": pupil.id, "reader": "note", "why": words, "at": asked.now}
         asked.session.add(ArchiveRead(school_id=asked.school.id, **row))
         asked.session.flush()
+        if words == "break":
+            raise ZeroDivisionError
         if words == "refuse":
             raise UserError("pages/pin_wrong")
         return Reply(f"收到:{words}", (Choice("1", "再写一句", Go("tiny.note")), Choice("0", "好")))
