@@ -119,7 +119,8 @@ class SchoolWeek:
 
 def shown(reply: Reply) -> str:
     """A message as a person sees it: words, then one choice a line."""
-    return "\n".join([reply.text, *map(_line, reply.choices), *(f"+ {shown(each)}" for each in reply.also)])
+    words = reply.text + (f"(语音 {reply.media})" if reply.media else "")
+    return "\n".join([words, *map(_line, reply.choices), *(f"+ {shown(each)}" for each in reply.also)])
 
 
 def _line(choice: Choice) -> str:

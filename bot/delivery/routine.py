@@ -124,15 +124,20 @@ def _children(session: Session, school_id: int, pupil_ids: set[int]) -> dict[int
 
 
 def _items(parts: list[Part], children: list[_Child], daily: Mapping[int, bool]) -> list[_Item]:
-    items: dict[tuple[str, str], _Item] = {}
+    """Class by class in the order of the children, then the children's own; days of one child in their order."""
+    found = []
     for part in parts:
         about = [child for child in children if part.pupil_id == child.id or part.class_id == child.class_id]
         if part.unless_daily:
             about = [child for child in about if not daily[child.id]]
         if about:
-            names = "、".join(child.name for child in about)
-            head = names if part.pupil_id else f"{names} {about[0].class_name}"
-            items.setdefault((part.kind, head), _Item(head, [])).parts.append(part)
+            found.append((part, about))
+    found.sort(key=lambda pair: (pair[0].place, children.index(pair[1][0])))
+    items: dict[tuple[str, str], _Item] = {}
+    for part, about in found:
+        names = "、".join(child.name for child in about)
+        head = names if part.pupil_id else f"{names} {about[0].class_name}"
+        items.setdefault((part.kind, head), _Item(head, [])).parts.append(part)
     return list(items.values())
 
 
@@ -154,7 +159,7 @@ def _message(
     }
     share = MOST_BYTES // len(items)
     whole = sum(len(item.words.encode()) for item in items) <= MOST_BYTES
-    said = [(item.head, item.words if whole else _cut(item.words, share)) for item in items]
+    said = [(item.head, item.words if whole else _cut(item, share)) for item in items]
     return Message(
         identity_id=identity_id,
         reply=say("routine/week", school=school.name, items=said, numbers=numbers),
@@ -166,9 +171,9 @@ def _message(
     )
 
 
-def _cut(words: str, most_bytes: int) -> str:
+def _cut(item: _Item, most_bytes: int) -> str:
     """The beginning that fits, on the border of a character, and how to read the rest."""
-    if len(words.encode()) <= most_bytes:
-        return words
-    rest = phrase("routine/cut")
-    return words.encode()[: most_bytes - len(rest.encode())].decode(errors="ignore") + rest
+    if len(item.words.encode()) <= most_bytes:
+        return item.words
+    rest = phrase("routine/cut", has_matter=bool(item.parts[0].step))
+    return item.words.encode()[: most_bytes - len(rest.encode())].decode(errors="ignore") + rest

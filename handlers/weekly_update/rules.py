@@ -1,6 +1,6 @@
 """Decisions about the week's message on plain values."""
 
-# Some 200 Chinese characters are read to the end on a phone; three classes of one family still fit one message.
+# So much is read to the end on a phone. A family with several classes gets the beginnings, and all under 本周消息.
 LONGEST = 300
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
 from handlers.contact_card import actions
@@ -20,9 +21,8 @@ FRIDAY = date(2026, 11, 20)
 def week(sqlite_db: Database) -> SchoolWeek:
     """A school with the daily card and two more children in 三(2)班."""
     week = SchoolWeek(sqlite_db, push="daily")
-    for name, number in (("王芳", "20240303"), ("张伟", "20240304")):
-        week.do(lambda session, name=name, number=number: factories.pupil(
-            session, week.cast.class_32, name=name, number=number).id)  # fmt: skip
+    week.do(factories.pupil, week.cast.class_32, name="王芳", number="20240303")
+    week.do(factories.pupil, week.cast.class_32, name="张伟", number="20240304")
     return week
 
 
@@ -140,5 +140,12 @@ def test_a_name_that_two_children_share_is_asked_back(week: SchoolWeek) -> None:
 def test_a_voice_belongs_to_the_child_named_before_it(week: SchoolWeek) -> None:
     teacher, class_id = week.actor("class_teacher"), week.cast.class_32.id
     read = week.do(actions.read_lines, teacher, class_id, ["王芳 很热心\n张伟 纪律 还可以", "voice:7"])
-    names = {week.db.read(lambda s, key=key: s.get_one(Pupil, key).name): entry for key, entry in read.items()}
-    assert names == {"王芳": Entry(remark="很热心"), "张伟": Entry({"discipline": 1}, media_id=7)}
+    assert {week.db.read(name_of, pupil_id): entry for pupil_id, entry in read.items()} == {
+        "王芳": Entry(remark="很热心"),
+        "张伟": Entry({"discipline": 1}, media_id=7),
+    }
+
+
+def name_of(session: Session, pupil_id: int) -> str:
+    """Who it is."""
+    return session.get_one(Pupil, pupil_id).name
