@@ -45,8 +45,8 @@ def number(text: str) -> int | None:
 def choose(text: str, labels: Mapping[str, str]) -> str | None:
     """The digit of the one choice that a tidy text means, None where that would be a guess.
 
-    ``labels`` are the choices on offer by their digits. Understood are a number, a label or one part of a label
-    that no other has, and a number with its own label or a polite word behind or before it (``1签字``).
+    ``labels`` are the choices on offer by their digits. Understood are a number, a label, or one part or the end of
+    a label that no other has (``小红``), and a number with its own label or a polite word at its side (``1签字``).
     """
     if len(text) > LONGEST:
         return None
@@ -117,8 +117,15 @@ def _by_label(text: str, labels: Mapping[str, str]) -> str | None:
         return None
     whole = [digit for digit, label in labels.items() if _bare(tidy(label)) == wanted]
     part = [digit for digit, label in labels.items() if wanted in _parts(label)]
-    found = whole or part
+    end = [digit for digit, label in labels.items() if _ends_with(_bare(tidy(label)), wanted)]
+    found = whole or part or end
     return found[0] if len(found) == 1 else None
+
+
+def _ends_with(label: str, wanted: str) -> bool:
+    """Whether the label is a longer way to say the same (a child's name with the surname), and not its denial."""
+    before = label.removesuffix(wanted)
+    return len(wanted) >= 2 and before not in ("", label) and before[-1] not in _SPELLINGS["denials"]
 
 
 def _by_number_and_words(text: str, labels: Mapping[str, str]) -> str | None:

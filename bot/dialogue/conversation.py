@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.fields import Question
 from bot.core.forms import Asked, Form, questions
+from bot.core.people import ANYONE
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase
 from bot.dialogue.registry import Registry
@@ -34,6 +35,11 @@ class Conversation:
     def form_class(self) -> type[Form]:
         """The class of the open form."""
         return self.registry.form(self.form.name)
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether the school does not know who writes: bound to nobody, no staff."""
+        return self.talk.actor.roles == ANYONE
 
     def asked(self) -> Asked:
         """What the open form's hooks may look at."""

@@ -2,7 +2,6 @@
 
 from itertools import islice
 
-from bot.core.people import ANYONE
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation
@@ -18,8 +17,8 @@ def show_menu(conversation: Conversation, start: int = 0) -> Reply:
         behind = start + len(shown)
         go = Go("dialogue.menu", {"start": behind if behind < len(offered) else 0})
         lines.append(Choice(str(len(lines) + 1), phrase("dialogue/more"), go))
-    is_stranger = conversation.talk.actor.roles == ANYONE
-    reply = say("dialogue/bind_first" if is_stranger else "dialogue/menu", school=conversation.talk.school.name)
+    words = "dialogue/bind_first" if conversation.is_stranger else "dialogue/menu"
+    reply = say(words, school=conversation.talk.school.name)
     reply = reply.with_choices(*lines, *reply.choices)
     conversation.state.offer(reply.choices, conversation.talk.now)
     return reply

@@ -4,7 +4,6 @@ import re
 
 from bot.core.fields import media_of
 from bot.core.inbound import Kind
-from bot.core.people import ANYONE
 from bot.core.reply import Choice, Go, Reply
 from bot.core.spelling import choose, command, is_no, is_thanks, is_yes, number
 from bot.core.texts import phrase, say
@@ -62,6 +61,8 @@ def by_wish(conversation: Conversation, heard: Heard) -> Reply | None:
 
 def by_matter(conversation: Conversation, heard: Heard) -> Reply | None:
     """Answer what waits: by its number, or by a yes or a voice where just one matter waits; else the list."""
+    if number(heard.tidy) == 0 or is_no(heard.tidy) or is_thanks(heard.tidy):
+        return _small_talk(conversation)
     matters = open_matters(conversation.talk.session, conversation.talk.identity.id)
     digit = choose(heard.tidy, {str(matter.number): matter.label for matter in matters})
     meant = [matter for matter in matters if str(matter.number) == digit]
@@ -72,7 +73,7 @@ def by_matter(conversation: Conversation, heard: Heard) -> Reply | None:
         return follow(conversation, meant[0].go)
     if matters and (says_yes or heard.sort is Sort.WORDS):
         return _list(conversation, matters, heard)
-    return _small_talk(conversation, heard)
+    return _small_talk(conversation) if is_yes(heard.tidy) else None
 
 
 def fallback(conversation: Conversation, heard: Heard) -> Reply:
@@ -85,6 +86,8 @@ def fallback(conversation: Conversation, heard: Heard) -> Reply:
     elif state.drafts:
         reply = say("dialogue/draft_waits", go={"1": Go("form.resume"), "2": Go("dialogue.menu")})
         reply = behind(words, reply)
+    elif conversation.is_stranger and heard.sort is Sort.WORDS:
+        reply = show_menu(conversation)
     else:
         reply = behind(words, show_menu(conversation))
     reply = conversation.offer_person(reply)
@@ -105,12 +108,9 @@ def _list(conversation: Conversation, matters: list[Matter], heard: Heard) -> Re
     return reply
 
 
-def _small_talk(conversation: Conversation, heard: Heard) -> Reply | None:
+def _small_talk(conversation: Conversation) -> Reply | None:
     """A friendly word is answered in kind; a stranger is told how to begin instead."""
-    if conversation.talk.actor.roles == ANYONE:
-        return None
-    friendly = is_yes(heard.tidy) or is_no(heard.tidy) or is_thanks(heard.tidy)
-    return say("dialogue/fine") if friendly else None
+    return None if conversation.is_stranger else say("dialogue/fine")
 
 
 def _spellings(tidy: str) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from storage.dialogues import delete_dialogue
 
 WRITTEN = frozenset(kind for kind in Kind if not kind.startswith("event.")) - {Kind.UNKNOWN}
 ARRIVALS = frozenset({Kind.SUBSCRIBE, Kind.SCAN})
+DEPARTURES = frozenset({Kind.UNSUBSCRIBE, Kind.AUTHORIZATION_REVOKE, Kind.AUTHORIZATION_CANCELLATION})
 IN_THIS_PROCESS = KeyInMemory()
 
 
@@ -32,7 +33,7 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
     not meant for a person go through: the caller apologises and rolls back.
     """
     kind = talk.inbound.kind
-    if kind is Kind.UNSUBSCRIBE:
+    if kind in DEPARTURES:
         return _goodbye(talk, registry)
     is_spoken = kind in WRITTEN or kind is Kind.CLICK
     if not is_spoken and kind not in ARRIVALS and registry.on(kind) is None:
@@ -141,7 +142,7 @@ def _with_taps(reply: Reply, version: int) -> Reply:
 
 
 def _goodbye(talk: Talk, registry: Registry) -> Reply:
-    """Who unfollows is forgotten here first; a service may have more to forget. Nothing can be said any more."""
+    """Who leaves is forgotten here first; a service may have more to forget. Nothing can be said any more."""
     delete_dialogue(talk.session, school_id=talk.school.id, identity_id=talk.identity.id)
-    by_push(Conversation(talk, registry), Kind.UNSUBSCRIBE)
+    by_push(Conversation(talk, registry), talk.inbound.kind)
     return SILENCE

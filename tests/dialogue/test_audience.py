@@ -102,9 +102,10 @@ def test_what_nobody_said_is_not_answered(parent: Person, kind: Kind) -> None:
     assert parent.state() == ""
 
 
-def test_who_unfollows_is_forgotten_and_hears_nothing(parent: Person) -> None:
+@pytest.mark.parametrize("kind", [Kind.UNSUBSCRIBE, Kind.AUTHORIZATION_REVOKE])
+def test_who_leaves_is_forgotten_and_hears_nothing(parent: Person, kind: Kind) -> None:
     parent.has_waiting("卡", "card:1")
     parent.says("捎话")
-    assert not parent.sends(Kind.UNSUBSCRIBE).text
+    assert not parent.sends(kind).text
     assert parent.state() == ""
     assert parent.matters() == []

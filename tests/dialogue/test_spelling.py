@@ -127,10 +127,18 @@ def test_one_of_several_choices(spelled: str, digit: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spelled", "digit"), [("杨老师", "1"), ("数学", "2"), ("老师", None), ("两位都给", "3"), ("不送", "0")]
+    ("spelled", "digit"),
+    [("杨老师", "1"), ("数学", "2"), ("老师", None), ("班主任", "1"), ("两位都给", "3"), ("不送", "0")],
 )
 def test_a_part_of_a_label_names_it_if_no_other_has_it(spelled: str, digit: str | None) -> None:
     assert choose(tidy(spelled), TEACHERS) == digit
+
+
+@pytest.mark.parametrize(
+    ("spelled", "digit"), [("小红", "2"), ("小明。", "1"), ("红", None), ("小", None), ("同意", None), ("不同意", "3")]
+)
+def test_the_end_of_a_label_names_it_unless_that_would_turn_it_round(spelled: str, digit: str | None) -> None:
+    assert choose(tidy(spelled), {"1": "李小明", "2": "李小红", "3": "不同意"}) == digit
 
 
 @pytest.mark.parametrize(

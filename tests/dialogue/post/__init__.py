@@ -49,7 +49,7 @@ POST = Service(
         MenuKey("strict", "两句", "strict", 1, 4),
         MenuKey("roll", "点名", "for_teachers", 1, 2),
     ),
-    on=(On(Kind.SCAN, "slip", scene="slip-"), On(Kind.UNSUBSCRIBE, "gone")),
+    on=(On(Kind.SCAN, "slip", scene="slip-"), On(Kind.UNSUBSCRIBE, "gone"), On(Kind.AUTHORIZATION_REVOKE, "gone")),
     forms=(
         FormCard("letter", FAMILIES),
         FormCard("quick", FAMILIES),
