@@ -6,6 +6,7 @@ The rows stay encrypted as they are; the copy is of use only with the deployment
 import base64
 import io
 import json
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +14,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, inspect, literal, select
 
 from bot.core.clock import machine_now
 from bot.core.errors import OperatorError
+from storage.base import UtcDateTime
 from storage.every_table import Base
-from storage.migrate import revision_of, upgrade
+from storage.migrate import is_current, revision_of, upgrade
 from storage.session import Database
 
 CHUNK = 500
@@ -28,39 +30,69 @@ MANIFEST = "manifest.json"
 def back_up(database: Database, data_dir: Path, file: Path) -> dict[str, Any]:
     """Write ``file`` and return its manifest: revision, time, number of rows and media files.
 
-    All tables are read in one snapshot, so that a message and its cause are both in the copy or both not.
+    All tables are read in one snapshot, so that a message and its cause are both in the copy or both not. Only the
+    own account may read the file: names stand in it. :class:`OperatorError` when it cannot be written.
     """
+    if not is_current(database.engine):
+        raise OperatorError("the database is not up to date; run: jiaxiao db upgrade")
     partial = file.with_name(file.name + ".part")
-    with tarfile.open(partial, "w") as tar, database.snapshot() as connection:
-        rows = sum(_add_table(tar, connection, table) for table in Base.metadata.sorted_tables)
-        media = _add_media(tar, data_dir)
-        manifest = {
-            "revision": revision_of(connection),
-            "at": machine_now().isoformat(),
-            "rows": rows,
-            "media": media,
-        }
-        _add(tar, MANIFEST, json.dumps(manifest).encode())
-    partial.replace(file)
+    try:
+        partial.touch(mode=0o600)
+        with tarfile.open(partial, "w") as tar:
+            manifest = _copy(database, data_dir, tar)
+        partial.replace(file)
+    except OSError as error:
+        raise OperatorError(f"{file} cannot be written: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
     return manifest
 
 
 def restore_from(database: Database, data_dir: Path, file: Path) -> dict[str, Any]:
-    """Fill an empty database from ``file``; :class:`OperatorError` when it is not empty, or the copy is newer."""
-    upgrade(database.engine)
-    with tarfile.open(file) as tar, database.engine.begin() as connection:
-        manifest: dict[str, Any] = json.loads(_read(tar, MANIFEST))
-        if manifest["revision"] != revision_of(connection):
-            raise OperatorError(
-                f"{file} was made by another version ({manifest['revision']}); use that one, then upgrade"
-            )
-        for table in Base.metadata.sorted_tables:
-            if connection.scalar(select(func.count()).select_from(table)):
-                raise OperatorError(f"the database is not empty (table {table.name}); restore into a new one")
-            for rows in _chunks(tar, table):
-                connection.execute(table.insert(), rows)
-        tar.extractall(data_dir, members=[m for m in tar if m.name.startswith("media/")], filter="data")
+    """Fill an empty database from ``file``.
+
+    :class:`OperatorError`, and nothing changed, when the database is not empty, the file is no whole copy, or the
+    copy was made by another version.
+    """
+    _refuse_unless_empty(database)
+    try:
+        with tarfile.open(file) as tar:
+            manifest: dict[str, Any] = json.loads(_read(tar, MANIFEST))
+            upgrade(database.engine)
+            with database.engine.begin() as connection:
+                _fill(connection, tar, manifest["revision"])
+                _bring_media(tar, data_dir)
+    except (tarfile.TarError, EOFError) as error:
+        raise OperatorError(f"{file} is not a whole copy: {error}") from error
     return manifest
+
+
+def _copy(database: Database, data_dir: Path, tar: tarfile.TarFile) -> dict[str, Any]:
+    with database.snapshot() as connection:
+        manifest = {
+            "revision": revision_of(connection),
+            "at": machine_now().isoformat(),
+            "rows": sum(_add_table(tar, connection, table) for table in Base.metadata.sorted_tables),
+            "media": _add_media(tar, data_dir),
+        }
+    _add(tar, MANIFEST, json.dumps(manifest).encode())
+    return manifest
+
+
+def _refuse_unless_empty(database: Database) -> None:
+    there = set(inspect(database.engine).get_table_names())
+    with database.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if table.name in there and connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+                raise OperatorError(f"the database is not empty (table {table.name}); restore into a new one")
+
+
+def _fill(connection: Connection, tar: tarfile.TarFile, revision: str | None) -> None:
+    if revision != revision_of(connection):
+        raise OperatorError(f"the copy was made by another version ({revision}); restore with that one, then upgrade")
+    for table in Base.metadata.sorted_tables:
+        for rows in _chunks(tar, table):
+            connection.execute(table.insert(), rows)
 
 
 def _add_table(tar: tarfile.TarFile, connection: Connection, table: Table) -> int:
@@ -96,6 +128,20 @@ def _add_media(tar: tarfile.TarFile, data_dir: Path) -> int:
     return len(files)
 
 
+def _bring_media(tar: tarfile.TarFile, data_dir: Path) -> None:
+    folder = (data_dir / "media").resolve()
+    for member in tar:
+        if not member.name.startswith("media/"):
+            continue
+        # Not extractall: its filter against names that lead elsewhere is missing in Python 3.11.0 to 3.11.3.
+        file, content = (data_dir / member.name).resolve(), tar.extractfile(member) if member.isfile() else None
+        if content is None or not file.is_relative_to(folder):
+            raise OperatorError(f"this is not a whole copy: {member.name} is no file of ours")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as target:
+            shutil.copyfileobj(content, target)
+
+
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     info = tarfile.TarInfo(name)
     info.size = len(content)
@@ -123,7 +169,8 @@ def _plain(value: object) -> str:
 def _typed(table: Table, name: str, value: Any) -> Any:
     if value is None:
         return None
-    kind = table.c[name].type.python_type
+    declared = table.c[name].type
+    kind = datetime if isinstance(declared, UtcDateTime) else declared.python_type
     if kind is bytes:
         return base64.b64decode(value)
     if kind in (datetime, date):
