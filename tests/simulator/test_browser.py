@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, redirect, request
 from playwright.sync_api import Page, expect
 from werkzeug.wrappers import Response
@@ -17,6 +18,7 @@ from tests.simulator.conftest import Scene
 from tests.simulator.test_page import MovableClock
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)  # the page asks once a second; a busy machine may take its time
 
 LINES = '您要:\n<a href="weixin://bizmsgmenu?msgmenucontent=1&msgmenuid=5">1 看卡</a>'
 
@@ -142,6 +144,17 @@ def test_words_are_shown_as_words(scene: Scene, address: str, page: Page) -> Non
     scene.world.show(scene.player().contact, "custom", Part(text="<img src=x onerror=alert(1)> 1 < 2"))
     phone_of(page, address, "王姐")
     bubble(page, "<img src=x onerror=alert(1)> 1 < 2")
+
+
+def test_the_page_can_be_used_by_everybody(scene: Scene, address: str, new_page: NewPage) -> None:
+    scene.player().follow()
+    card = Part("card", "待办事项提醒", url="http://127.0.0.1/", lines=(("孩子：", "您的孩子"),))
+    scene.world.show(scene.player().contact, "template", card)
+    for size in ((390, 844), (1280, 800)):
+        tab = phone_of(new_page(*size), address, "王姐")
+        bubble(tab, "subscribe")
+        found = Axe().run(tab)
+        assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_search_finds_by_child_and_class(address: str, new_page: NewPage) -> None:

@@ -85,8 +85,8 @@ function voice(message) {
 
 function card(message, hooks) {
   const rows = message.lines.map(([label, value]) => make("tr", {},
-    ...(label ? [make("th", { textContent: label.replace(/[::]\s*$/, "") })] : []), make("td", { textContent: value })));
-  const it = make("button", { className: "tcard", type: "button" }, make("h3", { textContent: message.text }), make("table", {}, ...rows));
+    ...(label ? [make("th", { textContent: label.replace(/[:\uff1a]\s*$/, "") })] : []), make("td", { textContent: value })));
+  const it = make("button", { className: "tcard", type: "button" }, make("h2", { textContent: message.text }), make("table", {}, ...rows));
   if (message.url) {
     it.classList.add("opens");
     it.append(make("span", { className: "open" }, "查看详情", make("span", { textContent: "›" })));

@@ -103,6 +103,7 @@ document.getElementById("more").addEventListener("click", (event) => {
   if (me) moreSheet(me, act, () => document.body.classList.add("aside"));
 });
 document.getElementById("chat").addEventListener("click", () => { closeMenus(); document.body.classList.remove("aside"); });
+document.getElementById("close-side").addEventListener("click", () => document.body.classList.remove("aside"));
 document.querySelectorAll("[data-move]").forEach((button) => button.addEventListener("click", () => move(button.dataset.move)));
 document.getElementById("set-clock")?.addEventListener("submit", (event) => {
   event.preventDefault();
