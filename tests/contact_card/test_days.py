@@ -21,9 +21,14 @@ FRIDAY = date(2026, 11, 20)
 def week(sqlite_db: Database) -> SchoolWeek:
     """A school with the daily card and two more children in 三(2)班."""
     week = SchoolWeek(sqlite_db, push="daily")
-    week.do(factories.pupil, week.cast.class_32, name="王芳", number="20240303")
-    week.do(factories.pupil, week.cast.class_32, name="张伟", number="20240304")
+    for name, number in (("王芳", "20240303"), ("张伟", "20240304")):
+        week.do(join, week, name, number)
     return week
+
+
+def join(session: Session, week: SchoolWeek, name: str, number: str) -> None:
+    """A child comes into 三(2)班."""
+    factories.pupil(session, week.cast.class_32, name=name, number=number)
 
 
 def enter(
@@ -131,7 +136,7 @@ def test_the_own_mark_may_be_told_to_the_own_family(week: SchoolWeek) -> None:
 
 
 def test_a_name_that_two_children_share_is_asked_back(week: SchoolWeek) -> None:
-    week.do(lambda session: factories.pupil(session, week.cast.class_32, name="王芳").id)
+    week.do(join, week, "王芳", "20240399")
     teacher, class_id = week.actor("class_teacher"), week.cast.class_32.id
     with pytest.raises(UserError, match="contact_card/two_of_a_name"):
         week.do(actions.read_lines, teacher, class_id, ["王芳 学习 好"])

@@ -1,0 +1,186 @@
+"""The card on pages: a family's children on one, a class on another, and nobody else's."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from bot.core.clock import machine_now
+from bot.core.links import person_path
+from bot.pages.person_path import PersonPaths
+from bot.pages.web import register_pages
+from handlers.contact_card import actions
+from handlers.contact_card.rules import Entry
+from storage.contact_card import CardSignature
+from storage.desk import open_desk_session
+from storage.school_clock import set_school_now
+from storage.session import Database
+from tests.pages.stage import two_schools
+from tests.school_week import REGISTRY, SchoolWeek
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browsers:
+    """The pages of one school in session, and the browsers of its people."""
+
+    def __init__(self, db: Database) -> None:
+        self.week = SchoolWeek(db, push="daily")
+        self.week.do(set_school_now, self.week.now, machine_now())
+        settings = two_schools("http://127.0.0.1:9")
+        self.app = Flask("bot", static_folder=None, template_folder=None)
+        self.app.secret_key = settings.app.secret_key.get_secret_value()
+        register_pages(self.app, db, REGISTRY, {"qingshan": self.week.school}, settings)
+        self.app.wsgi_app = PersonPaths(self.app.wsgi_app, db.vault)  # type: ignore[method-assign]  # Flask's own way
+
+    def phone(self, name: str, path: str) -> str:
+        """``path`` as one of the cast opens it on the phone."""
+        return person_path(self.week.db.vault, self.week.cast.people[name].id) + path
+
+    def opens(self, name: str, path: str) -> TestResponse:
+        """One of the cast opens a page."""
+        return self.app.test_client().get(self.phone(name, path))
+
+    def sends(self, name: str, path: str, **form: object) -> TestResponse:
+        """One of the cast opens a page and sends its form."""
+        browser = self.app.test_client()
+        return post(browser, self.phone(name, path), **form)
+
+    def at_desk(self, name: str) -> FlaskClient:
+        """A computer at which this member of staff is logged in."""
+        staff = self.week.cast.people[name]
+        who = (staff.school_id, staff.staff_id or 0)
+        session_id = self.week.do(open_desk_session, who, "code", machine_now())
+        browser = self.app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie["desk"] = session_id
+        return browser
+
+    def writes(self, **of_xiaoming: str) -> None:
+        """The class teacher has written today's cards in chat."""
+        week = self.week
+        entries = {week.cast.xiaoming.id: Entry(**of_xiaoming)} if of_xiaoming else {}
+        teacher, class_id = week.actor("class_teacher"), week.cast.class_32.id
+        week.do(actions.enter_day, week.school, teacher, class_id, week.now.date(), entries, week.now)
+
+    def signatures(self) -> list[str]:
+        """How every standing signature was given."""
+        standing = select(CardSignature.how).where(CardSignature.withdrawn_at.is_(None))
+        return self.week.db.read(lambda session: list(session.scalars(standing)))
+
+
+def post(browser: FlaskClient, path: str, **form: object) -> TestResponse:
+    """Open a page and send its form off."""
+    found = TOKEN.search(browser.get(path).text)
+    return browser.post(path, data={"csrf_token": found[1] if found else "", **form})
+
+
+@pytest.fixture
+def browsers(sqlite_db: Database) -> Browsers:
+    """青山小学 with its pages."""
+    return Browsers(sqlite_db)
+
+
+def test_a_family_signs_on_the_page(browsers: Browsers) -> None:
+    browsers.writes(remark="今天帮同学打饭")
+    page = browsers.opens("grandmother", "/m/card").text
+    assert "李小明" in page
+    assert "今天帮同学打饭" in page
+    child = browsers.week.cast.xiaoming.id
+    answer = browsers.sends("grandmother", "/m/card", pupil=child, until="2026-11-20")
+    assert answer.status_code == 303
+    assert browsers.signatures() == ["page"]
+    assert "家里已经签过了" in browsers.opens("mother", "/m/card").text
+    assert "知道了,签字" in browsers.opens("father", "/m/card").text
+
+
+def test_signing_twice_on_the_page_signs_once(browsers: Browsers) -> None:
+    browsers.writes()
+    browser, child = browsers.app.test_client(), browsers.week.cast.xiaoming.id
+    path = browsers.phone("father", "/m/card")
+    token = TOKEN.search(browser.get(path).text)
+    assert token is not None
+    for _ in range(2):
+        form = {"csrf_token": token[1], "pupil": child, "until": "2026-11-20"}
+        assert browser.post(path, data=form).status_code == 303
+    assert browsers.signatures() == ["page"]
+
+
+def test_a_page_without_a_card_says_so(browsers: Browsers) -> None:
+    assert "现在没有要签的卡" in browsers.opens("grandmother", "/m/card").text
+
+
+@pytest.mark.parametrize("name", ["stranger", "class_teacher", "principal", "foreign_principal"])
+def test_who_has_no_child_meets_nothing(browsers: Browsers, name: str) -> None:
+    browsers.writes()
+    assert browsers.opens(name, "/m/card").status_code == 404
+
+
+def test_another_family_sees_and_signs_nothing_of_this_child(browsers: Browsers) -> None:
+    browsers.writes(remark="今天帮同学打饭")
+    assert "李小明" not in browsers.opens("other_parent", "/m/card").text
+    with_card_of_their_own(browsers)
+    child = browsers.week.cast.xiaoming.id
+    answer = browsers.sends("other_parent", "/m/card", pupil=child, until="2026-11-20")
+    assert answer.status_code == 404
+    assert browsers.signatures() == []
+
+
+@pytest.mark.parametrize("form", [{"pupil": "x"}, {"pupil": "1", "until": "morgen"}, {"pupil": "1", "until": ""}])
+def test_a_made_up_form_meets_what_strangers_meet(browsers: Browsers, form: dict[str, str]) -> None:
+    browsers.writes()
+    assert browsers.sends("grandmother", "/m/card", **form).status_code == 404
+
+
+def test_the_teacher_writes_a_class_on_one_screen(browsers: Browsers) -> None:
+    class_id, child = browsers.week.cast.class_32.id, browsers.week.cast.xiaoming.id
+    desk = browsers.at_desk("class_teacher")
+    assert desk.get("/desk/cards").headers["Location"] == f"/desk/cards/{class_id}"
+    fields = {f"{child}.learning": "2", f"{child}.learning.note": "有进步", f"{child}.discipline": "1"}
+    answer = post(desk, f"/desk/cards/{class_id}", written="1", **fields, **{f"{child}.remark": "很热心"})
+    assert "1 张卡写好了。单独写了:李小明。" in answer.text
+    assert browsers.week.says("father", "联系卡").text == (
+        "【李小明】11月20日\n品德 好\n学习 好,有进步\n纪律 还可以\n卫生 好\n杨老师:很热心"
+    )
+    again = post(desk, f"/desk/cards/{class_id}", written="1", **fields, **{f"{child}.remark": "很热心"})
+    assert "单独写了" not in again.text
+
+
+def test_a_recording_stays_when_the_rest_is_changed_at_the_desk(browsers: Browsers) -> None:
+    browsers.week.says("class_teacher", "写联系卡")
+    browsers.week.says("class_teacher", "李小明")
+    browsers.week.speaks("class_teacher", media="77")
+    browsers.week.says("class_teacher", "1")
+    browsers.week.says("class_teacher", "1")
+    class_id, child = browsers.week.cast.class_32.id, browsers.week.cast.xiaoming.id
+    post(browsers.at_desk("class_teacher"), f"/desk/cards/{class_id}", written="1", **{f"{child}.hygiene": "0"})
+    browsers.week.says("father", "联系卡")
+    assert browsers.week.says("father", "3").media == "77"
+
+
+def test_a_remark_that_is_refused_stays_on_the_screen(browsers: Browsers) -> None:
+    class_id, child = browsers.week.cast.class_32.id, browsers.week.cast.xiaoming.id
+    desk = browsers.at_desk("class_teacher")
+    answer = post(desk, f"/desk/cards/{class_id}", written="1", **{f"{child}.remark": "请交30元"})
+    assert answer.status_code == 400
+    assert "学校规定不在这里向家长收钱" in answer.text
+    assert 'value="请交30元"' in answer.text
+    assert "现在没有要签的卡" in browsers.opens("father", "/m/card").text
+
+
+@pytest.mark.parametrize("name", ["subject_teacher", "principal", "teacher_parent"])
+def test_the_class_is_its_homeroom_teachers_alone(browsers: Browsers, name: str) -> None:
+    class_id = browsers.week.cast.class_32.id
+    desk = browsers.at_desk(name)
+    assert desk.get(f"/desk/cards/{class_id}").status_code == 404
+    assert post(desk, f"/desk/cards/{class_id}", written="1").status_code in (400, 404)
+
+
+def with_card_of_their_own(browsers: Browsers) -> None:
+    """The other class has cards, too: its families have a page with a form."""
+    week = browsers.week
+    teacher, class_id = week.actor("teacher_parent"), week.cast.class_31.id
+    week.do(actions.enter_day, week.school, teacher, class_id, week.now.date(), {}, week.now)
