@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.core.reply import Choice, Go, Reply
 
@@ -32,8 +33,9 @@ def unpack(text: str) -> Payload:
     """Back from :func:`pack`."""
     data = json.loads(text)
     said = data.pop("reply")
-    choices = tuple(
-        Choice(one["digit"], one["label"], Go(**one["go"]) if one["go"] else None, one["value"])
-        for one in said["choices"]
-    )
-    return Payload(reply=Reply(text=said["text"], choices=choices, media=said["media"]), **data)
+    choices = tuple(Choice(**{**one, "go": _go(one.get("go"))}) for one in said["choices"])
+    return Payload(reply=Reply(**{**said, "choices": choices, "undo": _go(said.get("undo"))}), **data)
+
+
+def _go(data: dict[str, Any] | None) -> Go | None:
+    return Go(**data) if data else None

@@ -40,7 +40,7 @@ class Wakeups:
         """Say that this account has something due; False when Redis cannot be reached."""
         try:
             self._actor.send(app_id)
-        except (dramatiq.errors.ConnectionError, RedisError) as error:
+        except (dramatiq.errors.BrokerConnectionError, RedisError) as error:
             log.warning("wakeup_without_redis", error=type(error).__name__)
             return False
         return True

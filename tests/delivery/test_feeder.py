@@ -82,6 +82,15 @@ def test_one_bad_recipient_never_stops_the_others(world: World) -> None:
     assert list(found.values()).count("sent") == 27
 
 
+def test_a_fault_of_ours_at_one_message_leaves_the_others_their_outcome(world: World) -> None:
+    mother = world.person("o1", window=5)
+    world.say(mother, "voice", reply=Reply(media="17"))
+    world.say(world.person("o2"), "m")
+    world.account.upload = {}.__getitem__
+    world.feed()
+    assert world.states() == {"voice": "failed fault", "m": "sent"}
+
+
 @pytest.mark.parametrize(
     ("window", "order", "after", "shown"),
     [

@@ -90,7 +90,9 @@ def test_the_words_are_sealed_and_erased_after_the_end(world: World) -> None:
 
 def test_a_message_survives_being_packed() -> None:
     reply = Reply(
-        "说话", (Choice("1", "签字", Go("card.sign", {"card": 3, "all": None})), Choice("0", "退出")), media="17"
+        "说话",
+        (Choice("1", "签字", Go("card.sign", {"card": 3, "all": None})), Choice("0", "退出", tap="退出")),
+        media="17",
     )
     payload = Payload(reply, "what", "when", "1", "/m/x")
     assert unpack(pack(payload)) == payload

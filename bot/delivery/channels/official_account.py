@@ -72,8 +72,16 @@ class OfficialAccount:
             token = await asyncio.to_thread(self.tokens.get)
         except (DeliveryError, OperatorError) as error:
             return [Sending(claim, self._accept(claim, self._no_token(error))) for claim in claims]
-        verdicts = await asyncio.gather(*(self._send(http, token, claim) for claim in claims))
+        verdicts = await asyncio.gather(*(self._send_alone(http, token, claim) for claim in claims))
         return [Sending(claim, self._accept(claim, verdict)) for claim, verdict in zip(claims, verdicts, strict=True)]
+
+    async def _send_alone(self, http: aiohttp.ClientSession, token: str, claim: Claimed) -> Verdict:
+        try:
+            return await self._send(http, token, claim)
+        except Exception:
+            # A fault of ours at one message must not leave the others without an outcome.
+            log.exception("sending_failed", outbox_id=claim.id)
+            return Verdict(Outcome("failed", error_code="fault"))
 
     async def _send(self, http: aiohttp.ClientSession, token: str, claim: Claimed) -> Verdict:
         try:
