@@ -1,81 +1,13 @@
 """The card on pages: a family's children on one, a class on another, and nobody else's."""
 
+import html
 import re
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from bot.core.clock import machine_now
-from bot.core.links import person_path
-from bot.pages.person_path import PersonPaths
-from bot.pages.web import register_pages
 from handlers.contact_card import actions
-from handlers.contact_card.rules import Entry
-from storage.contact_card import CardSignature
-from storage.desk import open_desk_session
-from storage.school_clock import set_school_now
 from storage.session import Database
-from tests.pages.stage import two_schools
-from tests.school_week import REGISTRY, SchoolWeek
-
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-class Browsers:
-    """The pages of one school in session, and the browsers of its people."""
-
-    def __init__(self, db: Database) -> None:
-        self.week = SchoolWeek(db, push="daily")
-        self.week.do(set_school_now, self.week.now, machine_now())
-        settings = two_schools("http://127.0.0.1:9")
-        self.app = Flask("bot", static_folder=None, template_folder=None)
-        self.app.secret_key = settings.app.secret_key.get_secret_value()
-        register_pages(self.app, db, REGISTRY, {"qingshan": self.week.school}, settings)
-        self.app.wsgi_app = PersonPaths(self.app.wsgi_app, db.vault)  # type: ignore[method-assign]  # Flask's own way
-
-    def phone(self, name: str, path: str) -> str:
-        """``path`` as one of the cast opens it on the phone."""
-        return person_path(self.week.db.vault, self.week.cast.people[name].id) + path
-
-    def opens(self, name: str, path: str) -> TestResponse:
-        """One of the cast opens a page."""
-        return self.app.test_client().get(self.phone(name, path))
-
-    def sends(self, name: str, path: str, **form: object) -> TestResponse:
-        """One of the cast opens a page and sends its form."""
-        browser = self.app.test_client()
-        return post(browser, self.phone(name, path), **form)
-
-    def at_desk(self, name: str) -> FlaskClient:
-        """A computer at which this member of staff is logged in."""
-        staff = self.week.cast.people[name]
-        who = (staff.school_id, staff.staff_id or 0)
-        session_id = self.week.do(open_desk_session, who, "code", machine_now())
-        browser = self.app.test_client()
-        with browser.session_transaction() as cookie:
-            cookie["desk"] = session_id
-        return browser
-
-    def writes(self, **of_xiaoming: str) -> None:
-        """The class teacher has written today's cards in chat."""
-        week = self.week
-        entries = {week.cast.xiaoming.id: Entry(**of_xiaoming)} if of_xiaoming else {}
-        teacher, class_id = week.actor("class_teacher"), week.cast.class_32.id
-        week.do(actions.enter_day, week.school, teacher, class_id, week.now.date(), entries, week.now)
-
-    def signatures(self) -> list[str]:
-        """How every standing signature was given."""
-        standing = select(CardSignature.how).where(CardSignature.withdrawn_at.is_(None))
-        return self.week.db.read(lambda session: list(session.scalars(standing)))
-
-
-def post(browser: FlaskClient, path: str, **form: object) -> TestResponse:
-    """Open a page and send its form off."""
-    found = TOKEN.search(browser.get(path).text)
-    return browser.post(path, data={"csrf_token": found[1] if found else "", **form})
+from tests.school_browsers import TOKEN, Browsers, post
 
 
 @pytest.fixture
@@ -85,7 +17,7 @@ def browsers(sqlite_db: Database) -> Browsers:
 
 
 def test_a_family_signs_on_the_page(browsers: Browsers) -> None:
-    browsers.writes(remark="今天帮同学打饭")
+    browsers.writes("今天帮同学打饭")
     page = browsers.opens("grandmother", "/m/card").text
     assert "李小明" in page
     assert "今天帮同学打饭" in page
@@ -120,7 +52,7 @@ def test_who_has_no_child_meets_nothing(browsers: Browsers, name: str) -> None:
 
 
 def test_another_family_sees_and_signs_nothing_of_this_child(browsers: Browsers) -> None:
-    browsers.writes(remark="今天帮同学打饭")
+    browsers.writes("今天帮同学打饭")
     assert "李小明" not in browsers.opens("other_parent", "/m/card").text
     with_card_of_their_own(browsers)
     child = browsers.week.cast.xiaoming.id
@@ -177,6 +109,20 @@ def test_the_class_is_its_homeroom_teachers_alone(browsers: Browsers, name: str)
     desk = browsers.at_desk(name)
     assert desk.get(f"/desk/cards/{class_id}").status_code == 404
     assert post(desk, f"/desk/cards/{class_id}", written="1").status_code in (400, 404)
+
+
+def test_words_to_a_teacher_by_the_pages_form(browsers: Browsers) -> None:
+    browsers.writes()
+    page, browser = browsers.opens("grandmother", "/m/card").text, browsers.app.test_client()
+    found = re.search(r'href="([^"]+)">对老师说两句', page)
+    assert found is not None
+    path, teacher = html.unescape(found[1]), browsers.week.cast.subject_teacher.id
+    form = browser.get(path).text
+    assert "李老师,任课老师" in form
+    answer = post(browser, path, words="数学听不懂", teacher=str(teacher))
+    assert "话送到李老师那里了" in answer.text
+    assert browsers.week.texts_for("subject_teacher")[0].startswith("【李小明家说】数学听不懂")
+    assert browsers.week.waiting_for("class_teacher") == []
 
 
 def with_card_of_their_own(browsers: Browsers) -> None:
