@@ -28,6 +28,8 @@ from bot.core.errors import OperatorError
 
 SECRETS = ("secret_key", "app_secret", "token", "encoding_aes_key", "previous_aes_key", "secret", "password")
 NOT_SETTINGS = ("JIAXIAO_CONFIG", "JIAXIAO_TEST_")
+# Part of the address /wechat/<code>.
+SchoolCode = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 TEMPLATE_PURPOSES = ("notice", "todo", "appointment", "answer")
 
 
@@ -142,7 +144,7 @@ class School(Section):
     """One school: what families see and whom they call."""
 
     name: str
-    code: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")] = "school"
+    code: SchoolCode = "school"
     duty_phone: str = ""
     helplines: tuple[str, ...] = ("12356", "110", "120")
     calendar: SchoolCalendarDays = SchoolCalendarDays()
@@ -210,7 +212,7 @@ class Settings(Section):
     database: Database = Database()
     redis: Redis = Redis()
     school: School | None = None
-    schools: dict[str, School] = Field(default_factory=dict)
+    schools: dict[SchoolCode, School] = Field(default_factory=dict)
     wechat: WeChat | None = None
     mini_program: MiniProgram | None = None
     rules: Rules = Rules()

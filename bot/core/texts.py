@@ -4,7 +4,9 @@ Above a line ``---`` stand the words, below it one choice a line: its digit, a s
 """
 
 import re
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from bot.core.clock import at_school
 from bot.core.reply import Choice, Go, Reply
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+# Stands for the line while a message is rendered: unlike ---, nobody can have written it.
+_LINE = secrets.token_hex(16)
 _CHOICE = re.compile(r"^(\d{1,2}) (.+)$")
 
 
@@ -23,13 +27,13 @@ def say(name: str, /, *, go: Mapping[str, Go] | None = None, media: str = "", **
     ``go`` says where each digit leads; a choice without one ends the talk politely. Raises jinja2's errors for an
     unknown template or a value that the template needs and did not get: both are bugs.
     """
-    words, _, below = _render(name, values).partition("\n---\n")
+    words, _, below = _render(name, values).partition(_LINE)
     return Reply(text=words.strip(), choices=tuple(_choices(below, go or {})), media=media)
 
 
 def phrase(name: str, /, **values: object) -> str:
     """The words alone of a message that offers no choice."""
-    return _render(name, values).strip()
+    return _render(name, values).partition(_LINE)[0].strip()
 
 
 def _render(name: str, values: Mapping[str, object]) -> str:
@@ -45,15 +49,28 @@ def _choices(below: str, go: Mapping[str, Go]) -> list[Choice]:
     return [Choice(match[1], match[2], go.get(match[1])) for match in found if match]
 
 
+class _Messages(FileSystemLoader):
+    """Templates whose own line can be told from one in a value, which would end the words and begin the choices."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, file, is_fresh = super().get_source(environment, template)
+        return source.replace("\n---\n", f"\n{_LINE}\n"), file, is_fresh
+
+
 @cache
 def _messages() -> Environment:
     environment = Environment(  # noqa: S701  chat text, not HTML; pages have their own environment with escaping
-        loader=FileSystemLoader(TEMPLATES),
+        loader=_Messages(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["clock"] = lambda moment: at_school(moment).strftime("%H:%M")
-    environment.filters["day"] = lambda moment: f"{moment.month}月{moment.day}日"
-    environment.filters["weekday"] = lambda moment: f"周{'一二三四五六日'[moment.weekday()]}"
+    environment.filters["day"] = lambda moment: f"{_day(moment).month}月{_day(moment).day}日"
+    environment.filters["weekday"] = lambda moment: f"周{'一二三四五六日'[_day(moment).weekday()]}"
     return environment
+
+
+def _day(moment: date | datetime) -> date:
+    """The school's day: what is half past seven in the morning there is still yesterday in UTC."""
+    return at_school(moment).date() if isinstance(moment, datetime) else moment
