@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.identities import Identity
+from storage.school_clock import truly
 from storage.sealing import seal
 from storage.session import wake_workers
 from storage.upsert import insert
@@ -170,7 +171,8 @@ def _accounts(session: Session, identity_ids: set[int]) -> dict[int, str]:
 
 def _row(session: Session, message: OutgoingMessage, accounts: dict[int, str]) -> dict[str, object]:
     row_id = new_id()
-    due = message.due_at or message.now
+    now, due = truly(session, message.now), truly(session, message.due_at or message.now)
+    expires = truly(session, message.expires_at) if message.expires_at else due + LIFETIME
     return {
         "id": row_id,
         "school_id": message.school_id,
@@ -180,10 +182,10 @@ def _row(session: Session, message: OutgoingMessage, accounts: dict[int, str]) -
         "payload": seal(session, PAYLOAD, row_id, message.school_id, message.payload),
         "thread_key": message.thread,
         "idempotency_key": message.key,
-        "place": _place(session, message.now),
-        "created_at": message.now,
+        "place": _place(session, now),
+        "created_at": now,
         "due_at": due,
-        "expires_at": message.expires_at or due + LIFETIME,
+        "expires_at": expires,
     }
 
 

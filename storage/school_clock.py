@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base
 
 THE_ROW = 1
+PRETENDED = "school_clock.pretended"
 
 
 class SchoolClock(Base):
@@ -28,3 +29,14 @@ def set_school_now(session: Session, moment: datetime, machine_now: datetime) ->
     """Make it ``moment`` at school now; from there school time runs on as the machine's does."""
     shift = (moment - machine_now) // timedelta(microseconds=1)
     session.merge(SchoolClock(id=THE_ROW, shift_microseconds=shift))
+
+
+def pretend(session: Session, as_if: datetime, machine_now: datetime) -> None:
+    """In this transaction the caller acts as if it were ``as_if``; what it writes to be done then is due now."""
+    session.info[PRETENDED] = school_now(session, machine_now) - as_if
+
+
+def truly(session: Session, moment: datetime) -> datetime:
+    """The school time that ``moment`` stands for: itself, unless this transaction pretends."""
+    shift: timedelta = session.info.get(PRETENDED, timedelta(0))
+    return moment + shift

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Index, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own
-from storage.school_clock import school_now
+from storage.school_clock import school_now, truly
 from storage.sealing import seal, unseal
 from storage.session import wake_workers
 
@@ -60,7 +60,7 @@ def enqueue_task(session: Session, kind: str, args: Mapping[str, object], school
     """Have it done from ``due`` (school time) on, once this transaction is committed; returns the task's id."""
     task_id = new_id()
     sealed = seal(session, ARGS, task_id, school_id, json.dumps(dict(args), ensure_ascii=False))
-    session.add(Task(id=task_id, school_id=school_id, kind=kind, args=sealed, due_at=due))
+    session.add(Task(id=task_id, school_id=school_id, kind=kind, args=sealed, due_at=truly(session, due)))
     wake_workers(session)
     return task_id
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import click
 
+from bot.app import Workers
 from bot.cli.context import CliContext
 from bot.core.clock import SHANGHAI, at_school, machine_now
 from bot.core.errors import OperatorError
@@ -47,7 +48,7 @@ def list_jobs(context: CliContext, as_json: bool) -> None:
 @click.option("--at", metavar="ISO-TIME", help="As if at this time; without offset it is Asia/Shanghai.")
 @click.pass_obj
 def run(context: CliContext, name: str, at: str | None) -> None:
-    """Run one job, for every school; what was run for its period before is not run again.
+    """Run one job, for every school, and send what it writes; a period that was run before is not run again.
 
     Example: jiaxiao job run weekly_update --at 2026-09-30T17:00
     """
@@ -58,6 +59,18 @@ def run(context: CliContext, name: str, at: str | None) -> None:
     for school in context.house.schools.values():
         ran = run_by_hand(context.db, jobs[name], school, moment)
         click.echo(f"{school.name}: {_said(ran)}")
+    if sent := _send(Workers(context.house)):
+        click.echo(f"sent: {sent}")
+
+
+def _send(workers: Workers) -> int:
+    """Do at once what became due, so that the command works alone; beside ``jiaxiao up`` the two share the work."""
+    sent = 0
+    while (done := workers.tasks.run_once()) + (tried := workers.feeder.run_once()):
+        sent += tried
+        if not done:
+            break
+    return sent
 
 
 def _jobs(context: CliContext) -> dict[str, TimedJob]:

@@ -86,7 +86,11 @@ def test_a_fault_of_ours_at_one_message_leaves_the_others_their_outcome(world: W
     mother = world.person("o1", window=5)
     world.say(mother, "voice", reply=Reply(media="17"))
     world.say(world.person("o2"), "m")
-    world.account.upload = {}.__getitem__
+
+    def broken(media: str) -> str:
+        raise KeyError(media)
+
+    world.account.upload = broken
     world.feed()
     assert world.states() == {"voice": "failed fault", "m": "sent"}
 
