@@ -1,5 +1,6 @@
 """One outbox row -> the JSON that WeChat wants for it."""
 
+from functools import cache
 from typing import Any
 
 from bot.core.settings import TemplateMapping, WeChat
@@ -10,6 +11,12 @@ from bot.wechat.wording import as_text
 from storage.outbox_claims import Claimed
 
 Body = dict[str, Any]
+
+
+@cache
+def _your_child() -> str:
+    """What a template calls the child: names stay out of WeChat's templates. Rendered once, not per message."""
+    return phrase("delivery/your_child")
 
 
 def text_body(claim: Claimed, payload: Payload, account: WeChat) -> Body:
@@ -29,7 +36,7 @@ def template_body(claim: Claimed, payload: Payload, mapping: TemplateMapping, *,
     ``client_msg_id`` is the row's id: WeChat drops a second message with the same one for ten minutes.
     """
     values = {
-        "who": phrase("delivery/your_child"),
+        "who": _your_child(),
         "what": payload.what or payload.reply.text,
         "when": payload.when,
         "answer": payload.answer,
