@@ -11,6 +11,9 @@ from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.prompts import MOST_CHOICES, put, put_together
 from bot.dialogue.state import OpenForm
 
+# As much as one answer may hold: more is a talk, not a message, and would weigh on every later step of the form.
+MOST_PIECES = 20
+
 
 def open_form(conversation: Conversation, name: str, subject: dict[str, str | int]) -> Reply:
     """Open a form, or go on with its draft; the answer is the question at hand.
@@ -66,8 +69,10 @@ def take_answer(conversation: Conversation, name: str, raw: str) -> Reply:
 
 def add_piece(conversation: Conversation, piece: str) -> Reply:
     """One more piece of what is being said; the question stays open until 1."""
-    conversation.form.pieces.append(piece)
     conversation.state.misses = 0
+    if len(conversation.form.pieces) >= MOST_PIECES:
+        return behind(phrase("dialogue/enough_pieces"), ask(conversation))
+    conversation.form.pieces.append(piece)
     return ask(conversation)
 
 
@@ -80,7 +85,7 @@ def end_pieces(conversation: Conversation, question: Said) -> Reply:
 
 def keep_voice(conversation: Conversation, voice: str) -> Reply:
     """A voice where a number is wanted is kept for the next question that takes words; the number is asked again."""
-    conversation.form.voices.append(voice)
+    conversation.form.voices = [*conversation.form.voices, voice][-MOST_PIECES:]
     return behind(phrase("dialogue/voice_kept"), ask(conversation))
 
 

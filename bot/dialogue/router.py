@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.core.errors import AccessDeniedError, UserError
 from bot.core.inbound import Kind
 from bot.core.reply import SILENCE, Reply
 from bot.core.spelling import choose, command
@@ -14,7 +15,7 @@ from bot.dialogue.menu import show_menu
 from bot.dialogue.outside import by_matter, by_menu_key, by_push, by_wish, by_word, fallback
 from bot.dialogue.registry import Registry
 from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory
-from bot.dialogue.steps import follow, undo
+from bot.dialogue.steps import follow, refused, undo
 from bot.dialogue.store import load, save
 from bot.dialogue.taking import by_form, not_understood
 from bot.dialogue.talk import Talk
@@ -40,15 +41,25 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
         return SILENCE
     loaded = load(talk, registry, keys)
     conversation = loaded.conversation
-    if loaded.is_late and is_spoken:
-        reply = _came_late(conversation)
-    elif loaded.draft_lost:
+    if loaded.draft_lost:
         reply = say("dialogue/draft_lost")
     else:
-        reply = _answer(conversation)
+        reply = _answer_or_close(conversation, is_late=loaded.is_late and is_spoken)
     reply = _mark(conversation, reply)
     save(loaded, keys)
     return reply
+
+
+def _answer_or_close(conversation: Conversation, *, is_late: bool) -> Reply:
+    """Answer; a form whose question cannot even be asked any more is closed, with the reason."""
+    try:
+        return _came_late(conversation) if is_late else _answer(conversation)
+    except UserError as error:
+        conversation.state.form = None
+        return refused(conversation, error)
+    except AccessDeniedError:
+        conversation.state.form = None
+        return fallback(conversation, Heard(Sort.WORDS))
 
 
 def _answer(conversation: Conversation) -> Reply:

@@ -1,5 +1,7 @@
 """A form in chat: asked question by question, with a way back, a way out, and a way to a person."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.core.inbound import Kind
@@ -146,6 +148,36 @@ def test_a_step_that_fails_leaves_no_trace(person: Person) -> None:
     assert plays(person, "出错") == "那天已经过了。"
     assert person.matters() == []
     assert '"form":null' in person.state()
+
+
+def test_a_form_whose_question_cannot_be_asked_any_more_closes_with_the_reason(parent: Person) -> None:
+    plays(parent, "集市")
+    parent.waits(minutes=11)
+    assert plays(parent, "帮助") == "那天已经过了。"
+    assert '"form":null' in parent.state()
+    assert plays(parent, "集市") == "那天已经过了。"
+
+
+def test_a_form_that_has_become_somebody_elses_closes_without_a_word_about_it(parent: Person) -> None:
+    plays(parent, "集市", "糖")
+    parent.waits(minutes=11)
+    assert plays(parent, "帮助") == "青山小学能为您办："
+    assert '"form":null' in parent.state()
+    parent.now -= timedelta(minutes=11)
+    plays(parent, "集市", "糖")
+    parent.waits(minutes=11)
+    overtaken = parent.sends(Kind.TEXT, text="话", created=parent.now - timedelta(hours=1))
+    assert overtaken.text.startswith("没看明白，对不起。")
+    assert '"form":null' in parent.state()
+
+
+def test_an_answer_in_pieces_has_an_end(parent: Person) -> None:
+    plays(parent, *LETTER[:2])
+    with parent.in_one_transaction():
+        for number in range(20):
+            parent.says(f"第{number + 5}句")
+        assert plays(parent, "还有一句").startswith("一次说这么多，够了。")
+        assert "还有一句" not in parent.state()
 
 
 def test_two_misunderstandings_in_a_row_offer_a_person(parent: Person) -> None:

@@ -1,5 +1,7 @@
 """What waits for a person, the choices of the last message, and which of them a digit means."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from bot.core.inbound import Kind
@@ -39,6 +41,12 @@ def test_matters_close_for_everybody_in_one_school_only(db: Database) -> None:
         each.has_waiting("卡", "card:1")
     mother.closes("card:1")
     assert [len(each.matters()) for each in (mother, father, stranger)] == [0, 0, 1]
+
+
+def test_two_that_open_matters_for_one_person_at_once_get_different_numbers(person: Person) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        numbers = list(threads.map(lambda key: person.has_waiting(key, key), [f"key-{n}" for n in range(8)]))
+    assert sorted(numbers) == list(range(1, 9))
 
 
 def test_two_persons_have_numbers_of_their_own(db: Database) -> None:

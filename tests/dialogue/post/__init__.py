@@ -16,6 +16,7 @@ POST = Service(
         Step("for_many", FAMILIES),
         Step("places", FAMILIES),
         Step("strict", FAMILIES),
+        Step("fair", FAMILIES),
         Step("sign", FAMILIES),
         Step("signed", FAMILIES),
         Step("take_back", FAMILIES),
@@ -32,6 +33,7 @@ POST = Service(
     words=(
         Word(("捎话", "写信"), "write"),
         Word(("给孩子捎话",), "for_child"),
+        Word(("集市",), "fair"),
         Word(("很多孩子",), "for_many"),
         Word(("签",), "sign"),
         Word(("出错",), "fail"),
@@ -55,6 +57,7 @@ POST = Service(
         FormCard("quick", FAMILIES),
         FormCard("long", FAMILIES),
         FormCard("strict", FAMILIES),
+        FormCard("fair", FAMILIES),
         FormCard("secret", ANYONE),
         FormCard("roll", TEACHERS),
     ),

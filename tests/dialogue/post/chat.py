@@ -39,6 +39,11 @@ def strict(talk: Talk) -> Reply:
     return talk.open("post.strict")
 
 
+def fair(talk: Talk) -> Reply:
+    """Open the form that has little time."""
+    return talk.open("post.fair")
+
+
 def sign(talk: Talk) -> Reply:
     """Show a card and offer what can be done with it."""
     go = {"1": Go("post.signed"), "2": Go("post.write", {"form": "quick"})}

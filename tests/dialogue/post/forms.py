@@ -9,6 +9,7 @@ from bot.core.forms import Asked, Form
 from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from storage.matters import open_matter
+from tests.factories import NOW
 
 
 def hear_it(asked: Asked, raw: str) -> Reply | None:
@@ -82,6 +83,20 @@ class Long(Form):
         return say("post/place", place=asked.answers["place"])
 
 
+class Fair(Form):
+    """Its question can be asked for ten minutes only."""
+
+    what = Line("什么")
+    more = Line("还有什么")
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """Nothing, as long as there is time."""
+        if asked.now > NOW + timedelta(minutes=10):
+            raise AccessDeniedError if asked.answers else UserError("post/too_late")
+        return {}
+
+
 class Strict(Form):
     """An optional choice, then the question whether all is right."""
 
@@ -123,6 +138,7 @@ FORMS: Mapping[str, type[Form]] = {
     "quick": Quick,
     "long": Long,
     "strict": Strict,
+    "fair": Fair,
     "secret": Secret,
     "roll": Roll,
 }
