@@ -24,7 +24,7 @@ from storage.session import Database
 LEAST_FREE = 1024**3  # bytes; a week of voices and pictures of one school
 UPGRADE = "Run: jiaxiao db upgrade"
 REDIS_SECONDS = 3.0
-SOON = timedelta(days=60)  # the days off of a year are published in the November before it
+SOON = timedelta(days=30)  # the days off of a year are published in the November before it
 
 
 def check_database(settings: Settings) -> Finding:

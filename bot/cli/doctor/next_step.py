@@ -6,7 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.app import open_database
-from bot.cli.doctor.account import check_callback, check_credentials
+from bot.cli.doctor.account import check_callback, check_credentials, is_missing_address
 from bot.cli.doctor.finding import Finding
 from bot.cli.doctor.machine import check_database, check_phones
 from bot.cli.doctor.templates import check_templates
@@ -82,7 +82,7 @@ def _account(code: str, school: School) -> Step | None:
         return Step("account", todo)
     credentials = check_credentials(code, account)
     if not credentials.is_ok:  # before the templates, which nobody can list without
-        return Step("address list" if ": 40164 " in credentials.said else "account", credentials.todo)
+        return Step("address list" if is_missing_address(credentials) else "account", credentials.todo)
     faults = [finding for finding in check_templates(code, account) if not finding.is_ok]
     return Step("templates", faults[0].todo) if faults else None
 
