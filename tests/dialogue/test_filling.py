@@ -163,7 +163,9 @@ def test_a_form_that_has_become_somebody_elses_closes_without_a_word_about_it(pa
     parent.waits(minutes=11)
     assert plays(parent, "帮助") == "青山小学能为您办："
     assert '"form":null' in parent.state()
-    parent.now -= timedelta(minutes=11)
+
+
+def test_it_closes_for_an_overtaken_message_too(parent: Person) -> None:
     plays(parent, "集市", "糖")
     parent.waits(minutes=11)
     overtaken = parent.sends(Kind.TEXT, text="话", created=parent.now - timedelta(hours=1))
