@@ -29,7 +29,7 @@ class Answers(dict[str, str]):
 def raw_answer(question: Question, typed: str | list[str]) -> str:
     """What was typed, as the forms keep answers. Only the chat takes voices: nobody may name another's recording."""
     pieces = [typed] if isinstance(typed, str) else typed
-    said = [words for piece in pieces if (words := _without_voice(piece.strip()))]
+    said = [words for piece in pieces if (words := _without_voice(_storable(piece).strip()))]
     if isinstance(question, Said):
         return json.dumps(said, ensure_ascii=False) if said else ""
     return said[0] if said else ""
@@ -76,6 +76,11 @@ def _why_not(form: type[Form], question: Question, asked: Asked) -> str:
     except UserError as refused:
         return str(refused.values.get("why") or refusal(refused).text)
     return aside.text if aside else ""
+
+
+def _storable(piece: str) -> str:
+    """Without what no keyboard types and no database takes: NUL and halves of characters."""
+    return piece.replace("\x00", "").encode(errors="ignore").decode()
 
 
 def _without_voice(piece: str) -> str:

@@ -35,12 +35,12 @@ def entrance(site: Site) -> Blueprint:
             return render("pages/link_expired.html", {}, 410)
         # The link was made on the school's clock, the cookie lives on the machine's.
         grant(link.identity_id, path_of(link), machine + (link.until - now), machine)
-        return redirect(link.path)
+        return redirect(request.script_root + link.path)
 
     @blueprint.get("/m/oauth")
     def by_wechat() -> ResponseReturnValue:
         asked = cookie.pop("oauth", None)
-        if not asked or not secrets.compare_digest(asked["state"], request.args.get("state", "")):
+        if not asked or not secrets.compare_digest(asked["state"].encode(), request.args.get("state", "").encode()):
             raise NotFound
         school = _school(site, asked["school"])
         if school is None:

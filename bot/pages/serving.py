@@ -112,7 +112,8 @@ def _respond(site: Site, visit: Visit, shown: Shown) -> Response:
                 for choice in reply.choices
                 if choice.go and site.form_on(choice.go.step, "page")
             ]
-            return render("pages/said.html", {"school_name": visit.school.name, "text": reply.text, "links": links})
+            values = {"school_name": visit.school.name, "visit": visit, "text": reply.text, "links": links}
+            return render("pages/said.html", values)
         case Leave(path):
             return make_response(redirect(path, 303))
         case Download(content, mime, name):

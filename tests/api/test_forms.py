@@ -83,6 +83,11 @@ def test_a_fault_of_ours_is_told_without_its_inside_and_undone(both: Api) -> Non
     assert both.stage.notes() == []
 
 
+def test_what_no_keyboard_types_is_left_out(both: Api) -> None:
+    assert both.post("grandmother", NOTE, _good(both, words=["数\x00学\ud800", "\x00"])).status_code == 200
+    assert both.stage.notes() == ["数学"]
+
+
 def test_nobody_can_pass_off_a_recording(api: Api) -> None:
     api.post("grandmother", NOTE, _good(api, words=["voice:12", "voice:voice:13"]))
     assert api.stage.notes() == ["12|13"]

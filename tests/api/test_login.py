@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.identities import Identity
+from tests import factories
 from tests.api.conftest import Api
 
 
@@ -29,6 +30,12 @@ def test_the_same_person_is_the_same_at_the_next_login_and_another_at_the_other_
         ("mini_qinglong", both.stage.cast.other_school.id),
     }
     assert len(met) == 2
+
+
+def test_who_is_known_at_another_school_is_nobody_here(api: Api) -> None:
+    there = api.stage.cast.other_school.id
+    api.stage.db.transact(lambda session: factories.identity(session, there, "moved", app_id="mini_qingshan"))
+    assert api.login("moved").status_code == 404
 
 
 def test_a_spent_code_says_log_in_again(api: Api) -> None:

@@ -90,8 +90,9 @@ def test_a_code_comes_back_to_the_browser_that_asked(stage: Stage, world: World)
     asked = _leave_for_wechat(stage.browser(), "/m/children?school=qingshan")
     assert _come_back(stage.browser(), world, asked, "openid_grandmother").status_code == 404
     mine = stage.browser()
-    wrong = {**_leave_for_wechat(mine, "/m/children?school=qingshan"), "state": "x"}
-    assert _come_back(mine, world, wrong, "openid_grandmother").status_code == 404
+    for state in ("x", "", "ü"):
+        wrong = {**_leave_for_wechat(mine, "/m/children?school=qingshan"), "state": state}
+        assert _come_back(mine, world, wrong, "openid_grandmother").status_code == 404
     assert mine.get("/m/children").status_code == 404
 
 

@@ -86,6 +86,12 @@ def test_links_and_paths_of_another_deployment_are_worth_nothing(stage: Stage) -
     assert stage.browser().get(f"/m/l/{person}").status_code == 410
 
 
+def test_a_link_opened_in_the_demo_keeps_the_person(stage: Stage) -> None:
+    link = stage.link("grandmother", CHILDREN)
+    arrived = stage.browser().get(stage.path("grandmother", link))
+    assert arrived.location == stage.path("grandmother", CHILDREN)
+
+
 def test_all_links_of_a_persons_page_keep_the_person(stage: Stage) -> None:
     start = stage.path("grandmother", "/m/")
     prefix = start.removesuffix("/m/")
