@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -124,21 +124,32 @@ class Feeder:
         """Claim batch after batch of one account until nothing is due, several groups on their way at once."""
         slots, handled = asyncio.Semaphore(GROUPS_ON_THE_WAY), 0
         async with asyncio.TaskGroup() as on_the_way:
-            while claims := await self._claim(account):
-                handled += len(claims)
-                held_at = self._clock()
-                while claims:
-                    await slots.acquire()
-                    group, claims = claims[:GROUP], claims[GROUP:]
-                    await self._pacer.take(account.settings.app_id, len(group))
-                    if self._stopping.is_set() or account.rests():
-                        await self._write(release, [*group, *claims])
-                        break
-                    on_the_way.create_task(self._send(http, account, group, slots))
-                    if claims and self._clock() - held_at > LEASE / 3:
-                        held_at = self._clock()
-                        claims = await self._write(prolong, claims, held_at)
+            try:
+                while claims := await self._claim(account):
+                    handled += len(claims)
+                    async for group in self._turns(account, claims, slots):
+                        on_the_way.create_task(self._send(http, account, group, slots))
+            except Exception:
+                # Raised further it would cut off the groups under way; what is claimed comes back with its lease.
+                log.exception("feeding_failed", app_id=account.settings.app_id)
         return handled
+
+    async def _turns(
+        self, account: OfficialAccount, claims: list[Claimed], slots: asyncio.Semaphore
+    ) -> AsyncIterator[list[Claimed]]:
+        """Group after group as slots and pace allow, holding on to the rest meanwhile."""
+        held_at = self._clock()
+        while claims:
+            await slots.acquire()
+            group, claims = claims[:GROUP], claims[GROUP:]
+            await self._pacer.take(account.settings.app_id, len(group))
+            if self._stopping.is_set() or account.rests():
+                await self._write(release, [*group, *claims])
+                return
+            yield group
+            if claims and self._clock() - held_at > LEASE / 3:
+                held_at = self._clock()
+                claims = await self._write(prolong, claims, held_at)
 
     async def _claim(self, account: OfficialAccount) -> list[Claimed]:
         if self._stopping.is_set() or account.rests():

@@ -2,13 +2,16 @@
 
 import threading
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from bot.core.reply import Choice, Reply
+from bot.delivery.feeder import GROUP, Feeder
+from bot.delivery.pacing import LocalPacer
 from storage.school_clock import set_school_now
-from tests.delivery.world import World
+from tests.delivery.world import APP, World
 from tests.factories import NOW
 from tests.servers.process import free_port
 
@@ -228,6 +231,45 @@ def test_a_thread_reaches_its_person_in_order(world: World) -> None:
     world.clock.pass_by(minutes=1)
     world.feed()
     assert world.wechat.texts("o1") == ["one", "two", "three"]
+
+
+class BrokenPacer:
+    """Lets one group pass."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    async def take(self, _app_id: str, _permits: int) -> None:
+        """The second time it breaks."""
+        self.taken += 1
+        if self.taken == 2:
+            raise RuntimeError
+
+
+def test_a_fault_between_groups_leaves_those_under_way_alone(world: World) -> None:
+    for number in range(GROUP + 5):
+        world.say(world.person(f"o{number}", window=5), f"m{number}")
+    world.wechat.delay = 0.2
+    feeder = Feeder(world.db, {APP: world.account}, BrokenPacer(), templates_per_day=9, clock=world.clock)
+    feeder.run_once()
+    assert Counter(world.states().values()) == {"sent": GROUP, "claimed": 5}
+    world.clock.pass_by(minutes=1)
+    feeder.run_once()
+    feeder.stop()
+    assert set(world.states().values()) == {"sent"}
+
+
+def test_stopped_it_gives_back_what_it_has_not_begun(world: World) -> None:
+    for number in range(100):
+        world.say(world.person(f"o{number}"), f"m{number}")
+    feeder = Feeder(world.db, {APP: world.account}, LocalPacer(50), templates_per_day=999, clock=world.clock)
+    feeder.start()
+    while not world.wechat.requests:
+        time.sleep(0.01)
+    feeder.stop()
+    found = Counter(world.states().values())
+    assert set(found) == {"sent", "queued"}, "nothing is left claimed, nothing half sent"
+    assert found["queued"] > 20
 
 
 def test_started_it_sends_when_woken_and_stops_cleanly(world: World) -> None:

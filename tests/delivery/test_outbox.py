@@ -27,6 +27,8 @@ from storage.outbox_claims import (
     recover,
     release,
 )
+from storage.session import Database
+from tests.delivery.fake_wechat import FakeWeChat
 from tests.delivery.world import APP, World
 from tests.factories import NOW
 
@@ -185,9 +187,8 @@ def test_who_is_forgotten_gets_nothing_more(world: World) -> None:
 
 
 @pytest.mark.postgres
-def test_who_writes_to_us_right_now_is_left_for_later(world: World) -> None:
-    if world.db.is_sqlite:
-        return  # one writer at a time: nobody can be in the middle of anything
+def test_who_writes_to_us_right_now_is_left_for_later(postgres_db: Database, wechat: FakeWeChat) -> None:
+    world = World(postgres_db, wechat)  # SQLite has one writer: nobody can be in the middle of anything
     mother = world.person("o1", window=5)
     world.say(mother, "m1")
     world.say(world.person("o2"), "m2")
