@@ -66,7 +66,10 @@ def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, mac
     first = {"id": new_id(), "school_id": school_id, "app_id": app_id, "openid": inbound.openid, "first_seen": machine}
     statement = insert(session, Identity).values({**first, **opened, "face": "guardian", "muted": False})
     upsert = statement.on_conflict_do_update(index_elements=["app_id", "openid"], set_={"follows": True, **opened})
-    met: Identity = session.scalars(upsert.returning(Identity)).one()
+    row = upsert.returning(*Identity.__table__.c)
+    met: Identity = session.scalars(
+        select(Identity).from_statement(row).execution_options(populate_existing=True)
+    ).one()
     return met
 
 

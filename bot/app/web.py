@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from bot.api import register_api
 from bot.api.health import register_health
+from bot.api.web import register_api
 from bot.app.house import House, open_house
 from bot.core.settings import load
 from bot.pages.web import register_pages

@@ -21,6 +21,7 @@ from bot.cli.term import term
 from bot.cli.up import up
 from bot.cli.work import work
 from bot.core.errors import OperatorError
+from bot.core.logs import set_up_logs
 
 
 class OneLine(click.Group):
@@ -40,6 +41,7 @@ class OneLine(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """家校桥: home-school contact in WeChat. Try it with: jiaxiao demo"""
+    set_up_logs()
     ctx.obj = ctx.obj or CliContext()
 
 

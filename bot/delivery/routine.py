@@ -167,7 +167,8 @@ def _message(
         key=f"routine/{week}/{identity_id}",
         what=phrase("routine/what"),
         when=phrase("routine/when", day=at_school(now)),
-        answer=str(next(iter(numbers), "")),
+        # Without a number to answer, the word that shows the latest update.
+        answer=str(next(iter(numbers), "")) or phrase("routine/what"),
     )
 
 

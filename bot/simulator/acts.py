@@ -9,7 +9,7 @@ from bot.simulator import pushes
 from bot.simulator.contact import Contact
 from bot.simulator.ledger import Trigger
 from bot.simulator.markup import Fields
-from bot.simulator.pusher import Outcome, push
+from bot.simulator.pusher import Outcome, deliver_again, push
 from bot.simulator.voices import recording
 from bot.simulator.words import word
 from bot.simulator.world import Part, World
@@ -31,6 +31,13 @@ def follow(world: World, contact: Contact, scene: str = "", ticket: str = "") ->
         contact.following, contact.followed_at, contact.scene = True, world.now(), scene
         contact.ledger.open(Trigger.SCAN if scene else Trigger.FOLLOW, world.now())
     return push(world, contact, pushes.subscribe(scene, ticket))
+
+
+def repeat(world: World, contact: Contact) -> Act:
+    """Deliver the contact's last push once more: the same MsgId and CreateTime, a new nonce."""
+    if contact.last_push is None:
+        raise CannotError("nothing_to_repeat")
+    return deliver_again(world, contact, contact.last_push)
 
 
 def unfollow(world: World, contact: Contact) -> Act:

@@ -7,6 +7,7 @@ from typing import Literal
 from bot.simulator.account import FakeAccount
 from bot.simulator.anchors import as_seen
 from bot.simulator.ledger import Ledger
+from bot.simulator.markup import Fields
 from bot.simulator.words import word
 
 Look = Literal["text", "voice", "image", "card", "news", "note"]
@@ -75,3 +76,4 @@ class Contact:
     tags: set[int] = field(default_factory=set)
     chat: list[Shown] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
+    last_push: Fields | None = None  # for a repeat

@@ -73,6 +73,10 @@ class Player:
         world, person = self.world, self.contact.person
         return world.logins.give(app_id, openid_of(app_id, person.key), world.now())
 
+    def repeat(self) -> list[Shown]:
+        """WeChat delivers the last push once more, as it does when it did not hear the answer."""
+        return self._do(lambda: acts.repeat(self.world, self.contact))
+
     def wait_for(self, text: str, timeout: float = 5.0) -> Shown:
         """The newest message of the school that contains ``text``, waiting for it; TimeoutError with the chat."""
         with self.world.changed:

@@ -37,6 +37,12 @@ class Outcome:
 def push(world: World, contact: Contact, fields: Fields) -> Future[Outcome]:
     """Hand one message or event of a person to the school's server, in the background."""
     whole = enveloped(contact, fields, created=world.now(), number=world.ids.number())
+    contact.last_push = whole
+    return world.threads.now(lambda: deliver(world, contact, whole))
+
+
+def deliver_again(world: World, contact: Contact, whole: Fields) -> Future[Outcome]:
+    """The same push once more, as after an answer that was lost on its way."""
     return world.threads.now(lambda: deliver(world, contact, whole))
 
 

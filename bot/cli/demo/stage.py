@@ -13,8 +13,18 @@ from bot.cli.demo.people import introduce_people
 from bot.cli.demo.school import NAMES, write_roster
 from bot.core.clock import machine_now, monotonic
 from bot.core.school import SchoolContext
-from bot.core.settings import App, Database, School, Settings, WeChat
-from bot.identity.roster import import_roster
+from bot.core.settings import (
+    TEMPLATE_PURPOSES,
+    App,
+    CardRules,
+    Database,
+    Rules,
+    School,
+    Settings,
+    TemplateMapping,
+    WeChat,
+)
+from bot.identity.roster.importing import Importer, read_roster
 from bot.services import menu_buttons
 from bot.simulator.account import FakeAccount
 from bot.simulator.app import create_simulator, in_front_of
@@ -55,7 +65,8 @@ def open_stage(
 ) -> Iterator[Stage]:
     """Set everything up in ``folder`` and serve it at ``stage.url`` until the block ends. Port 0 takes a free one."""
     world = World(habits=habits)
-    account = world.add_account(_account())
+    account, template = world.add_account(_account()), NAMES["template"]
+    world.templates.add(APP_ID, template["title"], template["content"], template["id"])
     with ExitStack() as stack:
         stack.callback(world.close)
         platform = serve_in_thread(create_simulator(world), host)
@@ -94,6 +105,7 @@ def _settings(folder: Path, account: FakeAccount, api_base: str) -> Settings:
         app=App(secret_key=secrets.token_hex(32), data_dir=folder),
         database=Database(url=f"sqlite:///{folder / 'demo.db'}"),
         school=School(name=NAMES["school"], code="demo", duty_phone=NAMES["duty_phone"]),
+        rules=Rules(card=CardRules(push="daily")),  # so that an evening has something to show
         wechat=WeChat(
             app_id=account.app_id,
             app_secret=account.app_secret,
@@ -101,8 +113,13 @@ def _settings(folder: Path, account: FakeAccount, api_base: str) -> Settings:
             encoding_aes_key=account.encoding_aes_key,
             original_id=account.original_id,
             api_base=api_base,
+            templates={purpose: _mapping() for purpose in TEMPLATE_PURPOSES},
         ),
     )
+
+
+def _mapping() -> TemplateMapping:
+    return TemplateMapping(id=NAMES["template"]["id"], fields=NAMES["template"]["fields"])
 
 
 def _school(settings: Settings, folder: Path) -> House:
@@ -114,7 +131,8 @@ def _school(settings: Settings, folder: Path) -> House:
     house = open_house(settings)
     roster = folder / "roster.xlsx"
     write_roster(roster)
-    import_roster(house.database, next(iter(house.schools.values())), roster, now=FIRST_DAY)
+    school = next(iter(house.schools.values()))
+    Importer(house.database, school.id, FIRST_DAY, machine_now).run(read_roster(roster))
     return house
 
 

@@ -18,6 +18,9 @@ def _your_child() -> str:
     """What a template calls the child: names stay out of WeChat's templates. Rendered once, not per message."""
     return phrase("delivery/your_child")
 
+# Kinds of fields that hold a sentence.
+WORDY = ("thing", "short_thing", "const")
+
 
 def text_body(claim: Claimed, payload: Payload, account: WeChat) -> Body:
     """A customer-service text with its choices."""
@@ -47,9 +50,17 @@ def template_body(claim: Claimed, payload: Payload, mapping: TemplateMapping, *,
         "template_id": mapping.id,
         "client_msg_id": str(claim.id),
         "data": {
-            field: {"value": fit(field, values[value], now=claim.due_at)} for field, value in mapping.fields.items()
+            field: {"value": fit(field, _worded(field, value, values[value]), now=claim.due_at)}
+            for field, value in mapping.fields.items()
         },
     }
     if base_url and payload.link:
         body["url"] = base_url.rstrip("/") + payload.link
     return body
+
+
+def _worded(field: str, value: str, said: str) -> str:
+    """What to answer, as a sentence where the field takes one: "回数字3"."""
+    if value != "answer" or not field.startswith(WORDY):
+        return said
+    return phrase("delivery/answer", answer=said)
