@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.identities import Binding
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
+from storage.schools import Class
 from storage.sealing import seal, unseal
 from storage.upsert import insert
 
@@ -159,7 +160,7 @@ def close_week(session: Session, school_id: int, week: str, now: datetime) -> bo
 
 
 def pupils_by_identity(session: Session, school_id: int, after: int, limit: int) -> dict[int, list[int]]:
-    """The next ``limit`` WeChat users of the school's families behind ``after``, each with the children.
+    """The next ``limit`` WeChat users of the school's families behind ``after``, each with the children in class order.
 
     In the order of their ids, so that ``after`` = the last one goes on; bound, live and here, but not yet asked
     whether this person is to be told.
@@ -168,6 +169,7 @@ def pupils_by_identity(session: Session, school_id: int, after: int, limit: int)
         select(Binding.identity_id, Pupil.id)
         .join(GuardianLink, GuardianLink.guardian_id == Binding.guardian_id)
         .join(Pupil, Pupil.id == GuardianLink.pupil_id)
+        .join(Class, Class.id == Pupil.class_id)
         .where(Binding.school_id == school_id, is_live(), is_here())
     )
     some = (
@@ -178,7 +180,8 @@ def pupils_by_identity(session: Session, school_id: int, after: int, limit: int)
         .limit(limit)
     )
     found: dict[int, list[int]] = {}
-    rows = session.execute(bound.where(Binding.identity_id.in_(some)).order_by(Binding.identity_id, Pupil.number))
+    theirs = bound.where(Binding.identity_id.in_(some)).order_by(Binding.identity_id, Class.name, Pupil.number)
+    rows = session.execute(theirs)
     for identity_id, pupil_id in rows:
         mine = found.setdefault(identity_id, [])
         if pupil_id not in mine:

@@ -11,6 +11,12 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from handlers.contact_card import actions
 
+GOES = {
+    "daily": "contact_card/goes_daily",
+    "weekly": "contact_card/goes_weekly",
+    "when_remark": "contact_card/goes_when_remark",
+}
+
 
 def tell_sent(school: SchoolContext, sent: actions.Sent, now: datetime, *, signed: bool) -> Reply:
     """To whom the words went and when the answer comes."""
@@ -99,7 +105,7 @@ class Day(Form):
 
 def when_it_goes(school: SchoolContext) -> str:
     """When families are told of a card."""
-    return phrase(f"contact_card/goes_{school.rules.card.push}")
+    return phrase(GOES[school.rules.card.push])
 
 
 class Answer(Form):

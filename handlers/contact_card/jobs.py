@@ -7,29 +7,29 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
 from bot.core.school import SchoolContext
 from handlers.contact_card import actions
 from storage.tasks import enqueue_task
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from storage.session import Database
 
-Slice = Callable[[Session, int, actions.Evening, int, datetime], tuple[int, int | None]]
+Slice = Callable[["Session", int, actions.Evening, int, datetime], tuple[int, int | None]]
 
 
-def card_evening(session: Session, school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
+def card_evening(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
     """18:30: one message for each guardian with all children whose cards go out tonight."""
     return _first(session, school, actions.push_slice, "contact_card.evening_rest", now)
 
 
-def card_reminder(session: Session, school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
+def card_reminder(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
     """20:30: the families of the daily card that have not signed; never three evenings in a row."""
     return _first(session, school, actions.remind_slice, "contact_card.reminder_rest", now)
 
 
-def card_morning_list(session: Session, school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
+def card_morning_list(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
     """07:30: signatures and opinions to the homeroom teachers."""
     return actions.collect_morning(session, school, now)
 
@@ -44,7 +44,7 @@ def reminder_rest(database: "Database", args: Mapping[str, object], now: datetim
     _rest(database, args, now, actions.remind_slice)
 
 
-def _first(session: Session, school: SchoolContext, of_slice: Slice, rest: str, now: datetime) -> int:
+def _first(session: "Session", school: SchoolContext, of_slice: Slice, rest: str, now: datetime) -> int:
     evening = actions.Evening.of(school, now)
     written, last = of_slice(session, school.id, evening, 0, now)
     if last is not None:

@@ -5,21 +5,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from bot.core.texts import phrase
+
 GOOD, FAIR, NEEDS_CARE = 2, 1, 0
-RATINGS = {"好": GOOD, "还可以": FAIR, "要加油": NEEDS_CARE}
-RATING_NAMES = {rating: name for name, rating in RATINGS.items()}
-# 家校联系卡: the four aspects, in the order of the paper card.
-ASPECTS = {"thought": "品德", "learning": "学习", "discipline": "纪律", "hygiene": "卫生"}
-ASPECT_WORDS = {name: aspect for aspect, name in ASPECTS.items()} | {"思想品德": "thought", "生活": "hygiene"}
-_AFTER_NAME, _COMMA = re.compile("^[\\s:,\uff1a\uff0c]+"), re.compile("[,\uff0c]")
-_ALL_WELL = re.compile("(今天)?(全班|大家)?都(很)?好[。!\uff01]?")
+RATING_NAMES = dict(zip((GOOD, FAIR, NEEDS_CARE), phrase("contact_card/ratings").split(), strict=True))
+RATINGS = {name: rating for rating, name in RATING_NAMES.items()}
+# The four aspects of the paper card (家校联系卡), in its order, and what else they are called.
+ASPECTS = dict(
+    zip(("thought", "learning", "discipline", "hygiene"), phrase("contact_card/aspects").split(), strict=True)
+)
+ASPECT_WORDS = {name: aspect for aspect, name in ASPECTS.items()} | dict(
+    zip(phrase("contact_card/other_aspects").split(), ("thought", "hygiene"), strict=True)
+)
+ALL_WELL = frozenset(phrase("contact_card/all_well").split())
+_AFTER_NAME, _COMMA, _END = re.compile("^[\\s:,\uff1a\uff0c]+"), re.compile("[,\uff0c]"), "\u3002!\uff01"
 # A card that nobody signed is offered this long; afterwards it is only kept. It never costs the child anything.
 DAYS_TO_SIGN = 14
-# "Tonight" for taking a signature back: until the evening is over.
-EVENING_ENDS = time(23, 59, 59)
 # The hour at which teachers get what waited for the end of the quiet hours: merged with the morning's list.
 TEACHERS_MORNING = time(7, 30)
-# A spoken or very short line cannot be a card; a remark longer than this is no card any more.
+# In characters, notes and remark together: longer is a letter, not a card.
 LONGEST_REMARK = 200
 
 
@@ -77,7 +81,7 @@ class Line:
 def told_lines(text: str) -> list[str]:
     """The lines that tell something of a child: not empty, and not just that all is well (都好)."""
     lines = (line.strip() for line in text.splitlines())
-    return [line for line in lines if line and _ALL_WELL.fullmatch(line) is None]
+    return [line for line in lines if line and line.rstrip(_END) not in ALL_WELL]
 
 
 def parse_line(line: str, names: Iterable[str]) -> Line | None:
@@ -127,7 +131,7 @@ def may_remind(day: date, reminded: Collection[date], before: Sequence[date], mo
 
 def may_take_back(signed: datetime, now: datetime) -> bool:
     """A signature can be taken back the same evening; both on the school's clock."""
-    return signed.date() == now.date() and now.time() <= EVENING_ENDS
+    return signed.date() == now.date()
 
 
 def when_teacher_hears(now: datetime, quiet_until: datetime) -> datetime:

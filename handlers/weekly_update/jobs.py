@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
 from bot.core.school import SchoolContext
 from handlers.weekly_update import actions
 from storage.tasks import enqueue_task
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from storage.session import Database
 
 
-def weekly_update_nudge(session: Session, school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
+def weekly_update_nudge(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
     """16:30 on the school day before the last of the week: who has not written yet is reminded."""
     return actions.nudge(session, school, now)
 
 
-def weekly_update(session: Session, school: SchoolContext, *, now: datetime, period: str) -> int:
+def weekly_update(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:
     """17:00 on the last school day of the ISO week: one message for each guardian.
 
     The first families are told in this transaction; those of a large school in a task, slice by slice.

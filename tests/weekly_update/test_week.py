@@ -73,8 +73,8 @@ def test_one_message_holds_both_classes_and_the_weeks_cards(week: SchoolWeek) ->
     (message,) = week.waiting_for("grandmother")
     assert message.reply.text == (
         "【青山小学 本周消息】\n"
-        "【李小明 三(2)班】\n这周大家学会了两位数加法。\n"
         "【李小红 一(1)班】\n一年级的孩子会自己系鞋带了。\n"
+        "【李小明 三(2)班】\n这周大家学会了两位数加法。\n"
         "【李小明】\n11月18日 都好。\n11月19日 都好。杨老师:今天帮同学打饭,很热心。\n"
         "回 1 看卡签字。"
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
@@ -45,8 +46,8 @@ class PupilDay:
 
 def classes_to_write(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """The classes whose cards this teacher fills, with their names."""
-    found = (session.get(Class, class_id) for class_id in sorted(actor.classes_as(Role.HOMEROOM_TEACHER)))
-    return [(each.id, each.name) for each in found if each and each.school_id == actor.school_id and each.is_active]
+    mine = (Class.school_id == actor.school_id, Class.id.in_(actor.classes_as(Role.HOMEROOM_TEACHER)), Class.is_active)
+    return [(row.id, row.name) for row in session.scalars(select(Class).where(*mine).order_by(Class.name))]
 
 
 def day_of_class(session: Session, actor: Actor, class_id: int, day: date) -> list[PupilDay]:

@@ -65,6 +65,7 @@ class Evening:
 class _Waiting:
     """One child's cards that wait for one person tonight."""
 
+    pupil_id: int
     name: str
     rows: list[CardDay]
 
@@ -148,8 +149,12 @@ def _waiting(
                 ]
                 for identity_id in guardian.identity_ids if mine else ():
                     if identity_id in people:
-                        found.setdefault(identity_id, []).append(_Waiting(names[pupil_id], mine))
-    return found
+                        found.setdefault(identity_id, []).append(_Waiting(pupil_id, names[pupil_id], mine))
+    return {identity_id: _in_order(waiting, people[identity_id]) for identity_id, waiting in found.items()}
+
+
+def _in_order(waiting: list[_Waiting], pupil_ids: list[int]) -> list[_Waiting]:
+    return sorted(waiting, key=lambda each: pupil_ids.index(each.pupil_id))
 
 
 def _is_fresh(row: CardDay, today: date) -> bool:
