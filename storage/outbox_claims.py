@@ -45,6 +45,27 @@ Channel = Literal["customer_service", "template"]
 State = Literal["sent", "failed", "unknown", "dead", "queued"]
 
 
+# These statements change rows that no session holds as objects.
+_UNSYNCED = {"synchronize_session": False}
+_people = cast("Table", Identity.__table__)
+_SHUT = {"window_left": 0, "tap_window_left": 0}
+_MARK = (
+    table.update()
+    .where(table.c.id == bindparam("b_id"), table.c.claim_token == bindparam("b_token"), table.c.state == "sending")
+    .values(
+        state=bindparam("b_state"),
+        claim_token=None,
+        lease_until=None,
+        msgid=bindparam("b_msgid"),
+        error_code=bindparam("b_error_code"),
+        not_before=bindparam("b_not_before"),
+        ended_at=bindparam("b_ended_at"),
+        attempts=table.c.attempts - bindparam("b_uncounted"),
+        first_try_at=case((bindparam("b_uncertain", type_=Boolean), table.c.first_try_at)),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A row that is ours until the lease ends: all that a channel needs to send it."""
@@ -180,25 +201,6 @@ def mark(session: Session, sendings: Sequence[Sending], now: datetime) -> int:
     return result.rowcount
 
 
-_people = cast("Table", Identity.__table__)
-_SHUT = {"window_left": 0, "tap_window_left": 0}
-_MARK = (
-    table.update()
-    .where(table.c.id == bindparam("b_id"), table.c.claim_token == bindparam("b_token"), table.c.state == "sending")
-    .values(
-        state=bindparam("b_state"),
-        claim_token=None,
-        lease_until=None,
-        msgid=bindparam("b_msgid"),
-        error_code=bindparam("b_error_code"),
-        not_before=bindparam("b_not_before"),
-        ended_at=bindparam("b_ended_at"),
-        attempts=table.c.attempts - bindparam("b_uncounted"),
-        first_try_at=case((bindparam("b_uncertain", type_=Boolean), table.c.first_try_at)),
-    )
-)
-
-
 def _values(sending: Sending, school: datetime) -> dict[str, object]:
     claim, outcome = sending
     again = outcome.state == "queued"
@@ -222,10 +224,6 @@ def _correct(session: Session, row_ids: list[int], values: Mapping[str, object])
         return
     who = select(OutboxRow.identity_id).where(OutboxRow.id.in_(row_ids))
     session.execute(update(Identity).where(Identity.id.in_(who)).values(values), execution_options=_UNSYNCED)
-
-
-# These statements change rows that no session holds as objects.
-_UNSYNCED = {"synchronize_session": False}
 
 
 def _claimable(app_id: str, limit: int, now: datetime, school: datetime) -> Select[Any]:

@@ -28,6 +28,10 @@ LONGEST = {
 NOT_DIGITS, NOT_PLAIN, NOT_LETTERS = re.compile(r"[^0-9.]"), re.compile(r"[^\x21-\x7e]"), re.compile(r"[^A-Za-z]")
 NOT_HAN = re.compile(r"[^一-鿿]")
 TIMES = ("time", "date")
+_DAY = r"(\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{1,2}-\d{1,2})"
+_HOUR = r"\d{1,2}:\d{2}"
+_ONE = rf"({_DAY}( {_HOUR})?|{_HOUR})"
+_TIME = re.compile(rf"{_ONE}(~{_ONE})?")
 
 
 def fit(field: str, value: str, *, now: datetime) -> str:
@@ -69,9 +73,3 @@ def _time(kind: str, value: str, now: datetime) -> str:
     if _TIME.fullmatch(value):
         return value
     return at_school(now).strftime("%Y-%m-%d %H:%M" if kind == "time" else "%Y-%m-%d")
-
-
-_DAY = r"(\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{1,2}-\d{1,2})"
-_HOUR = r"\d{1,2}:\d{2}"
-_ONE = rf"({_DAY}( {_HOUR})?|{_HOUR})"
-_TIME = re.compile(rf"{_ONE}(~{_ONE})?")

@@ -2,8 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
+from bot.core.calendar import SchoolCalendar
+from bot.core.inbound import Inbound, Kind
+from bot.core.school import SchoolContext
+from bot.core.settings import Rules, School
+from bot.delivery.receipts import take_receipt
 from storage.obligations import Owed, close_obligation, obligation_of, open_obligation, open_of
 from storage.outbox_claims import Outcome, Sending, begin_sending, claim, mark
 from storage.quotas import take_templates
@@ -61,6 +67,29 @@ def test_a_receipt_that_comes_before_our_mark_is_joined_later(world: World) -> N
     assert world.db.transact(join_receipts, NOW, 100) == 1
     assert world.rows()["m"].delivered_at == NOW
     assert world.db.transact(join_receipts, NOW, 100) == 0
+
+
+@pytest.mark.parametrize("number", ["", "12x", "9" * 20, "-1"])
+def test_a_receipt_without_a_number_of_ours_harms_nothing(world: World, number: str) -> None:
+    world.say(world.person("o1"), "m")
+    world.feed()
+    school = school_of(world)
+    world.db.transact(take_receipt, school, receipt(MsgID=number, Status="success"), now=NOW)
+    world.db.transact(take_receipt, school, receipt(Status="success"), now=NOW)
+    assert world.rows()["m"].delivered_at is None
+    world.db.transact(take_receipt, school, receipt(MsgID="1", Status="success"), now=NOW)
+    assert world.rows()["m"].delivered_at == NOW
+
+
+def school_of(world: World) -> SchoolContext:
+    """As the webhook knows it."""
+    config = School(name="青山小学", wechat=world.account.settings)
+    return SchoolContext(world.school_id, config, Rules(), SchoolCalendar(config.calendar, Rules().quiet))
+
+
+def receipt(**fields: str) -> Inbound:
+    """A TEMPLATESENDJOBFINISH."""
+    return Inbound(Kind.TEMPLATE_RECEIPT, Kind.TEMPLATE_RECEIPT.value, "gh", "o1", NOW, b"key", fields=fields)
 
 
 def test_a_quota_is_granted_in_parts_and_anew_each_day(db: Database) -> None:
