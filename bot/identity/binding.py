@@ -1,4 +1,4 @@
-"""Which WeChat user is which guardian: made, moved to a new phone, barred, and forgotten."""
+"""Which WeChat user is which guardian: made, barred, and forgotten."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor, Role
-from bot.identity.phones import quarantine_if_shared, set_phone
 from bot.identity.tries import of_identity
 from storage.binding import BindingTries, Consent
 from storage.identities import Binding, Identity
@@ -50,7 +49,7 @@ def bind_guardian(session: Session, *, identity: Identity, guardian_id: int, how
     )
     if not session.scalar(select(exists(rights))):
         raise AccessDeniedError
-    return _bind(session, identity.school_id, identity.id, guardian_id, how, now)
+    return bind(session, identity.school_id, identity.id, guardian_id, how, now)
 
 
 def record_consent(
@@ -122,29 +121,6 @@ def siblings_to_offer(session: Session, identity: Identity, guardian_id: int) ->
     return list(found.values())
 
 
-def move_phone(
-    session: Session, guardian: Guardian, phone: str, *, keep: int | None = None, now: datetime
-) -> list[int]:
-    """A guardian's number changes: the old number's rights end, the new one's begin.
-
-    WeChat users bound so far lose the guardian, and what still waits to be sent to them is taken back; ``keep`` is
-    the one who asked for the change and proved it. Who is bound to another guardian of this household with the new
-    number is bound at once. Returns the identities that lost the guardian.
-    """
-    bound = set(session.scalars(select(Binding.identity_id).where(Binding.guardian_id == guardian.id)))
-    lost = sorted(bound - {keep})
-    session.execute(delete(Binding).where(Binding.guardian_id == guardian.id, Binding.identity_id.in_(lost)))
-    stop_waiting(session, lost, now)
-    before = guardian.phone_index
-    set_phone(session, guardian, phone)
-    session.flush()
-    for number in (before, guardian.phone_index):
-        quarantine_if_shared(session, guardian.school_id, number)
-    for identity_id in _of_this_number(session, guardian):
-        _bind(session, guardian.school_id, identity_id, guardian.id, "phone", now)
-    return lost
-
-
 def bar(session: Session, actor: Actor, link_id: int, *, paper: str, now: datetime) -> list[int]:
     """A guardian loses access to one child at once, on the ground of a ``paper`` (court order, its date and number).
 
@@ -183,22 +159,8 @@ def stop_waiting(session: Session, identity_ids: list[int], now: datetime) -> No
     )
 
 
-def _of_this_number(session: Session, guardian: Guardian) -> list[int]:
-    known = (
-        select(Binding.identity_id)
-        .join(Guardian, Guardian.id == Binding.guardian_id)
-        .where(
-            Guardian.school_id == guardian.school_id,
-            Guardian.household_id == guardian.household_id,
-            Guardian.phone_index == guardian.phone_index,
-            Guardian.id != guardian.id,
-            ~Guardian.phone_quarantined,
-        )
-    )
-    return list(session.scalars(known.distinct()))
-
-
-def _bind(session: Session, school_id: int, identity_id: int, guardian_id: int, how: str, now: datetime) -> bool:
+def bind(session: Session, school_id: int, identity_id: int, guardian_id: int, how: str, now: datetime) -> bool:
+    """Write the row and ask nothing; for who has made sure already. False if it was there."""
     row = {"school_id": school_id, "identity_id": identity_id, "guardian_id": guardian_id, "how": how, "bound_at": now}
     statement = insert(session, Binding).values(row)
     bound = statement.on_conflict_do_nothing(index_elements=["identity_id", "guardian_id"]).returning(Binding.id)

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import BindParameter, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
+from storage.base import Base
 from storage.pupils import Guardian, GuardianLink, Pupil
 from storage.sealing import index, seal, unseal
 from storage.staff import Staff
@@ -31,12 +34,28 @@ def last_four_index(session: Session, class_id: int, digits: str) -> bytes:
     return index(session, f"last four|{class_id}", digits[-4:])
 
 
-def set_phone(session: Session, row: Guardian | Staff, phone: str) -> None:
-    """Write the number of a guardian or a member of staff, or take it away with an empty one."""
-    row.phone = seal(session, (row.__tablename__, "phone"), row.id, row.school_id, phone) if phone else None
-    row.phone_index = phone_index(session, phone) if phone else None
-    if isinstance(row, Guardian):
-        _reindex(session, row, phone)
+def write_numbers(session: Session, school_id: int, phones: Mapping[int, str]) -> None:
+    """New numbers of guardians by id, an empty one takes it away; the last four digits follow in every class."""
+    place = ("guardians", "phone")
+    numbers: list[dict[str, object]] = [
+        {
+            "row": guardian_id,
+            "sealed": seal(session, place, guardian_id, school_id, phone) if phone else None,
+            "found": phone_index(session, phone) if phone else None,
+        }
+        for guardian_id, phone in phones.items()
+    ]
+    _update(session, "guardians", numbers, {"phone": bindparam("sealed"), "phone_index": bindparam("found")})
+    links = (
+        select(GuardianLink.id, GuardianLink.guardian_id, Pupil.class_id)
+        .join(Pupil, Pupil.id == GuardianLink.pupil_id)
+        .where(GuardianLink.school_id == school_id, GuardianLink.guardian_id.in_(phones))
+    )
+    digits: list[dict[str, object]] = []
+    for link_id, guardian_id, class_id in session.execute(links):
+        phone = phones[guardian_id]
+        digits.append({"row": link_id, "digits": last_four_index(session, class_id, phone) if phone else None})
+    _update(session, "guardian_links", digits, {"last_four_index": bindparam("digits")})
 
 
 def phone_of(session: Session, row: Guardian | Staff) -> str:
@@ -59,8 +78,7 @@ def quarantine_if_shared(session: Session, school_id: int, number: bytes | None)
     return shared
 
 
-def _reindex(session: Session, guardian: Guardian, phone: str) -> None:
-    links = select(GuardianLink.id, Pupil.class_id).join(Pupil, Pupil.id == GuardianLink.pupil_id)
-    for link_id, class_id in session.execute(links.where(GuardianLink.guardian_id == guardian.id)).all():
-        digits = last_four_index(session, class_id, phone) if phone else None
-        session.execute(update(GuardianLink).where(GuardianLink.id == link_id).values(last_four_index=digits))
+def _update(session: Session, name: str, rows: list[dict[str, object]], values: dict[str, BindParameter[Any]]) -> None:
+    table = Base.metadata.tables[name]
+    if rows:
+        session.connection().execute(update(table).where(table.c.id == bindparam("row")).values(values), rows)

@@ -1,7 +1,7 @@
 """Who sees which child: every person of the cast against every child, on both databases."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
@@ -135,3 +135,18 @@ def test_a_class_is_listed_for_its_teachers_and_leaders(sqlite_db: Database) -> 
     listed, writes = sqlite_db.transact(unit)
     assert listed == {"class_teacher", "subject_teacher", "principal"}
     assert writes == {"class_teacher"}
+
+
+def test_an_actor_is_loaded_in_two_statements(sqlite_db: Database) -> None:
+    def unit(session: Session) -> list[int]:
+        people, counts = cast.gather(session), []
+        statements: list[str] = []
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: statements.append(statement))
+        for name in ("stranger", "mother", "teacher_parent"):
+            statements.clear()
+            people.actor(session, name)
+            counts.append(len(statements))
+        return counts
+
+    assert sqlite_db.transact(unit) == [1, 1, 2]

@@ -10,10 +10,11 @@ from bot.core.errors import AccessDeniedError
 from bot.core.settings import BindingRules
 from bot.identity.access import children_of
 from bot.identity.actors import load_actor
-from bot.identity.binding import bar, bind_guardian, move_phone, record_consent, siblings_to_offer, unfollow
+from bot.identity.binding import bar, bind_guardian, record_consent, siblings_to_offer, unfollow
 from bot.identity.families import guardians_to_tell
 from bot.identity.matching import Outcome, find_by_line, match_last_four
-from bot.identity.phones import phone_of, set_phone
+from bot.identity.phone_moves import move_phone
+from bot.identity.phones import phone_of, write_numbers
 from storage.binding import Consent
 from storage.identities import Binding, Identity
 from storage.outbox import OutboxRow, OutgoingMessage, enqueue
@@ -29,9 +30,10 @@ RULES = BindingRules()
 def _gather(session: Session) -> Cast:
     """The cast with the keyed hashes that an import writes."""
     people = cast.gather(session)
-    for guardian in session.scalars(select(Guardian)):
-        set_phone(session, guardian, phone_of(session, guardian))
-    session.flush()
+    for school in (people.school, people.other_school):
+        guardians = session.scalars(select(Guardian).where(Guardian.school_id == school.id))
+        write_numbers(session, school.id, {each.id: phone_of(session, each) for each in guardians})
+    session.expire_all()
     return people
 
 
@@ -93,8 +95,7 @@ def test_with_a_slip_the_digits_must_be_those_of_that_relative(
 def test_a_shared_phone_asks_who_writes(sqlite_db: Database) -> None:
     def unit(session: Session) -> tuple[Outcome, Outcome]:
         people = _gather(session)
-        set_phone(session, people.mother, "13900006688")
-        session.flush()
+        write_numbers(session, people.school.id, {people.mother.id: "13900006688"})
         line = ("3207", "李小明", "6688")
         return _line(session, people, *line), _line(session, people, *line, relation="妈妈")
 

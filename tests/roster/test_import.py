@@ -1,20 +1,24 @@
 """What an import makes of a spreadsheet, the first time and every time after."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.core.clock import machine_now
 from bot.core.errors import OperatorError
 from bot.core.settings import BindingRules
 from bot.identity.families import guardians_to_tell
 from bot.identity.matching import Outcome, find_by_line
 from bot.identity.roster.entries import Reason
-from bot.identity.roster.importing import Importer, read_roster
+from bot.identity.roster.importing import Importer, Report, read_roster
 from bot.identity.roster.state import State, load_state
 from storage.identities import Binding, Identity
+from storage.import_runs import begin_run
 from storage.pupils import Guardian, Household, Pupil
 from storage.schools import Class
 from storage.session import Database
@@ -270,3 +274,53 @@ def test_bindings_are_kept_over_imports(db: Database, school_id: int, import_row
     for _turn in range(2):
         import_rows([{**XIAOMING, "家长1外出": "是"}, XIAOHONG])
     assert len(db.read(lambda session: session.scalars(select(Binding.id)).all())) == 1
+
+
+def _later(minutes: float) -> Callable[[], datetime]:
+    return lambda: machine_now() + timedelta(minutes=minutes)
+
+
+def test_a_killed_import_is_taken_over_after_a_minute(
+    db: Database, school_id: int, importer: Importer, people: People, tmp_path: Path
+) -> None:
+    assert db.transact(begin_run, school_id, machine_now())  # and then the power went out
+    book = read_roster(workbook(tmp_path / "roster.xlsx", [XIAOMING]))
+    with pytest.raises(OperatorError, match="another import"):
+        replace(importer, machine=_later(0.9)).run(book)
+    assert people() == {}
+    assert replace(importer, machine=_later(1.1)).run(book).done
+    assert list(people()) == ["李小明"]
+
+
+def test_an_import_that_was_taken_for_dead_writes_nothing_more(
+    importer: Importer, import_rows: Import, people: People, tmp_path: Path
+) -> None:
+    taker = replace(importer, machine=_later(2))
+    book = read_roster(workbook(tmp_path / "taker.xlsx", [XIAOYU]))
+    taken: list[bool] = []
+
+    def sleep(_done: int, _all: int) -> None:
+        if not taken:
+            taken.append(taker.run(book).done)
+
+    with pytest.raises(OperatorError, match="taken over"):
+        import_rows([XIAOMING, *_rows(300)], progress=sleep)
+    assert taken == [True]
+    assert "陈小雨" in people()
+    assert "学生299" not in people()
+
+
+def test_another_school_imports_at_the_same_time_and_stays_apart(
+    db: Database, school_id: int, import_rows: Import, people: People, tmp_path: Path
+) -> None:
+    other = db.transact(lambda session: factories.school(session, code="other", app_id="wx_other").id)
+    book = read_roster(workbook(tmp_path / "other.xlsx", [{**XIAOMING, "姓名": "李大明"}]))
+    reports: list[Report] = []
+
+    def meanwhile(_done: int, _all: int) -> None:
+        if not reports:
+            reports.append(Importer(db, other, NOW, machine_now).run(book))
+
+    assert import_rows([XIAOMING], progress=meanwhile).shared == []
+    assert (reports[0].done, reports[0].shared) == (True, [])
+    assert list(people()) == ["李小明"]

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from bot.core.clock import MachineClock
 from bot.core.errors import OperatorError
 from bot.identity.class_names import ClassName
+from bot.identity.phone_moves import bind_holders
 from bot.identity.roster.entries import BadRow, PupilEntry, StaffEntry
-from bot.identity.roster.operations import Operation, Plan, Shared
+from bot.identity.roster.operations import MovePhone, Operation, Plan, Shared
 from bot.identity.roster.plan import make_plan
 from bot.identity.roster.rows import read_pupils, read_staff
 from bot.identity.roster.spreadsheet import read_book
 from bot.identity.roster.staff_plan import check_classes
 from bot.identity.roster.state import State, load_state
-from bot.identity.roster.write import chunks, set_quarantine, write
+from bot.identity.roster.write import ROWS_PER_CHUNK, chunks, set_quarantine, write
 from storage.import_runs import abandon_run, begin_run, complete_run, still_ours
 from storage.session import Database
 
@@ -108,6 +109,9 @@ class Importer:
         if not still_ours(session, run_id, 0, self.machine()):
             raise OperatorError("this import was too slow and another one has taken over; run it again")
         set_quarantine(session, self.school_id, plan.quarantine)
+        moved = [each.guardian_id for family in plan.families for each in family if isinstance(each, MovePhone)]
+        for start in range(0, len(moved), ROWS_PER_CHUNK):
+            bind_holders(session, self.school_id, moved[start : start + ROWS_PER_CHUNK], self.now)
         complete_run(session, self.school_id, run_id)
 
 
