@@ -1,7 +1,7 @@
 """Requests a second of one process, and their p99: a parent's signed and encrypted text, and its encrypted answer."""
 
 import statistics
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,17 +99,13 @@ def send(port: int, amount: int) -> load.Run:
     prepared = list(requests(amount))
     with on_the_other_cpu():
         run = load.run(port, prepared, connections=CONNECTIONS)
-    _check_answers(run.answers, amount)
-    return run
-
-
-def _check_answers(answers: Iterable[load.Answer], amount: int) -> None:
-    bodies = [answer.body for answer in answers if answer.status == 200 and b"<Encrypt>" in answer.body]
-    if len(bodies) != amount:
-        raise RuntimeError(f"{amount - len(bodies)} of {amount} pushes were not answered")
+    for answer in run.answers:
+        if answer.status != 200 or b"<Encrypt>" not in answer.body:
+            raise RuntimeError(f"a push was answered {answer.status} {answer.body!r} after {answer.seconds:.1f} s")
     # One of them is read as WeChat reads it.
-    if not read_xml(opened_answer(ACCOUNT, bodies[-1].decode())).get("Content"):
+    if not read_xml(opened_answer(ACCOUNT, run.answers[-1].body.decode())).get("Content"):
         raise RuntimeError("the answer holds no text")
+    return run
 
 
 def _served(module: str, store: str, folder: Path) -> AbstractContextManager[int]:
