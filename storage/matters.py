@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy import UniqueConstraint, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.core.reply import Go
@@ -17,8 +17,6 @@ from storage.upsert import insert
 HIGHEST_NUMBER = 99
 # Everywhere 9 is the wish that a person calls.
 NEVER_A_MATTER = 9
-# Two transactions may want the same number for one person; the loser looks again.
-TRIES = 5
 SEALED = ("matters", "sealed")
 
 
@@ -39,6 +37,15 @@ class MatterRow(OfSchool, Base):
     opened_at: Mapped[datetime]
 
 
+# Built once: nearly every message asks this, and building it costs more than running it.
+_COLUMNS = MatterRow.__table__.c
+_OPEN = (
+    select(_COLUMNS.id, _COLUMNS.school_id, _COLUMNS.number, _COLUMNS.sealed, _COLUMNS.opened_at)
+    .where(_COLUMNS.identity_id == bindparam("of_identity"))
+    .order_by(_COLUMNS.number)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """What waits: its number, what it is called in a list ("签字 李小明"), where it leads."""
@@ -57,7 +64,9 @@ def open_matter(
     The number is the same if ``key`` is open already. Else the lowest free one is taken; when all are taken, the
     oldest matter gives way (its obligation does not).
     """
-    for _ in range(TRIES):
+    # Two transactions may want the same number; the loser waited for the other's commit and looks again. Each round
+    # that is lost used a number up.
+    for _ in range(HIGHEST_NUMBER):
         query = select(MatterRow.number, MatterRow.key).where(MatterRow.identity_id == identity_id)
         taken = {row.number: row.key for row in session.execute(query)}
         if known := [number for number, open_key in taken.items() if open_key == key]:
@@ -91,13 +100,8 @@ def close_matters(session: Session, *, school_id: int, key: str) -> None:
 
 def open_matters(session: Session, identity_id: int) -> list[Matter]:
     """What waits for this person, in the order of the numbers."""
-    rows = session.execute(
-        select(MatterRow.id, MatterRow.school_id, MatterRow.number, MatterRow.sealed, MatterRow.opened_at)
-        .where(MatterRow.identity_id == identity_id)
-        .order_by(MatterRow.number)
-    )
     found = []
-    for row_id, school_id, number, sealed, opened_at in rows:
+    for row_id, school_id, number, sealed, opened_at in session.execute(_OPEN, {"of_identity": identity_id}):
         held = json.loads(unseal(session, SEALED, row_id, school_id, sealed))
         found.append(Matter(number, held["label"], Go(held["step"], held["args"]), opened_at))
     return found

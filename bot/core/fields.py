@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import wtforms
@@ -18,6 +19,7 @@ VOICE = "voice:"
 Pairs = Sequence[tuple[str, str]]
 When = Callable[[Mapping[str, str]], bool]
 Check = Callable[["Asked", str], Reply | None]
+Spoken = Callable[["Asked", str], Reply]
 
 
 class Question(wtforms.Field):
@@ -26,7 +28,8 @@ class Question(wtforms.Field):
     ``prompt``: the template asked in chat, by default ``"<service>/<form>_<field>"``; it gets the subject, the
     form's ``facts`` and ``answers``. ``when``: asked only if true of the answers so far. ``check``: may refuse an
     answer (``UserError``) or have something said before the question is asked again (a ``Reply``). ``leave``: the
-    label of the line ``0 …`` in chat. ``required=False``: may be skipped.
+    label of the line ``0 …`` in chat. ``required=False``: may be skipped. ``spoken``: what a voice does where it
+    cannot be the answer; what it says ends the form.
     """
 
     def __init__(
@@ -38,12 +41,14 @@ class Question(wtforms.Field):
         check: Check | None = None,
         leave: str = "",
         required: bool = True,
+        spoken: Spoken | None = None,
         validators: Sequence[Any] = (),
         **kwargs: Any,
     ) -> None:
-        first = InputRequired(phrase("dialogue/needed")) if required else Optional()
+        first = InputRequired(_sentence("dialogue/needed")) if required else Optional()
         super().__init__(label, [first, *validators], **kwargs)
         self.prompt, self.when, self.check, self.leave, self.required = prompt, when, check, leave, required
+        self.spoken = spoken
 
     def is_asked(self, answers: Mapping[str, str]) -> bool:
         """Whether these answers lead to this question."""
@@ -70,7 +75,7 @@ class Pick(Question, wtforms.RadioField):
         leave: str = "",
         **kwargs: Any,
     ) -> None:
-        leave = leave or phrase("dialogue/later")
+        leave = leave or _sentence("dialogue/later")
         super().__init__(label, choices=list(choices), validate_choice=False, leave=leave, **kwargs)
         self.offered, self.options, self.zero = tuple(choices), options, zero
 
@@ -103,7 +108,7 @@ class Line(Question, wtforms.StringField):
     """A short text of at most ``max`` characters, or a voice."""
 
     def __init__(self, label: str = "", *, max: int = 40, validators: Sequence[Any] = (), **kwargs: Any) -> None:  # noqa: A002  the word of HTML
-        short = Length(max=max, message=phrase("dialogue/too_long", most=max))
+        short = Length(max=max, message=_sentence("dialogue/too_long", most=max))
         super().__init__(label, validators=[short, *validators], **kwargs)
 
 
@@ -111,7 +116,7 @@ class Digits(Question, wtforms.StringField):
     """Exactly ``count`` digits."""
 
     def __init__(self, label: str = "", *, count: int = 4, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        exact = Regexp(rf"^[0-9]{{{count}}}$", message=phrase("dialogue/so_many_digits", count=count))
+        exact = Regexp(rf"^[0-9]{{{count}}}$", message=_sentence("dialogue/so_many_digits", count=count))
         super().__init__(label, validators=[exact, *validators], **kwargs)
         self.count = count
 
@@ -155,6 +160,12 @@ def typed(words: str) -> str:
 def media_of(piece: str) -> str:
     """The id of the stored recording of a spoken piece."""
     return piece.removeprefix(VOICE)
+
+
+@cache
+def _sentence(name: str, **values: int) -> str:
+    """A text of the fields' own, rendered once: forms are made anew for every message."""
+    return phrase(name, **values)
 
 
 def _is_day(_form: wtforms.Form, field: wtforms.Field) -> None:
