@@ -84,6 +84,18 @@ def take_back(talk: Talk) -> Reply:
     return say("contact_card/taken_back", number=number)
 
 
+def every_day(talk: Talk) -> Reply:
+    """This guardian wants the card every school day."""
+    actions.want_daily(talk.session, talk.actor, daily=True)
+    return say("contact_card/every_day")
+
+
+def as_school(talk: Talk) -> Reply:
+    """This guardian takes the card as the school sends it."""
+    actions.want_daily(talk.session, talk.actor, daily=False)
+    return say("contact_card/as_school", push=talk.school.rules.card.push)
+
+
 def write_day(talk: Talk) -> Reply:
     """The teacher writes today's cards of a class: only who is different from all others."""
     classes = actions.classes_to_write(talk.session, talk.actor)

@@ -171,3 +171,16 @@ def test_on_which_mornings_the_teacher_gets_the_list(sqlite_db: Database, push: 
 def _teacher_of_xiaohong(week: SchoolWeek) -> Actor:
     week.do(lambda session: factories.role(session, week.cast.principal, Role.HOMEROOM_TEACHER, week.cast.class_11).id)
     return week.actor("principal")
+
+
+def test_a_family_chooses_the_daily_card_and_gives_it_up_again(sqlite_db: Database) -> None:
+    week, told_on = SchoolWeek(sqlite_db), list[int]()
+    week.says("father", "每天看卡")
+    for day in (23, 24):
+        week.now = at(day, 16)
+        enter(week)
+        week.now = at(day, 18, 30)
+        if week.job("card_evening"):
+            told_on.append(day)
+        week.says("father", "不要每天看卡")
+    assert told_on == [23]

@@ -30,6 +30,7 @@ from handlers.contact_card.actions.signing import (
     sign,
     take_back,
 )
+from handlers.contact_card.actions.wish import want_daily
 
 __all__ = [
     "ChildCards",
@@ -57,5 +58,6 @@ __all__ = [
     "sign",
     "take_back",
     "teachers_of",
+    "want_daily",
     "write_opinion",
 ]

@@ -1,0 +1,104 @@
+"""Every sentence of the card, whole: what the stories do not reach stands here."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.texts import TEMPLATES, say
+from bot.identity.access import Child
+from handlers.contact_card.actions.days import DayEntered
+from handlers.contact_card.actions.morning import Collected
+from handlers.contact_card.actions.opinions import Opinion, Teacher
+from handlers.contact_card.actions.signing import Signed
+from handlers.contact_card.rules import Card, Entry
+from tests.golden import agrees
+from tests.school_week import at, shown
+
+GOLDEN = Path(__file__).parent / "golden" / "texts"
+FRIDAY = date(2026, 11, 20)
+PLAIN = Card(1, FRIDAY, "杨", Entry())
+SPOKEN = Card(2, FRIDAY, "杨", Entry({"discipline": 0}, {"learning": "有进步"}, "很热心", media_id=7))
+XIAOMING = Child(1, "李小明", 2, "三(2)班", "奶奶", 3, 4, 1)
+SENT = {"teachers": "李老师", "by": "明天", "duty_phone": "0838-600-1234"}
+
+TEXTS: dict[str, dict[str, Any]] = {
+    "a_voice": {"count": 2},
+    "all_well": {},
+    "answer_said": {"said": Opinion(1, "李小明", "", ("31",))},
+    "answer_sent": {"child": "李小明"},
+    "answer_to_family": {"teacher": "李", "child": "李小明", "words": ""},
+    "answer_what": {},
+    "answered_already": {},
+    "as_school": {"push": "weekly"},
+    "aspects": {},
+    "both_option": {},
+    "by_day": {"day": FRIDAY},
+    "by_tomorrow": {"day": FRIDAY},
+    "card": {"child": "李小明", "cards": [PLAIN, SPOKEN], "signed": False},
+    "day_class": {},
+    "day_entered": {"entered": DayEntered("三(2)班", 48, ("王芳",), ("李小明", "张伟")), "when": "今天傍晚告诉各家。"},
+    "day_exceptions": {},
+    "evening": {"children": [("李小明", [PLAIN]), ("李小红", [SPOKEN])], "number": 3},
+    "evening_what": {},
+    "evening_when": {"day": FRIDAY},
+    "every_day": {},
+    "goes_daily": {},
+    "goes_weekly": {},
+    "goes_when_remark": {},
+    "matter": {},
+    "morning": {
+        "list": Collected(
+            "三(2)班", date(2026, 11, 16), FRIDAY, 20, tuple(f"孩子{n}" for n in range(22)), (("王芳", "杨", "谢谢"),)
+        )
+    },
+    "morning_what": {},
+    "no_card": {},
+    "no_card_today": {"day": FRIDAY},
+    "no_class": {},
+    "no_teacher": {},
+    "nothing_signed": {},
+    "opinion_left": {"signed": False},
+    "opinion_matter": {"child": "李小明"},
+    "opinion_sent": {**SENT, "signed": False, "rest": False},
+    "opinion_teacher": {},
+    "opinion_to_teacher": {"child": "李小明", "words": "谢谢老师", "number": 12},
+    "opinion_what": {},
+    "opinion_words": {},
+    "other_aspects": {},
+    "ratings": {},
+    "read_aloud": {"teacher": "杨"},
+    "read_aloud_nothing": {"teacher": "杨"},
+    "reminder": {"names": "李小明、李小红", "number": 3},
+    "reminder_what": {},
+    "signed": {
+        "again": False,
+        "relation": "奶奶",
+        "at": at(20, 18, 42),
+        "others": ["李小红", "李小军"],
+        "next": "小红",
+    },
+    "signed_before": {},
+    "signed_page": {"signed": Signed(XIAOMING, False, at(20, 18, 42), ())},
+    "taken_back": {"number": 3},
+    "teacher_option": {"teacher": Teacher(1, "李", False, "数学")},
+    "too_late_to_take_back": {},
+    "too_long": {"most": 200},
+    "two_of_a_name": {"name": "王芳"},
+    "voice_heard": {"teacher": "杨"},
+    "week_day": {"card": SPOKEN},
+    "whose_line": {"line": "王小二 学习 好"},
+    "whose_voice": {},
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_reads_as_agreed(name: str) -> None:
+    agrees(GOLDEN / f"{name}.txt", shown(say(f"contact_card/{name}", **TEXTS[name])))
+
+
+def test_no_text_is_left_out() -> None:
+    files = {file.stem for file in (TEMPLATES / "contact_card" / "messages").glob("*.j2")}
+    assert {name for name in files if not name.startswith("_")} == set(TEXTS)
+    assert {file.stem for file in GOLDEN.glob("*.txt")} == set(TEXTS)
