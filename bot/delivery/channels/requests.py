@@ -18,6 +18,7 @@ def _your_child() -> str:
     """What a template calls the child: names stay out of WeChat's templates. Rendered once, not per message."""
     return phrase("delivery/your_child")
 
+
 # Kinds of fields that hold a sentence.
 WORDY = ("thing", "short_thing", "const")
 
