@@ -3,7 +3,7 @@
 import json
 
 from bot.core.errors import AccessDeniedError
-from bot.core.fields import Said
+from bot.core.fields import Question, Said
 from bot.core.forms import accept, questions
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
@@ -87,6 +87,15 @@ def keep_voice(conversation: Conversation, voice: str) -> Reply:
     """A voice where a number is wanted is kept for the next question that takes words; the number is asked again."""
     conversation.form.voices = [*conversation.form.voices, voice][-MOST_PIECES:]
     return behind(phrase("dialogue/voice_kept"), ask(conversation))
+
+
+def speak_instead(conversation: Conversation, question: Question, voice: str) -> Reply:
+    """A voice does what the question's ``spoken`` says, and the form is over: a person goes on from there."""
+    assert question.spoken  # noqa: S101  the caller has looked
+    reply = question.spoken(conversation.asked(), voice)
+    _close(conversation)
+    conversation.state.offer(reply.choices, conversation.talk.now)
+    return reply
 
 
 def back(conversation: Conversation) -> Reply:

@@ -73,6 +73,8 @@ def _take_voice(conversation: Conversation, question: Question | None, heard: He
     if not heard.voice or conversation.form.sealed:
         why = "dialogue/voice_not_sealed" if conversation.form.sealed else "dialogue/voice_lost"
         return behind(phrase(why), filling.ask(conversation))
+    if question is not None and question.spoken:
+        return filling.speak_instead(conversation, question, heard.voice)
     if isinstance(question, Said) and question.many:
         return filling.add_piece(conversation, heard.voice)
     if isinstance(question, Said):

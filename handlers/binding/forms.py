@@ -42,7 +42,7 @@ class Bind(Form):
 
     confirms = False
     relation = Pick("您是孩子的", choices=RELATIONS, leave="扫错了")
-    last_four = Digits("手机号最后四个数字", count=4, check=matching.compare_digits)
+    last_four = Digits("手机号最后四个数字", count=4, check=matching.compare_digits, spoken=asking.ask_teacher)
     consent = _consent()
 
     @classmethod

@@ -29,11 +29,14 @@ from storage.schools import Class, class_by_code
 
 
 def ask_teacher(asked: Asked, said: str) -> Reply:
-    """Hand words or a voice to the homeroom teacher of the child, or of the class that was named."""
+    """Hand words or a voice to the homeroom teacher of the child, or of the class that was named.
+
+    Raises :class:`UserError` for a class code that no class has.
+    """
     session, school = asked.session, asked.school
     pupil_id = int(asked.subject["pupil"]) if "pupil" in asked.subject else None
     heard = requests.Said(
-        relation=relation_name(str(asked.subject.get("relation", ""))),
+        relation=relation_name(str(asked.subject.get("relation") or asked.answers.get("relation", ""))),
         text="" if is_voice(said) else said,
         media_id=int(media_of(said)) if is_voice(said) else None,
     )
