@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.binding import Consent
 from storage.identities import Binding, Identity
-from storage.pupils import Guardian, GuardianLink, is_live
+from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 
 # Ids bound into one statement; SQLite's default limit of variables is far above, its planner is not.
 BATCH = 500
@@ -53,7 +53,7 @@ def guardians_to_tell(session: Session, school_id: int, pupil_id: int, *, safety
 def families_to_tell(
     session: Session, school_id: int, pupil_ids: Iterable[int], *, safety: bool = False
 ) -> dict[int, list[Family]]:
-    """For each pupil the families to tell, the first of the chain first; an empty list where nobody is known.
+    """For each pupil the families to tell, the first of the chain first; none for who is unknown or has left.
 
     Barred and former guardians are left out, as are those whose duty is not to be informed. A guardian is listed
     without identities when WeChat cannot or must not be used: not bound, unfollowed, the number typed for two
@@ -79,7 +79,7 @@ def families_to_tell(
 
 def _statement(school_id: int, pupil_ids: list[int], *, safety: bool) -> Select[GuardianLink, Guardian, int]:
     usable = and_(Identity.id == Binding.identity_id, Identity.follows, ~Guardian.phone_quarantined)
-    told = and_(GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(pupil_ids), is_live())
+    told = and_(GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(pupil_ids), is_live(), is_here())
     if not safety:
         consented = exists().where(
             Consent.guardian_id == GuardianLink.guardian_id,
@@ -92,6 +92,7 @@ def _statement(school_id: int, pupil_ids: list[int], *, safety: bool) -> Select[
     return (
         select(GuardianLink, Guardian, Identity.id)
         .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .join(Pupil, Pupil.id == GuardianLink.pupil_id)
         .outerjoin(Binding, Binding.guardian_id == Guardian.id)
         .outerjoin(Identity, usable)
         .where(told)

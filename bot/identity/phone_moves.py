@@ -33,7 +33,9 @@ def move_phones(
     session: Session, school_id: int, phones: Mapping[int, str], *, keep: int | None = None, now: datetime
 ) -> list[int]:
     """The same for many guardians by id, without a look at quarantines or at who else holds the new numbers."""
-    of_these = (Binding.school_id == school_id, Binding.guardian_id.in_(phones))
+    # Who had no number so far (let in by voice) loses nothing by getting one.
+    had_one = select(Guardian.id).where(Guardian.id.in_(phones), Guardian.phone_index.is_not(None))
+    of_these = (Binding.school_id == school_id, Binding.guardian_id.in_(had_one))
     lost = sorted(set(session.scalars(select(Binding.identity_id).where(*of_these))) - {keep})
     session.execute(delete(Binding).where(*of_these, Binding.identity_id.in_(lost)))
     stop_waiting(session, lost, now)

@@ -324,3 +324,23 @@ def test_another_school_imports_at_the_same_time_and_stays_apart(
     assert import_rows([XIAOMING], progress=meanwhile).shared == []
     assert (reports[0].done, reports[0].shared) == (True, [])
     assert list(people()) == ["李小明"]
+
+
+def test_who_was_let_in_by_voice_stays_bound_when_the_roster_learns_of_her(
+    db: Database, school_id: int, import_rows: Import, people: People
+) -> None:
+    import_rows([{**XIAOMING, "家长1姓名": "王芳"}])
+
+    def let_in(session: Session) -> None:
+        child = session.scalars(select(Pupil)).one()
+        home = session.scalars(select(Household)).one()
+        grandmother = factories.guardian(session, home, name="奶奶", phone="")
+        factories.link(session, child, grandmother, relation="奶奶", place=2, source="teacher")
+        factories.bind(session, factories.identity(session, school_id, "openid_奶奶"), grandmother, child)
+
+    db.transact(let_in)
+    import_rows([XIAOMING])
+    assert people()["李小明"] == ["三(2)班", "妈妈 王芳 3321", "奶奶 奶奶 "]
+    import_rows([{**XIAOMING, "监护人姓名": "张桂英", "监护人关系": "奶奶", "监护人手机": "13900006688"}])
+    assert people()["李小明"] == ["三(2)班", "妈妈 王芳 3321", "奶奶 张桂英 6688"]
+    assert db.read(_told, school_id) == ["openid_奶奶"]

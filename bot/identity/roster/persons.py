@@ -20,6 +20,11 @@ class Person:
     known: Known | None = None
     household: str = ""
 
+    @property
+    def relations(self) -> set[str]:
+        """What this person is called in the rows."""
+        return {guardian.relation for _entry, guardian in self.entries}
+
 
 def find_persons(entries: Iterable[PupilEntry], state: State) -> list[Person]:
     """The guardians of all rows, each once, matched to the database, each with a household.
@@ -54,7 +59,7 @@ def _typed_households(entries: Iterable[PupilEntry]) -> dict[tuple[str, str], se
 
 
 def _match(persons: list[Person], state: State) -> None:
-    """Find each person's row: by name and number; else, among the same child's guardians, by name, then by number."""
+    """Find each person's row: by name and number; else, among the same child's guardians, by name, number, relation."""
     pupil_ids = {pupil["number"]: pupil["id"] for pupil in state.pupils.values()}
     of_pupil, taken = state.of_pupil, set[int]()
     by_both: dict[tuple[str, str], list[Known]] = defaultdict(list)
@@ -81,6 +86,8 @@ def _match(persons: list[Person], state: State) -> None:
         of_number,
         lambda person: [row for row in linked(person) if row["name"] == person.name],
         lambda person: [row for row in linked(person) if person.phone and row["phone"] == person.phone],
+        # Let in by the teacher before the roster knew more than "grandmother".
+        lambda person: [row for row in linked(person) if not row["phone"] and row["name"] in person.relations],
     )
     for way in ways:
         for person in persons:
