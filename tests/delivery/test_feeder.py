@@ -42,6 +42,13 @@ def test_a_shut_window_takes_a_template_whose_fields_fit(world: World) -> None:
     assert (row.state, row.msgid, row.channel) == ("sent", 1, "template")
 
 
+def test_a_template_never_holds_the_words_that_may_name_a_child(world: World) -> None:
+    world.say(world.person("o1"), "李小明今天没来")
+    world.feed()
+    [template] = world.wechat.shown["o1"]
+    assert template["data"]["thing2"]["value"] == "学校有新消息,请打开查看"
+
+
 def test_pages_are_linked_where_they_can_be_reached(world: World) -> None:
     world.account.base_url = "https://school.example/"
     world.say(world.person("o1"), "with page", link="/m/update/1")

@@ -13,14 +13,14 @@ from storage.outbox_claims import Claimed
 Body = dict[str, Any]
 
 
-@cache
-def _your_child() -> str:
-    """What a template calls the child: names stay out of WeChat's templates. Rendered once, not per message."""
-    return phrase("delivery/your_child")
-
-
 # Kinds of fields that hold a sentence.
 WORDY = ("thing", "short_thing", "const")
+
+
+@cache
+def _fixed(name: str) -> str:
+    """Words of ours that are the same in every template message: rendered once, not per message."""
+    return phrase(name)
 
 
 def text_body(claim: Claimed, payload: Payload, account: WeChat) -> Body:
@@ -40,8 +40,9 @@ def template_body(claim: Claimed, payload: Payload, mapping: TemplateMapping, *,
     ``client_msg_id`` is the row's id: WeChat drops a second message with the same one for ten minutes.
     """
     values = {
-        "who": _your_child(),
-        "what": payload.what or payload.reply.text,
+        "who": _fixed("delivery/your_child"),
+        # Never the words themselves: they may name a child, which a template must not.
+        "what": payload.what or _fixed("delivery/news"),
         "when": payload.when,
         "answer": payload.answer,
         "school": school,
