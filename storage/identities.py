@@ -1,13 +1,14 @@
 """WeChat users, apart from the people that the school knows: unfollowing erases the former, not the latter."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import Table, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.core.inbound import Inbound, Kind
 from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
-from storage.upsert import insert
+from storage.upsert import prepared
 
 
 class Identity(OfSchool, Base):
@@ -52,6 +53,28 @@ AFTER_A_TAP = (timedelta(minutes=1), 3)
 TAPS = frozenset({Kind.CLICK, Kind.SCANCODE_PUSH, Kind.SCANCODE_WAITMSG, Kind.SUBSCRIBE, Kind.SCAN})
 
 
+_identities = cast("Table", Identity.__table__)
+_AT_FIRST_SIGHT = ("id", "school_id", "app_id", "openid", "first_seen", "face", "muted")
+
+
+def _meeting(*opened: str) -> Any:
+    """The statement of :func:`meet` for a push that sets the columns ``opened``; every push runs it."""
+
+    def build(insert: Any) -> Any:
+        written = insert(_identities).values({name: bindparam(name) for name in (*_AT_FIRST_SIGHT, *opened)})
+        again = {"follows": True, **{name: written.excluded[name] for name in opened}}
+        upsert = written.on_conflict_do_update(index_elements=["app_id", "openid"], set_=again)
+        met = select(Identity).from_statement(upsert.returning(*_identities.c))
+        return met.execution_options(populate_existing=True)
+
+    return prepared(build)
+
+
+_BY_TAP = _meeting("tap_window_until", "tap_window_left")
+_BY_MESSAGE = _meeting("window_until", "window_left")
+_BY_EVENT = _meeting()
+
+
 def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, machine: datetime) -> Identity:
     """The WeChat user of this push, made on first sight, its row locked until the transaction ends.
 
@@ -59,17 +82,15 @@ def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, mac
     counts as a tap, not as a message.
     """
     opened: dict[str, object] = {}
+    statement = _BY_EVENT
     if inbound.kind in TAPS or inbound.menu_id:
+        statement = _BY_TAP
         opened = {"tap_window_until": machine + AFTER_A_TAP[0], "tap_window_left": AFTER_A_TAP[1]}
     elif not inbound.is_event:
+        statement = _BY_MESSAGE
         opened = {"window_until": machine + AFTER_A_MESSAGE[0], "window_left": AFTER_A_MESSAGE[1]}
     first = {"id": new_id(), "school_id": school_id, "app_id": app_id, "openid": inbound.openid, "first_seen": machine}
-    statement = insert(session, Identity).values({**first, **opened, "face": "guardian", "muted": False})
-    upsert = statement.on_conflict_do_update(index_elements=["app_id", "openid"], set_={"follows": True, **opened})
-    row = upsert.returning(*Identity.__table__.c)
-    met: Identity = session.scalars(
-        select(Identity).from_statement(row).execution_options(populate_existing=True)
-    ).one()
+    met: Identity = session.scalars(statement(session), {**first, **opened, "face": "guardian", "muted": False}).one()
     return met
 
 

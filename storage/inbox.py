@@ -6,14 +6,15 @@ order of the key: who has the file cannot tell in which order people wrote, nor 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
-from sqlalchemy import ForeignKey, LargeBinary, delete, select, update
+from sqlalchemy import ForeignKey, LargeBinary, Table, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Hash, Sealed, Short, Small
 from storage.sealing import seal, unseal
 from storage.session import vault_of
-from storage.upsert import insert
+from storage.upsert import prepared
 
 REPLY = ("inbox", "reply")
 # A reply is erased at the second ageing after its arrival; ageing runs every 7 minutes, so within a quarter of an hour.
@@ -44,6 +45,14 @@ class Nonce(Base):
     age: Mapped[Small] = mapped_column(default=0)
 
 
+# Every push runs these, so they are built once and pass the object mapper by.
+_inbox, _nonces = cast("Table", InboxRow.__table__), cast("Table", Nonce.__table__)
+_TAKE = prepared(lambda insert: insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.key))
+_USE_UP = prepared(lambda insert: insert(_nonces).on_conflict_do_nothing().returning(_nonces.c.key))
+_ANSWERED = select(_inbox.c.reply).where(_inbox.c.key == bindparam("of_key"))
+_STORE = update(_inbox).where(_inbox.c.key == bindparam("of_key"))
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A push that was handled before: what was answered then ('' is the platform's ``success``)."""
@@ -63,11 +72,10 @@ def claim(session: Session, *, school_id: int, push_key: bytes, nonce_key: bytes
     """
     key = _row_key(session, push_key)
     row = {"key": key, "school_id": school_id, "state": "done", "day": day, "age": 0}
-    mine = session.scalar(insert(session, InboxRow).values(row).on_conflict_do_nothing().returning(InboxRow.key))
-    if mine is None:
+    if session.execute(_TAKE(session), row).first() is None:
         return answered(session, school_id=school_id, push_key=push_key)
     nonce = {"key": vault_of(session).index("nonce", nonce_key), "age": 0}
-    if session.scalar(insert(session, Nonce).values(nonce).on_conflict_do_nothing().returning(Nonce.key)) is None:
+    if session.execute(_USE_UP(session), nonce).first() is None:
         raise ReplayError
     return None
 
@@ -75,7 +83,7 @@ def claim(session: Session, *, school_id: int, push_key: bytes, nonce_key: bytes
 def answered(session: Session, *, school_id: int, push_key: bytes) -> Answered | None:
     """What was answered to this push, if it was handled."""
     key = _row_key(session, push_key)
-    row = session.execute(select(InboxRow.reply).where(InboxRow.key == key)).one_or_none()
+    row = session.execute(_ANSWERED, {"of_key": key}).one_or_none()
     return Answered(unseal(session, REPLY, key.hex(), school_id, row.reply)) if row else None
 
 
@@ -85,8 +93,7 @@ def store_reply(session: Session, *, school_id: int, push_key: bytes, reply: str
         return
     key = _row_key(session, push_key)
     sealed = seal(session, REPLY, key.hex(), school_id, reply)
-    values = {"reply": sealed, "state": "failed" if failed else "done"}
-    session.execute(update(InboxRow).where(InboxRow.key == key).values(values))
+    session.execute(_STORE, {"of_key": key, "reply": sealed, "state": "failed" if failed else "done"})
 
 
 def age_inbox(session: Session, *, today: date) -> None:

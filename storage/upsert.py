@@ -1,6 +1,7 @@
 """``INSERT … ON CONFLICT``, which both databases know and SQLAlchemy spells twice."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from storage.base import Base
 
 Insert = postgresql.Insert | sqlite.Insert
+_INSERTS: dict[str, Callable[[Table], Insert]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def insert(session: Session, model: type[Base]) -> Any:
@@ -17,9 +19,19 @@ def insert(session: Session, model: type[Base]) -> Any:
 
     Ask with ``.returning(…)`` whether a row was written: on SQLAlchemy 2.1 with psycopg 3 ``rowcount`` is −1.
     """
-    make: Callable[[Table], Insert] = (
-        postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    )
     table = model.__table__
     assert isinstance(table, Table)  # noqa: S101  for the type checker
-    return make(table)
+    return _INSERTS[session.get_bind().dialect.name](table)
+
+
+def prepared(build: Callable[[Callable[[Table], Any]], Any]) -> Callable[[Session], Any]:
+    """A statement for what every push does, built once for each kind of database: building costs more than running.
+
+    ``build`` makes it with the ``insert`` it is given; the result picks the statement for a session.
+    """
+
+    @cache
+    def built(dialect: str) -> Any:
+        return build(_INSERTS[dialect])
+
+    return lambda session: built(session.get_bind().dialect.name)
