@@ -225,6 +225,12 @@ def test_a_voice_that_no_later_question_takes_reaches_the_act(parent: Person) ->
     assert [matter.label for matter in parent.matters()] == ["记下 quick-small-1"]
 
 
+def test_a_voice_may_be_another_way_and_ends_the_form(parent: Person) -> None:
+    plays(parent, *LETTER[:5])
+    assert parent.speaks("31").text == "收到：voice:31 ask"
+    assert '"form":null' in parent.state()
+
+
 def test_a_voice_that_was_not_stored_is_asked_for_again(parent: Person) -> None:
     plays(parent, *LETTER[:2])
     assert parent.sends(Kind.VOICE).text.startswith("这段话没有收到，请再说一次。")

@@ -25,13 +25,20 @@ def note(asked: Asked, key: str) -> None:
     open_matter(asked.session, **who, go=go, label=f"记下 {key}", key=key, now=asked.now - timedelta(days=1))
 
 
+def know_the_voice(asked: Asked, voice: str) -> Reply:
+    """Who cannot type four digits is called."""
+    return say("post/place", place=f"{voice} {asked.answers['kind']}")
+
+
 class Letter(Form):
     """All kinds of questions in one."""
 
     kind = Pick("哪一种", choices=[("praise", "表扬"), ("ask", "问老师"), ("aloud", "念给我听")], check=hear_it)
     words = Said("说的话")
     sender = Line("落款", max=5, required=False)
-    phone = Digits("电话后四位", when=lambda answers: answers.get("kind") == "ask", leave="不写了")
+    phone = Digits(
+        "电话后四位", when=lambda answers: answers.get("kind") == "ask", leave="不写了", spoken=know_the_voice
+    )
     day = Day("哪天送")
 
     @classmethod
