@@ -32,7 +32,7 @@ class Question(wtforms.Field):
     cannot be the answer; what it says ends the form.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  options of a field, all by keyword
         self,
         label: str = "",
         *,

@@ -77,10 +77,9 @@ def _take_voice(conversation: Conversation, question: Question | None, heard: He
         return filling.speak_instead(conversation, question, heard.voice)
     if isinstance(question, Said) and question.many:
         return filling.add_piece(conversation, heard.voice)
-    if isinstance(question, Said):
-        return filling.take_answer(conversation, question.short_name, json.dumps([heard.voice]))
-    if isinstance(question, Line):
-        return filling.take_answer(conversation, question.short_name, heard.voice)
+    if isinstance(question, Said | Line):
+        raw = json.dumps([heard.voice]) if isinstance(question, Said) else heard.voice
+        return filling.take_answer(conversation, question.short_name, raw)
     return filling.keep_voice(conversation, heard.voice)
 
 
