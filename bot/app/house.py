@@ -67,7 +67,7 @@ def open_house(settings: Settings, services: Iterable[Service] = SERVICES) -> Ho
 
 
 def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
-    ids = dict(session.execute(select(School.code, School.id)).tuples().all())
+    ids = {row.code: row.id for row in session.execute(select(School.code, School.id))}
     contexts = {}
     for code, config in settings.every_school().items():
         if code not in ids:
