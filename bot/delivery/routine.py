@@ -169,6 +169,7 @@ def _message(
         when=phrase("routine/when", day=at_school(now)),
         # Without a number to answer, the word that shows the latest update.
         answer=str(next(iter(numbers), "")) or phrase("routine/what"),
+        link="/m/week",
     )
 
 

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
+from bot.core.encryption import Vault
+from bot.core.links import PersonLink, person_link
 from bot.core.reply import Reply
 from bot.delivery.payload import Payload, pack
 from storage.outbox import OutgoingMessage, Purpose, enqueue_many
+from storage.session import vault_of
+
+# A page behind a message can be opened this long.
+LINK_LASTS = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +24,9 @@ class Message:
 
     ``key`` makes it unique in its school (``"contact_card/evening/2026-09-30/<guardian>"``). ``purpose`` picks the
     template where no window is open; ``what``, ``when`` and ``answer`` (the digit to reply) fill its fields, with no
-    child's name in them, and ``link`` is the path of a page behind it. Messages of one ``thread`` reach the person
-    in order. ``due_at`` and ``expires_at`` are school time.
+    child's name in them, and ``link`` is the path of a page behind it, which goes out signed for this person where
+    pages can be reached. Messages of one ``thread`` reach the person in order. ``due_at`` and ``expires_at`` are
+    school time.
     """
 
     identity_id: int
@@ -67,19 +74,24 @@ def tell(
 
 def tell_many(session: Session, school_id: int, messages: Iterable[Message], now: datetime) -> int:
     """Write many messages at once, 1,000 in a tenth of a second; returns how many rows are new."""
-    return enqueue_many(session, [row for message in messages for row in _rows(school_id, message, now)])
+    vault = vault_of(session)
+    return enqueue_many(session, [row for message in messages for row in _rows(vault, school_id, message, now)])
 
 
-def _rows(school_id: int, message: Message, now: datetime) -> list[OutgoingMessage]:
+def _rows(vault: Vault, school_id: int, message: Message, now: datetime) -> list[OutgoingMessage]:
     """A row for the message, and one for each that follows it."""
     replies = [part for reply in (message.reply, *message.reply.also) for part in _parts(reply)]
+    link = ""
+    if message.link:
+        until = (message.due_at or now) + LINK_LASTS
+        link = person_link(vault, PersonLink(message.identity_id, message.link, until))
     thread = message.thread or (f"behind {message.key}" if len(replies) > 1 else "")
     return [
         OutgoingMessage(
             school_id=school_id,
             identity_id=message.identity_id,
             purpose=message.purpose,
-            payload=pack(Payload(reply, message.what, message.when, message.answer, message.link)),
+            payload=pack(Payload(reply, message.what, message.when, message.answer, link)),
             key=message.key if number == 0 else f"{message.key}+{number}",
             now=now,
             thread=thread,

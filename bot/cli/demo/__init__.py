@@ -21,7 +21,8 @@ def demo(port: int, story: bool) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="jiaxiao-demo-") as folder:
         if story:
-            with open_stage(Path(folder), habits=Habits(receipt_delay=(0.0, 0.1))) as stage:
+            habits = Habits(receipt_delay=(0.0, 0.1))
+            with open_stage(Path(folder), pages=False, habits=habits) as stage:
                 play(stage, click.echo)
             return
         with open_stage(Path(folder), port=port) as stage:

@@ -1,6 +1,7 @@
 """The demo's stage: the local WeChat, the made-up school in a fresh database, the product between them."""
 
 import secrets
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from bot.core.settings import (
     WeChat,
 )
 from bot.identity.roster.importing import Importer, read_roster
+from bot.pages.person_path import PersonPaths
 from bot.services import menu_buttons
 from bot.simulator.account import FakeAccount
 from bot.simulator.app import create_simulator, in_front_of
@@ -61,9 +63,12 @@ class Stage:
 
 @contextmanager
 def open_stage(
-    folder: Path, *, host: str = "127.0.0.1", port: int = 0, habits: Habits | None = None
+    folder: Path, *, host: str = "127.0.0.1", port: int = 0, pages: bool = True, habits: Habits | None = None
 ) -> Iterator[Stage]:
-    """Set everything up in ``folder`` and serve it at ``stage.url`` until the block ends. Port 0 takes a free one."""
+    """Set everything up in ``folder`` and serve it at ``stage.url`` until the block ends. Port 0 takes a free one.
+
+    Without ``pages`` no phone reaches a page, as at a school without a domain: no message contains a link.
+    """
     world = World(habits=habits)
     account, template = world.add_account(_account()), NAMES["template"]
     world.templates.add(APP_ID, template["title"], template["content"], template["id"])
@@ -71,13 +76,15 @@ def open_stage(
         stack.callback(world.close)
         platform = serve_in_thread(create_simulator(world), host)
         stack.callback(platform.close)
-        house = _school(_settings(folder, account, platform.url), folder)
+        port = port or _free_port(host)
+        base_url = f"http://{host}:{port}" if pages else ""
+        house = _school(_settings(folder, account, platform.url, base_url), folder)
         stack.callback(house.database.close)
         workers = Workers(house)
         stage = Stage(world, house, workers, _traveller(house, workers))
-        product = create_app(house)
+        product = PersonPaths(create_app(house, frame_ancestors="'self'").wsgi_app, house.database.vault)
         stack.enter_context(workers.running())
-        front = in_front_of(product.wsgi_app, create_simulator(world, clock_hook=stage.traveller))
+        front = in_front_of(product, create_simulator(world, clock_hook=stage.traveller))
         server = serve_in_thread(front, host, port)
         stack.callback(server.close)
         stage.url = server.url
@@ -85,6 +92,12 @@ def open_stage(
         introduce_people(world, house.database, stage.school, stage.traveller.get())
         _push_menu(house)
         yield stage
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as door:
+        door.bind((host, 0))
+        return int(door.getsockname()[1])
 
 
 def _account() -> FakeAccount:
@@ -100,9 +113,9 @@ def _account() -> FakeAccount:
     )
 
 
-def _settings(folder: Path, account: FakeAccount, api_base: str) -> Settings:
+def _settings(folder: Path, account: FakeAccount, api_base: str, base_url: str) -> Settings:
     return Settings(
-        app=App(secret_key=secrets.token_hex(32), data_dir=folder),
+        app=App(secret_key=secrets.token_hex(32), data_dir=folder, base_url=base_url),
         database=Database(url=f"sqlite:///{folder / 'demo.db'}"),
         school=School(name=NAMES["school"], code="demo", duty_phone=NAMES["duty_phone"]),
         rules=Rules(card=CardRules(push="daily")),  # so that an evening has something to show

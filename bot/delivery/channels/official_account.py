@@ -171,7 +171,7 @@ class OfficialAccount:
             if payload.reply.media:
                 media_id = await asyncio.to_thread(self.upload, payload.reply.media)
                 return CUSTOM, voice_body(claim, media_id)
-            return CUSTOM, text_body(claim, payload, self.settings)
+            return CUSTOM, text_body(claim, payload, self.settings, base_url=self.base_url)
         mapping = self._mapping(claim)
         # No template plays a recording, and none reaches who does not follow.
         if payload.reply.media or mapping is None or not claim.follows:

@@ -1,5 +1,6 @@
 """One outbox row -> the JSON that WeChat wants for it."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -23,9 +24,13 @@ def _fixed(name: str) -> str:
     return phrase(name)
 
 
-def text_body(claim: Claimed, payload: Payload, account: WeChat) -> Body:
-    """A customer-service text with its choices."""
-    words = as_text(payload.reply, tappable=account.tappable_choices)
+def text_body(claim: Claimed, payload: Payload, account: WeChat, *, base_url: str) -> Body:
+    """A customer-service text with its choices, and the page behind it where pages can be reached."""
+    reply = payload.reply
+    if base_url and payload.link:
+        page = phrase("delivery/page", url=base_url.rstrip("/") + payload.link)
+        reply = replace(reply, text=f"{reply.text}\n{page}")
+    words = as_text(reply, tappable=account.tappable_choices)
     return {"touser": claim.openid, "msgtype": "text", "text": {"content": words}}
 
 

@@ -116,6 +116,7 @@ def remind_slice(
                 what=phrase("contact_card/reminder_what"),
                 when=phrase("contact_card/evening_when", day=day),
                 answer=str(number),
+                link="/m/card",
             )
         )
     return tell_many(session, school_id, messages, now), last_of(people)
@@ -179,4 +180,5 @@ def _message(
         what=phrase("contact_card/evening_what"),
         when=phrase("contact_card/evening_when", day=date.fromisoformat(evening.day)),
         answer=str(number),
+        link="/m/card",
     )
