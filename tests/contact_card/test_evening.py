@@ -90,6 +90,15 @@ def test_what_is_written_too_late_goes_out_the_next_school_evening_once(sqlite_d
     assert week.job("card_evening") == 0
 
 
+def test_a_card_that_was_told_is_not_told_again_the_next_evening(sqlite_db: Database) -> None:
+    week = SchoolWeek(sqlite_db, push="daily")
+    enter(week)
+    week.now = at(20, 18, 30)
+    assert week.job("card_evening") == 3
+    week.now = at(23, 18, 30)
+    assert week.job("card_evening") == 0
+
+
 def test_reminders_stop_after_two_evenings_in_a_row(sqlite_db: Database) -> None:
     week, reminded = SchoolWeek(sqlite_db, push="daily"), list[int]()
     for day in (16, 17, 18, 19, 20):
