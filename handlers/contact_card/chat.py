@@ -23,6 +23,8 @@ def today(talk: Talk) -> Reply:
     if waiting and talk.media:
         return _voice_heard(talk, waiting[0])
     if waiting:
+        # From now on a voice, a yes or the number belongs to the card, also where no push has opened it.
+        actions.wait_for_signature(talk.session, talk.school.id, talk.identity.id, talk.now)
         return _card(waiting[0])
     seen = actions.latest_cards(talk.session, talk.actor, talk.now)
     if not seen:

@@ -85,6 +85,13 @@ def test_a_voice_at_the_card(story: Story) -> None:
     story.agrees("voice_at_the_card")
 
 
+def test_a_voice_at_a_card_that_no_push_has_brought(story: Story) -> None:
+    story.clicks("grandmother", "看卡签字")
+    story.speaks("grandmother")
+    story.says("grandmother", "0", "好")
+    story.agrees("voice_without_push")
+
+
 def test_a_voice_that_nobody_shall_hear_signs_all_the_same(story: Story) -> None:
     story.job("card_evening", 20, 18, 30)
     story.speaks("grandmother")

@@ -29,6 +29,7 @@ from handlers.contact_card.actions.signing import (
     latest_cards,
     sign,
     take_back,
+    wait_for_signature,
 )
 from handlers.contact_card.actions.wish import want_daily
 
@@ -58,6 +59,7 @@ __all__ = [
     "sign",
     "take_back",
     "teachers_of",
+    "wait_for_signature",
     "want_daily",
     "write_opinion",
 ]
