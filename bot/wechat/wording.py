@@ -34,8 +34,8 @@ def _line(choice: Choice, room: int, *, tappable: bool) -> str:
     label = f"{choice.digit} {' '.join(clean(choice.label).split())}"
     if not tappable:
         return cut(label, room)
-    digit = quote(choice.digit)
-    start, end = f'<a href="weixin://bizmsgmenu?msgmenucontent={digit}&msgmenuid={digit}">', "</a>"
+    digit, tap = quote(choice.digit), quote(choice.tap or choice.digit)
+    start, end = f'<a href="weixin://bizmsgmenu?msgmenucontent={digit}&msgmenuid={tap}">', "</a>"
     # The client has no way to write these two inside a link; full-width they cannot end it.
     label = label.replace("<", "＜").replace(">", "＞")
     return start + cut(label, room - len(start) - len(end)) + end
