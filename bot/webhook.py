@@ -99,7 +99,7 @@ class Webhook:
         """The passive reply's XML, or an empty text for ``success``."""
         try:
             return self._database.transact(self._handle, school, push, arrived)
-        except ReplayError:
+        except (ReplayError, edge.Refused):
             raise
         except LockTimeoutError:
             log.warning("push_waited_too_long", kind=push.inbound.raw_kind)
@@ -125,11 +125,11 @@ class Webhook:
         before = claim(session, school_id=school.id, push_key=inbound.key, nonce_key=push.nonce_key, day=machine.date())
         if before is not None:
             return before.reply
-        if not holds_to_account(session, school.app_id, inbound.to_user):
-            raise edge.Refused(403, "other_account")
-        if not inbound.openid or inbound.kind is Kind.UNKNOWN:
+        if not inbound.openid or not inbound.to_user or inbound.kind is Kind.UNKNOWN:
             log.info("push_unknown", kind=inbound.raw_kind, fields=sorted(inbound.fields))
             return ""
+        if not holds_to_account(session, school.app_id, inbound.to_user):
+            raise edge.Refused(403, "other_account")
         now = school_now(session, machine)
         identity = meet(session, school_id=school.id, app_id=school.app_id, inbound=inbound, machine=machine)
         reply = self._say(session, school, identity, inbound, now)
