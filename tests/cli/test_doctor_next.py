@@ -1,6 +1,7 @@
 """The next step of connecting a real school, one after the other."""
 
 import json
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -36,7 +37,9 @@ def test_each_step_leads_to_the_next(school: Place, monkeypatch: pytest.MonkeyPa
     assert school.next().startswith("one class: Let the families of 三(2)班 scan their slips: 0 of 10 (0%) bound")
     bind(database, children[:8])
     assert "8 of 10 (80%) bound, 90% is enough" in school.next()
-    bind(database, children[8:9])
+    bind(database, children[8:9], barred_at=NOW)
+    assert "8 of 10 (80%) bound" in school.next()  # who may not come near the child is no bound family
+    bind(database, children[9:])
     assert school.next().startswith("pages: Ask the bureau for a sub-domain")
     monkeypatch.setenv("JIAXIAO_APP__BASE_URL", f"http://127.0.0.1:{free_port()}")
     assert school.next().startswith("pages: Start jiaxiao up")
@@ -74,13 +77,13 @@ def print_slips(database: Database, children: list[int]) -> None:
     database.transact(unit)
 
 
-def bind(database: Database, children: list[int]) -> None:
-    """A guardian of each follows and is bound."""
+def bind(database: Database, children: list[int], *, barred_at: datetime | None = None) -> None:
+    """A guardian of each follows and is bound; ``barred_at``: the office keeps the two apart."""
 
     def unit(session: Session) -> None:
         for pupil in session.scalars(select(Pupil).where(Pupil.id.in_(children))):
             guardian = factories.guardian(session, factories.household(session, pupil.school_id))
-            factories.link(session, pupil, guardian)
+            factories.link(session, pupil, guardian, barred_at=barred_at)
             who = factories.identity(session, pupil.school_id, f"openid_{pupil.id}")
             factories.bind(session, who, guardian, pupil)
 
