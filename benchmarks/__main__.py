@@ -17,7 +17,7 @@ def main() -> int:
     floors = []
     with TemporaryDirectory(prefix="jiaxiao-benchmark-") as folder:
         for table, floor in (
-            webhook.measure(Path(folder), rounds=7, amount=2_000),
+            webhook.measure(Path(folder), rounds=5, amount=1_000),
             delivery.measure(Path(folder), rounds=3),
         ):
             console.print(table)
