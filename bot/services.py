@@ -125,7 +125,7 @@ def menu_buttons(services: Iterable[Service] = SERVICES) -> list[dict[str, Any]]
     All keys are CLICK: they work without a domain. A column without any key is left out.
     """
     columns: dict[int, list[MenuKey]] = {}
-    for key in (key for service in services for key in service.menu):
+    for key in (key for service in services for key in service.menu if key.face == "guardian"):
         columns.setdefault(key.column, []).append(key)
     titles = phrase("menu/columns").split()
     return [

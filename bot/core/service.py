@@ -34,13 +34,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class MenuKey:
-    """One button of the account's menu: ``column`` 1–3 from the left, ``place`` 1 nearest the thumb."""
+    """One button of the menu: ``column`` 1–3 from the left, ``place`` 1 nearest the thumb.
+
+    Those of the guardians' ``face`` make the account's menu; staff find theirs under 菜单 in the chat.
+    """
 
     key: str
     label: str
     step: str
     column: int
     place: int
+    face: Literal["guardian", "staff"] = "guardian"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,18 @@ class Conversation:
         """Whether the school does not know who writes: bound to nobody, no staff."""
         return self.talk.actor.roles == ANYONE
 
+    @property
+    def has_two_faces(self) -> bool:
+        """Whether this person is both staff and guardian here."""
+        return self.talk.actor.staff_id is not None and bool(self.talk.actor.guardian_ids)
+
+    @property
+    def face(self) -> str:
+        """As whom this person speaks now: ``guardian`` or ``staff``; who is both has chosen."""
+        if self.has_two_faces:
+            return self.talk.actor.face
+        return "guardian" if self.talk.actor.staff_id is None else "staff"
+
     def asked(self) -> Asked:
         """What the open form's hooks may look at."""
         talk, form = self.talk, self.form

@@ -1,6 +1,7 @@
 """An open form: opening it, asking, taking an answer, going back, changing, leaving, submitting."""
 
 import json
+from dataclasses import replace
 
 from bot.core.errors import AccessDeniedError
 from bot.core.fields import Question, Said
@@ -13,6 +14,7 @@ from bot.dialogue.state import OpenForm
 
 # As much as one answer may hold: more is a talk, not a message, and would weigh on every later step of the form.
 MOST_PIECES = 20
+LEAVE = Go("form.leave")
 
 
 def open_form(conversation: Conversation, name: str, subject: dict[str, str | int]) -> Reply:
@@ -185,6 +187,12 @@ def _take_in_voices(conversation: Conversation) -> None:
 
 
 def _aside(conversation: Conversation, aside: Reply) -> Reply:
+    if aside.choices and all(choice.go == LEAVE for choice in aside.choices):
+        # Nothing can be answered any more: what a later message offers must not meet an open question.
+        _close(conversation)
+        aside = aside.with_choices(*(replace(choice, go=None) for choice in aside.choices))
+        conversation.state.offer(aside.choices, conversation.talk.now)
+        return aside
     if aside.choices:
         ask(conversation)  # the form waits behind the choices
         conversation.state.offer(aside.choices, conversation.talk.now)

@@ -25,11 +25,13 @@ def show_menu(conversation: Conversation, start: int = 0) -> Reply:
 
 
 def _offered(conversation: Conversation) -> list[tuple[str, Go]]:
-    """The menu's buttons that lead somewhere for this person, in the order of the cards."""
+    """The menu's buttons of the face in which this person speaks, as far as they lead somewhere."""
     found = []
     for service in conversation.registry.services:
         for key in service.menu:
             step = f"{service.name}.{key.step}"
-            if conversation.talk.actor.may(conversation.registry.step_card(step).audience):
+            if key.face == conversation.face and conversation.talk.actor.may(
+                conversation.registry.step_card(step).audience
+            ):
                 found.append((key.label, Go(step)))
     return found

@@ -51,6 +51,8 @@ def by_wish(conversation: Conversation, heard: Heard) -> Reply | None:
     wish = command(heard.tidy)
     if wish in ("help", "menu"):
         return show_menu(conversation)
+    if wish == "today":
+        return _today(conversation, heard)
     if wish == "undo":  # what there was to take back has been by now
         return say("dialogue/nothing_to_undo")
     if wish == "person" or number(heard.tidy) == 9:
@@ -71,9 +73,18 @@ def by_matter(conversation: Conversation, heard: Heard) -> Reply | None:
         meant = matters
     if meant:
         return follow(conversation, meant[0].go)
-    if matters and (says_yes or heard.sort is Sort.WORDS):
+    unclear = heard.sort is Sort.WORDS and not conversation.state.offers  # else the choices at hand are shown again
+    if matters and (says_yes or unclear):
         return _list(conversation, matters, heard)
     return _small_talk(conversation) if is_yes(heard.tidy) else None
+
+
+def _today(conversation: Conversation, heard: Heard) -> Reply:
+    """All that waits for this person; with nothing waiting, what can be done."""
+    matters = open_matters(conversation.talk.session, conversation.talk.identity.id)
+    if matters:
+        return _list(conversation, matters, heard)
+    return behind(phrase("dialogue/nothing_waits"), show_menu(conversation))
 
 
 def fallback(conversation: Conversation, heard: Heard) -> Reply:

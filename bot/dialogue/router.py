@@ -45,7 +45,7 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
         reply = say("dialogue/draft_lost")
     else:
         reply = _answer_or_close(conversation, is_late=loaded.is_late and is_spoken)
-    reply = _mark(conversation, reply)
+    reply = _mark(conversation, _headed(conversation, reply))
     save(loaded, keys)
     return reply
 
@@ -137,6 +137,14 @@ def _show_where_we_are(conversation: Conversation, words: str) -> Reply:
     if state.form and conversation.may_fill_in(state.form.name):
         return behind(words, filling.ask(conversation))
     return Reply(words)
+
+
+def _headed(conversation: Conversation, reply: Reply) -> Reply:
+    """Who is both teacher and parent reads at the head of each message as whom it speaks to them."""
+    if not (reply.text and conversation.has_two_faces):
+        return reply
+    head = phrase("dialogue/head_staff" if conversation.talk.identity.face == "staff" else "dialogue/head_guardian")
+    return replace(reply, text=head + reply.text)
 
 
 def _mark(conversation: Conversation, reply: Reply) -> Reply:

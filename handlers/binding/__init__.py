@@ -50,7 +50,11 @@ SERVICE = Service(
         Word(("9", "找人"), "call_me"),
         Word(("方便时间",), "hours"),
     ),
-    menu=(MenuKey("mine", "我的和帮助", "mine", column=3, place=5),),
+    menu=(
+        MenuKey("mine", "我的和帮助", "mine", column=3, place=5),
+        MenuKey("requests", "认领家长", "requests", column=3, place=4, face="staff"),
+        MenuKey("desk", "打开桌面", "desk_link", column=3, place=1, face="staff"),
+    ),
     on=(
         On(Kind.SUBSCRIBE, "welcome"),
         On(Kind.SUBSCRIBE, "scanned", scene="s"),

@@ -4,6 +4,7 @@ from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from bot.dialogue.talk import Talk
 from bot.identity.access import children_of, is_barred
+from bot.identity.actors import load_actor
 from bot.identity.binding import siblings_to_offer, unfollow
 from bot.identity.desk_login import confirm, one_time_link
 from bot.identity.matching import Match, Outcome
@@ -199,4 +200,5 @@ def _bind_line(talk: Talk, line: tuple[str, str, str], relation: str) -> Reply:
         return say("binding/which_relation", relations=match.relations, go=go)
     if match.outcome is not Outcome.FOUND or match.pupil_id is None or match.guardian_id is None:
         return matching.not_found(talk.school, match)
+    talk.actor = load_actor(talk.session, talk.identity, now=talk.now)  # a guardian now, who may read the sentences
     return talk.open("binding.agree", pupil=match.pupil_id, guardian=match.guardian_id)

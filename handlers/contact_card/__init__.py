@@ -1,7 +1,8 @@
 """家校联系卡: the child's school day, signed at home."""
 
+from bot.core.inbound import Kind
 from bot.core.people import Role
-from bot.core.service import FormCard, Job, MenuKey, Page, Service, Step, Task, Word
+from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Task, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 HOMEROOM = frozenset({Role.HOMEROOM_TEACHER.value})
@@ -23,6 +24,8 @@ SERVICE = Service(
         Step("as_school", GUARDIANS),
         Step("write_day", HOMEROOM),
         Step("answer", TEACHERS),
+        Step("heard", GUARDIANS),
+        Step("voice_to", GUARDIANS),
     ),
     words=(
         Word(("签字",), "sign_by_word"),
@@ -31,7 +34,11 @@ SERVICE = Service(
         Word(("不要每天看卡", "每周看卡"), "as_school"),
         Word(("写联系卡",), "write_day"),
     ),
-    menu=(MenuKey("看卡签字", "看卡签字", "today", column=1, place=1),),
+    menu=(
+        MenuKey("看卡签字", "看卡签字", "today", column=1, place=1),
+        MenuKey("写联系卡", "写联系卡", "write_day", column=2, place=2, face="staff"),
+    ),
+    on=(On(Kind.VOICE, "heard"),),
     forms=(
         FormCard("sign", GUARDIANS, faces=frozenset({"page", "api"})),
         FormCard("opinion", GUARDIANS),

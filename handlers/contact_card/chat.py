@@ -11,10 +11,12 @@ from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which
+from bot.identity.access import children_of
 from handlers.contact_card import actions
 from handlers.contact_card.forms import tell_sent
 
 UNDO = Go("contact_card.take_back")
+MOST_CHILDREN = 6
 
 
 def today(talk: Talk) -> Reply:
@@ -96,6 +98,32 @@ def as_school(talk: Talk) -> Reply:
     """This guardian takes the card as the school sends it."""
     actions.want_daily(talk.session, talk.actor, daily=False)
     return say("contact_card/as_school", push=talk.school.rules.card.push)
+
+
+def heard(talk: Talk) -> Reply:
+    """A voice that nobody asked for: 这段话给谁? One line for each child's homeroom teacher."""
+    lines = []
+    for child in children_of(talk.session, talk.actor)[:MOST_CHILDREN]:
+        teachers = actions.teachers_of(talk.session, talk.actor, child.pupil_id, talk.now)
+        if teachers:
+            lines.append((child, teachers[0]))
+    if not lines:
+        return say("contact_card/voice_for_nobody", duty_phone=talk.school.config.duty_phone)
+    go = {
+        str(number): Go(
+            "contact_card.voice_to", {"pupil": child.pupil_id, "teacher": teacher.staff_id, "media": talk.media}
+        )
+        for number, (child, teacher) in enumerate(lines, 1)
+    }
+    named = [(given_name(child.name), teacher) for child, teacher in lines]
+    return say("contact_card/voice_for_whom", go=go, lines=named)
+
+
+def voice_to(talk: Talk, pupil: int, teacher: int, media: str) -> Reply:
+    """The voice goes to the teacher chosen."""
+    written = actions.Written(pupil, (teacher,), (VOICE + media,), about=f"voice {media}")
+    sent = actions.write_opinion(talk.session, talk.school, talk.actor, written, now=talk.now)
+    return tell_sent(talk.school, sent, talk.now, signed=False)
 
 
 def write_day(talk: Talk) -> Reply:

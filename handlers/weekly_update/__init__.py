@@ -11,7 +11,10 @@ SERVICE = Service(
     title="本周消息",
     steps=(Step("latest", GUARDIANS), Step("write", HOMEROOM)),
     words=(Word(("本周消息",), "latest"), Word(("写周消息",), "write")),
-    menu=(MenuKey("本周消息", "本周消息", "latest", column=1, place=3),),
+    menu=(
+        MenuKey("本周消息", "本周消息", "latest", column=1, place=3),
+        MenuKey("写周消息", "写周消息", "write", column=2, place=3, face="staff"),
+    ),
     forms=(FormCard("write", HOMEROOM),),
     pages=(
         Page("/m/week", "latest", GUARDIANS, title="本周消息"),

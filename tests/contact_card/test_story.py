@@ -92,6 +92,12 @@ def test_a_voice_at_a_card_that_no_push_has_brought(story: Story) -> None:
     story.agrees("voice_without_push")
 
 
+def test_a_voice_that_nobody_asked_for_goes_where_the_family_says(story: Story) -> None:
+    story.speaks("other_parent")
+    story.says("other_parent", "1")
+    story.agrees("voice_for_whom")
+
+
 def test_a_voice_that_nobody_shall_hear_signs_all_the_same(story: Story) -> None:
     story.job("card_evening", 20, 18, 30)
     story.speaks("grandmother")

@@ -24,6 +24,8 @@ XIAOMING = Child(1, "李小明", 2, "三(2)班", "奶奶", 3, 4, 1)
 SENT = {"teachers": "李老师", "by": "明天", "duty_phone": "0838-600-1234"}
 
 TEXTS: dict[str, dict[str, Any]] = {
+    "voice_for_nobody": {"duty_phone": "0838-600-1234"},
+    "voice_for_whom": {"lines": [("小明", Teacher(1, "杨", True, "语文")), ("小红", Teacher(2, "赵", True, ""))]},
     "a_voice": {"count": 2},
     "all_well": {},
     "answer_said": {"said": Opinion(1, "李小明", "", ("31",))},

@@ -53,7 +53,11 @@ def test_pages_are_linked_where_they_can_be_reached(world: World) -> None:
     world.account.base_url = "https://school.example/"
     world.say(world.person("o1"), "with page", link="/m/update/1")
     world.feed()
-    assert world.wechat.shown["o1"][0]["url"] == "https://school.example/m/update/1"
+    address = world.wechat.shown["o1"][0]["url"]
+    token = address.removeprefix("https://school.example/m/l/")
+    link = read_person_link(world.db.vault, token, NOW)
+    assert link is not None
+    assert link.path == "/m/update/1"
 
 
 def test_the_window_is_never_overdrawn_and_the_short_one_goes_first(world: World) -> None:

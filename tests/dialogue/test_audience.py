@@ -42,7 +42,7 @@ def test_a_button_that_is_not_for_a_family_leads_nowhere(parent: Person) -> None
 
 def test_a_button_that_leads_nowhere_leaves_the_form_open(parent: Person) -> None:
     parent.says("捎话")
-    assert parent.sends(Kind.CLICK, event_key="roll").text.startswith("没看明白，对不起。\n捎给1的老师。")
+    assert parent.sends(Kind.CLICK, event_key="roll").text.startswith("没看明白,对不起。\n捎给1的老师。")
 
 
 def test_a_matter_of_another_audience_leads_nowhere(parent: Person) -> None:
@@ -63,17 +63,17 @@ def test_a_form_that_turns_out_to_be_about_somebody_elses_child_closes(parent: P
 
 @pytest.mark.parametrize("text", ["捎话", "点名", "签", "9", "1", "好人", NONSENSE])
 def test_who_is_not_bound_reads_how_to_begin(stranger: Person, text: str) -> None:
-    assert "您好，这里是青山小学。" in stranger.says(text).text
+    assert "您好,这里是青山小学。" in stranger.says(text).text
     assert "绑定" in stranger.last.text
     assert "捎话给老师" not in [choice.label for choice in stranger.last.choices]
 
 
 def test_what_is_for_anybody_is_for_a_stranger_too(stranger: Person) -> None:
-    assert stranger.says("12345678").text == "收到：slip 12345678"
-    assert stranger.says("1234 5678").text == "收到：slip 12345678"
-    assert stranger.says("绑定３２０７　李小明 6688。").text == "收到：bind 3207 李小明 6688"
-    assert stranger.sends(Kind.SCAN, event_key="slip-87654321").text == "收到：slip 87654321"
-    assert stranger.sends(Kind.SUBSCRIBE).text.startswith("您好，这里是青山小学。")
+    assert stranger.says("12345678").text == "收到:slip 12345678"
+    assert stranger.says("1234 5678").text == "收到:slip 12345678"
+    assert stranger.says("绑定３２０７　李小明 6688。").text == "收到:bind 3207 李小明 6688"
+    assert stranger.sends(Kind.SCAN, event_key="slip-87654321").text == "收到:slip 87654321"
+    assert stranger.sends(Kind.SUBSCRIBE).text.startswith("您好,这里是青山小学。")
 
 
 @pytest.mark.parametrize("digits", ["123", "1234", "12345", "123456", "1234567", "123456789", "1234567890123456"])
@@ -83,7 +83,7 @@ def test_numbers_of_other_lengths_are_no_slip(parent: Person, digits: str) -> No
 
 def test_a_role_that_ended_closes_its_form(parent: Person) -> None:
     parent.actor = replace(parent.actor, staff_id=3, held=(Held(Role.HOMEROOM_TEACHER, 1),))
-    assert parent.says("点名").text == "谁没来？"
+    assert parent.says("点名").text == "【家长】谁没来?"
     parent.actor = replace(parent.actor, staff_id=None, held=())
     assert parent.says("李小明").text.startswith("没看明白")
     assert '"form":null' in parent.state()

@@ -23,13 +23,13 @@ def test_after_a_restart_the_form_goes_on(person: Person) -> None:
     begins_a_letter(person)
     again = Person.__new__(Person)
     again.__dict__.update(person.__dict__, keys=KeyInMemory())
-    assert again.says("奶奶").text == "哪天送去？"
+    assert again.says("奶奶").text == "哪天送去?"
 
 
 def test_after_half_an_hour_of_silence_the_form_swallows_nothing(parent: Person) -> None:
     begins_a_letter(parent)
     parent.waits(minutes=31)
-    assert parent.says("12345678").text == "收到：slip 12345678"
+    assert parent.says("12345678").text == "收到:slip 12345678"
     parent.has_waiting("卡", "card:1")
     assert parent.says("1").text == "签好了卡。"
 
@@ -37,7 +37,7 @@ def test_after_half_an_hour_of_silence_the_form_swallows_nothing(parent: Person)
 def test_before_half_an_hour_it_is_still_open(parent: Person) -> None:
     begins_a_letter(parent)
     parent.waits(minutes=29)
-    assert parent.says("奶奶").text == "哪天送去？"
+    assert parent.says("奶奶").text == "哪天送去?"
 
 
 @pytest.mark.parametrize("hours", [1, 23])
@@ -60,14 +60,14 @@ def test_half_said_words_are_part_of_the_draft(parent: Person) -> None:
 def test_after_a_day_it_is_gone(parent: Person) -> None:
     begins_a_letter(parent)
     parent.waits(hours=25)
-    assert parent.says("捎话").text == "捎给1的老师。是哪一种？"
+    assert parent.says("捎话").text == "捎给1的老师。是哪一种?"
     assert "他很乖" not in parent.state()
 
 
 def test_a_form_that_was_left_leaves_no_draft(parent: Person) -> None:
     begins_a_letter(parent)
     parent.says("取消")
-    assert parent.says("捎话").text == "捎给1的老师。是哪一种？"
+    assert parent.says("捎话").text == "捎给1的老师。是哪一种?"
 
 
 def test_who_is_not_understood_later_is_shown_the_way_back(parent: Person) -> None:
@@ -85,7 +85,7 @@ def test_a_word_or_a_button_leads_away_from_a_choice_and_back_again(parent: Pers
     parent.sends(Kind.CLICK, event_key="strict")
     parent.says("甲")
     assert parent.sends(Kind.CLICK, event_key="write").text == f"接着上次的。\n{question}"
-    assert parent.sends(Kind.CLICK, event_key="strict").text == "接着上次的。\n第二？"
+    assert parent.sends(Kind.CLICK, event_key="strict").text == "接着上次的。\n第二?"
 
 
 def test_at_most_three_drafts_are_kept(parent: Person) -> None:
@@ -104,7 +104,7 @@ def test_the_clock_moved_back_harms_nothing(parent: Person) -> None:
     begins_a_letter(parent)
     parent.now -= timedelta(days=3)
     created = parent.now + timedelta(days=4)
-    assert parent.sends(Kind.TEXT, text="奶奶", created=created).text == "哪天送去？"
+    assert parent.sends(Kind.TEXT, text="奶奶", created=created).text == "哪天送去?"
 
 
 def test_nothing_readable_is_in_the_row(person: Person) -> None:
@@ -120,15 +120,15 @@ def test_a_sealed_form_from_its_word_to_its_act_leaves_no_row(person: Person) ->
     assert "欺负" not in person.state()
     assert "post.secret" not in person.state()
     person.says("1")
-    assert person.last.text.startswith("您写的是：\n悄悄话：有人欺负我")
-    assert person.says("1").text == "收到：有人欺负我"
+    assert person.last.text.startswith("您写的是:\n悄悄话:有人欺负我")
+    assert person.says("1").text == "收到:有人欺负我"
     assert person.state() == ""
 
 
 def test_a_sealed_form_that_is_left_leaves_no_row(parent: Person) -> None:
     parent.says("悄悄话")
     parent.says("有人欺负我")
-    assert parent.says("取消").text == "好，没有送，写的都删掉了。"
+    assert parent.says("取消").text == "好,没有送,写的都删掉了。"
     assert parent.state() == ""
 
 
@@ -150,7 +150,7 @@ def test_a_sealed_draft_does_not_outlive_its_key(parent: Person) -> None:
     parent.says("悄悄话")
     parent.says("有人欺负我")
     parent.keys = KeyInMemory()  # a restart without Redis
-    assert parent.says("1").text == "刚才学校电脑断了一下。不留名的信不留底，要请您重写，对不起。"
+    assert parent.says("1").text == "刚才学校电脑断了一下。不留名的信不留底,要请您重写,对不起。"
     assert parent.says("悄悄话").text == "悄悄说。"
 
 

@@ -4,6 +4,7 @@ A talk is read from its file: ``家:`` is typed (``<语音>`` and ``<图片>`` a
 ``事:`` a matter that begins to wait; what stands under them is the answer.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -42,4 +43,6 @@ def test_the_talk_is_as_it_was_agreed(sqlite_db: Database, name: str) -> None:
     person = Person(sqlite_db, bound=not name.startswith("stranger"))
     happens = [line for line in talk if line.startswith(("家:", "等:", "事:"))]
     played = [out for line in happens for out in (line, *(f"  {answer}" for answer in play(person, line)))]
+    if os.environ.get("JIAXIAO_TEST_WRITE_GOLDEN"):
+        (GOLDEN / f"{name}.txt").write_text("\n".join(played) + "\n", encoding="utf-8")
     assert played == talk

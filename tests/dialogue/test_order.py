@@ -12,7 +12,7 @@ def test_an_overtaken_message_is_answered_with_the_question_and_not_applied(pers
     person.says("捎话")
     person.says("1")
     late = person.sends(Kind.TEXT, text="2", created=person.now - timedelta(seconds=5))
-    assert late.text.startswith("刚才那句来晚了，没有算进去。\n您说，")
+    assert late.text.startswith("刚才那句来晚了,没有算进去。\n您说,")
     assert person.says("上一步").text.startswith("捎给1的老师。")
 
 

@@ -86,7 +86,7 @@ def test_a_voice_belongs_to_the_one_matter_that_waits(parent: Person) -> None:
 def test_a_voice_where_several_wait_is_kept_until_one_is_chosen(parent: Person) -> None:
     parent.has_waiting("甲", "card:1")
     parent.has_waiting("乙", "card:2")
-    assert parent.speaks("31").text == "您的话收好了。是给哪件事的？"
+    assert parent.speaks("31").text == "您的话收好了。是给哪件事的?"
     assert parent.says("哪件呢").choices[0].label == "甲"
     assert parent.says("2").text == "签好了乙31。"
     assert parent.says("2").text == "签好了乙。"  # given away once
@@ -112,7 +112,7 @@ def test_a_friendly_word_where_nothing_waits_is_no_misunderstanding(parent: Pers
 
 def test_the_choices_of_the_last_message_come_first(parent: Person) -> None:
     parent.says("签")
-    assert labels(parent.last) == ["1 知道了，签字", "2 签字，我也说两句", "0 等会儿"]
+    assert labels(parent.last) == ["1 知道了,签字", "2 签字,我也说两句", "0 等会儿"]
     assert parent.says("1签字").text == "签好了。"
 
 
@@ -130,7 +130,7 @@ def test_choices_do_not_outlive_the_silence(parent: Person) -> None:
 
 def test_who_was_not_understood_sees_the_choices_again_and_then_a_person(parent: Person) -> None:
     parent.says("签")
-    assert labels(parent.says("嗯哼哼")) == ["1 知道了，签字", "2 签字，我也说两句", "0 等会儿"]
+    assert labels(parent.says("嗯哼哼")) == ["1 知道了,签字", "2 签字,我也说两句", "0 等会儿"]
     assert labels(parent.says("啥"))[-2:] == ["9 请老师打电话给我", "0 等会儿"]
     assert parent.says("9").text == "老师会打给您。"
 
@@ -158,14 +158,14 @@ def test_without_an_act_the_last_answer_is_taken_back(parent: Person) -> None:
     parent.says("1")
     parent.says("他很乖")
     parent.says("1")
-    assert parent.says("撤").text.startswith("您说，")
+    assert parent.says("撤").text.startswith("您说,")
 
 
 def test_a_digit_that_a_push_has_named_since_is_asked_back(parent: Person) -> None:
     parent.says("签")
     parent.waits(minutes=1)
     parent.has_waiting("新的通知", "notice:1")
-    assert labels(parent.says("1")) == ["1 知道了，签字", "2 新的通知", "0 都不是"]
+    assert labels(parent.says("1")) == ["1 知道了,签字", "2 新的通知", "0 都不是"]
     assert parent.says("2").text == "签好了新的通知。"
 
 
@@ -174,27 +174,27 @@ def test_the_same_doubt_inside_a_form(parent: Person) -> None:
     parent.waits(minutes=1)
     parent.has_waiting("新的通知", "notice:1")
     assert labels(parent.says("1")) == ["1 表扬", "2 新的通知", "0 都不是"]
-    assert parent.says("1").text.startswith("您说，")
+    assert parent.says("1").text.startswith("您说,")
     parent.says("上一步")
     parent.waits(minutes=1)
     parent.closes("notice:1")
     parent.has_waiting("又一个", "notice:2")
     parent.says("1")
     assert parent.says("0").text.startswith("捎给1的老师。")
-    assert parent.says("表扬").text.startswith("您说，")  # in words there is no doubt
+    assert parent.says("表扬").text.startswith("您说,")  # in words there is no doubt
 
 
 def test_an_older_matter_leaves_no_doubt(parent: Person) -> None:
     parent.has_waiting("卡", "card:1", Go("post.sign"))
     parent.waits(minutes=1)
     parent.says("捎话")
-    assert parent.says("1").text.startswith("您说，")
+    assert parent.says("1").text.startswith("您说,")
 
 
 def test_a_tap_on_an_old_message_does_nothing(parent: Person) -> None:
     card = parent.says("签")
     parent.says("捎话")
-    assert parent.taps("1", on=card).text.startswith("这是以前的一条，已经过了。\n捎给1的老师。")
+    assert parent.taps("1", on=card).text.startswith("这是以前的一条,已经过了。\n捎给1的老师。")
     assert parent.taps("2").text.startswith("这是") is False
 
 
@@ -202,7 +202,7 @@ def test_a_tap_on_a_message_whose_choices_are_gone_reaches_no_matter(parent: Per
     parent.has_waiting("卡", "card:1")
     card = parent.says("签")
     parent.taps("0", on=card)
-    assert parent.taps("1", on=card).text == "这是以前的一条，已经过了。"
+    assert parent.taps("1", on=card).text == "这是以前的一条,已经过了。"
 
 
 def test_a_tap_on_the_confirmation_of_an_old_draft_asks_again(parent: Person) -> None:
@@ -212,7 +212,7 @@ def test_a_tap_on_the_confirmation_of_an_old_draft_asks_again(parent: Person) ->
     for text in ("2", "哪天送", "后天"):
         parent.says(text)
     said = parent.taps("1", on=old)
-    assert said.text.startswith("这是以前的一条，已经过了。\n您写的是：")
+    assert said.text.startswith("这是以前的一条,已经过了。\n您写的是:")
     assert "11月22日" in said.text
     assert parent.taps("1").text.startswith("praise|")
 

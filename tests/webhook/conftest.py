@@ -43,7 +43,7 @@ class Wire:
     def whole(self, fields: Fields) -> Fields:
         """A push with its envelope."""
         number = next(self.numbers)
-        envelope: Fields = {
+        envelope: dict[str, object] = {
             "ToUserName": self.account.original_id,
             "FromUserName": self.openid,
             "CreateTime": int(datetime.now(UTC).timestamp()),  # noqa: TID251  as the platform's clock

@@ -53,7 +53,7 @@ def test_a_well_made_block_is_read() -> None:
         (block(packed(b"x" * 10, b"\x10" * 16, length=2**32 - 1)), "app_id"),
         (block(packed(b"x" * 10, b"\x10" * 16, length=9)), "app_id"),
         (block(b"\x20" * 32), "app_id"),
-        (crypto.encrypt(RAW, b"x", "wx_other"), "app_id"),
+        pytest.param(crypto.encrypt(RAW, b"x", "wx_other"), "app_id", id="another account"),
     ],
 )
 def test_anything_else_is_refused_with_its_reason(text: str, reason: str) -> None:

@@ -1,0 +1,1 @@
+"""Whole talks and days, through the real webhook, by people of the local WeChat."""
