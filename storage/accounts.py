@@ -1,6 +1,8 @@
 """Official accounts and the original id (``gh_…``) that pushes name them by."""
 
-from sqlalchemy import ForeignKey, select, update
+from typing import cast
+
+from sqlalchemy import ForeignKey, Table, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Short
@@ -16,14 +18,19 @@ class Account(Base):
     original_id: Mapped[Short | None]
 
 
+# Every push asks this, so it is built once.
+_accounts = cast("Table", Account.__table__)
+_ORIGINAL_ID = select(_accounts.c.original_id).where(_accounts.c.app_id == bindparam("of_account"))
+
+
 def holds_to_account(session: Session, app_id: str, original_id: str) -> bool:
     """Whether a push to ``original_id`` belongs to this account; the first one decides.
 
     In plaintext mode nothing else ties a push to the account of the path it came in on.
     """
-    known = session.scalar(select(Account.original_id).where(Account.app_id == app_id))
+    known = session.execute(_ORIGINAL_ID, {"of_account": app_id}).scalar()
     if known is None:
         learn = update(Account).where(Account.app_id == app_id, Account.original_id.is_(None))
         session.execute(learn.values(original_id=original_id))
         return True
-    return known == original_id
+    return bool(known == original_id)

@@ -72,7 +72,7 @@ def is_thanks(text: str) -> bool:
 
 
 def command(text: str) -> str:
-    """The wish about the form that a tidy text is: back, skip, leave, help, person, undo, done, menu, today; or empty."""
+    """The wish that a tidy text is: back, skip, leave, help, person, undo, done, menu, today; or empty."""
     return _COMMANDS.get(text, "")
 
 

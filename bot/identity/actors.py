@@ -2,13 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.core.people import Actor, Held, Role
 from storage.identities import Binding, Identity
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
 from storage.staff import Staff, StaffRole
+
+# Every push asks this, so it is built once.
+_GUARDIANS = (
+    select(Binding.guardian_id)
+    .join(GuardianLink, GuardianLink.guardian_id == Binding.guardian_id)
+    .join(Pupil, Pupil.id == GuardianLink.pupil_id)
+    .where(Binding.identity_id == bindparam("of_identity"), Binding.school_id == bindparam("of_school"))
+    .where(is_live(), is_here())
+    .distinct()
+)
 
 
 def load_actor(session: Session, identity: Identity, *, now: datetime) -> Actor:
@@ -17,13 +27,7 @@ def load_actor(session: Session, identity: Identity, *, now: datetime) -> Actor:
     A guardian whose every link is barred or ended, or whose children have left, is none any more; ``is_barred``
     in ``access`` tells such a person from a stranger.
     """
-    guardians = session.scalars(
-        select(Binding.guardian_id)
-        .join(GuardianLink, GuardianLink.guardian_id == Binding.guardian_id)
-        .join(Pupil, Pupil.id == GuardianLink.pupil_id)
-        .where(Binding.identity_id == identity.id, Binding.school_id == identity.school_id, is_live(), is_here())
-        .distinct()
-    )
+    guardians = session.scalars(_GUARDIANS, {"of_identity": identity.id, "of_school": identity.school_id})
     staff_id, held = _staff(session, identity.school_id, identity.staff_id, now)
     return Actor(
         school_id=identity.school_id,
