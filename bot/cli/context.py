@@ -22,6 +22,15 @@ class CliContext:
         return open_house(self.settings)
 
     @property
+    def shared_house(self) -> House:
+        """The house, for one process of several: SQLite is refused by name."""
+        if self.house.database.is_sqlite:
+            raise OperatorError(
+                "SQLite allows one process; run jiaxiao up instead, or set [database] url to a PostgreSQL database"
+            )
+        return self.house
+
+    @property
     def db(self) -> Database:
         """The database of this deployment."""
         return self.house.database

@@ -5,7 +5,6 @@ import click
 from bot.app import Workers
 from bot.cli.context import CliContext
 from bot.cli.waiting import wait_until_told
-from bot.core.errors import OperatorError
 
 
 @click.command()
@@ -15,9 +14,5 @@ def schedule(context: CliContext) -> None:
 
     Example: jiaxiao schedule
     """
-    if context.db.is_sqlite:
-        raise OperatorError(
-            "SQLite allows one process; run jiaxiao up instead, or set [database] url to a PostgreSQL database"
-        )
-    with Workers(context.house).timing():
+    with Workers(context.shared_house).timing():
         wait_until_told()

@@ -7,7 +7,6 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from bot.cli.context import CliContext
-from bot.core.errors import OperatorError
 
 
 @click.command()
@@ -21,11 +20,8 @@ def serve(context: CliContext, host: str, port: int, workers: int, threads: int)
 
     Example: jiaxiao serve --host 0.0.0.0 --workers 4
     """
-    if workers > 1 and context.db.is_sqlite:
-        raise OperatorError(
-            "SQLite allows one process; run with --workers 1, or set [database] url to a PostgreSQL database"
-        )
-    context.db.close()  # the workers open their own
+    house = context.shared_house if workers > 1 else context.house
+    house.database.close()  # the workers open their own
     os.environ.setdefault("JIAXIAO_CONFIG", "config.toml")
     Server(
         "bot.app:application",
