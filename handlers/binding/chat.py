@@ -1,5 +1,7 @@
 """Words, taps and scans of binding."""
 
+from dataclasses import replace
+
 from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from bot.dialogue.talk import Talk
@@ -9,35 +11,41 @@ from bot.identity.binding import siblings_to_offer, unfollow
 from bot.identity.desk_login import confirm, one_time_link
 from bot.identity.matching import Match, Outcome
 from bot.identity.profile import HOURS, set_hours, set_muted
-from bot.identity.requests import Decided, Verdict
+from bot.identity.requests import Verdict
+from handlers.binding import rules
 from handlers.binding.actions import asking, calls, matching
+from handlers.binding.actions.missing import hours_unknown, not_agreed
 
-SLIP_DIGITS = 8
 
+def bind(talk: Talk, another: bool = False) -> Reply:
+    """绑定: alone, with a slip's digits, with class code, name and digits, or with an invitation's code.
 
-def bind(talk: Talk) -> Reply:
-    """绑定: alone, with a slip's digits, with class code, name and digits, or with an invitation's code."""
-    parts = talk.rest.split()
-    if not parts:
-        return talk.open("binding.steps")
-    if len(parts) == 3:
-        return _bind_line(talk, (parts[0], parts[1], parts[2]), "")
-    if len(parts) == 1 and len(parts[0]) == SLIP_DIGITS and parts[0].isdigit():
-        return _bind_slip(talk, parts[0])
-    if len(parts) == 1:
-        return matching.redeem(talk.session, talk.school, talk.identity, parts[0], talk.now)
+    Alone it brings back who had enough of the messages, unless ``another`` child is meant.
+    """
+    if _is_shut_out(talk):
+        return _to_the_school(talk)
+    typed = talk.rest.strip()
+    if not typed:
+        return (None if another else _come_back(talk)) or talk.open("binding.steps")
+    if line := rules.typed_line(typed):
+        return _bind_line(talk, line, "")
+    digits = "".join(typed.split())
+    if rules.is_slip(digits):
+        return _bind_slip(talk, digits)
+    if rules.is_invitation(digits):
+        return matching.redeem(talk.session, talk.school, talk.identity, digits, talk.now)
     return say("binding/how_to_bind")
 
 
 def scanned(talk: Talk) -> Reply:
     """The code of a paper slip was scanned; its scene carries the eight digits."""
-    return _bind_slip(talk, talk.rest)
+    return _to_the_school(talk) if _is_shut_out(talk) else _bind_slip(talk, talk.rest)
 
 
 def welcome(talk: Talk) -> Reply:
     """Somebody follows the account without a slip's code."""
-    if is_barred(talk.session, talk.identity):
-        return say("binding/barred", duty_phone=talk.school.config.duty_phone)
+    if _is_shut_out(talk):
+        return _to_the_school(talk)
     return say("binding/welcome", school=talk.school.name, go={"1": Go("binding.bind")})
 
 
@@ -49,6 +57,8 @@ def gone(talk: Talk) -> Reply:
 
 def speak(talk: Talk, pupil: int | None = None, relation: str = "") -> Reply:
     """Who cannot type, or does not match, says who they are."""
+    if _is_shut_out(talk):
+        return _to_the_school(talk)
     if pupil is None:
         return talk.open("binding.say_who_where")
     return talk.open("binding.say_who", pupil=pupil, relation=relation)
@@ -70,7 +80,10 @@ def siblings(talk: Talk, guardian: int) -> Reply:
     if not known:
         return say("binding/no_siblings_known")
     names = [f"{child.class_name} {child.name}" for child in known]
-    return say("binding/siblings", names=names, go={"1": Go("binding.bind_siblings", {"guardian": guardian})})
+    go = {"1": Go("binding.bind_siblings", {"guardian": guardian})}
+    if hours_unknown(talk.session, talk.actor.guardian_ids):
+        go["0"] = Go("binding.hours")
+    return say("binding/siblings", names=names, go=go)
 
 
 def bind_siblings(talk: Talk, guardian: int) -> Reply:
@@ -78,7 +91,13 @@ def bind_siblings(talk: Talk, guardian: int) -> Reply:
     if guardian not in talk.actor.guardian_ids:
         return say("binding/no_siblings_known")
     names = matching.bind_siblings(talk.session, talk.school, talk.identity, guardian, talk.now)
-    return say("binding/siblings_bound", names=names) if names else say("binding/no_siblings_known")
+    if not names:
+        return say("binding/no_siblings_known")
+    done = say("binding/siblings_bound", names=names)
+    if not hours_unknown(talk.session, talk.actor.guardian_ids):
+        return done
+    asked = hours(talk)
+    return replace(asked, text=f"{done.text}\n{asked.text}")
 
 
 def requests(talk: Talk) -> Reply:
@@ -93,25 +112,19 @@ def name(talk: Talk, request: int) -> Reply:
 
 def decide(talk: Talk, request: int, verdict: str) -> Reply:
     """The teacher's word on one request; the next one follows at once."""
-    outcome = asking.decide(talk.session, talk.school, talk.actor, request, Verdict(verdict), now=talk.now)
-    if outcome is Decided.BARRED:
-        return say("binding/barred_cannot")
-    if outcome is Decided.WHICH_PUPIL:
-        return talk.open("binding.name_child", request=request)
-    done = "already_decided" if outcome is Decided.ALREADY else f"{verdict}_next"
-    return say(f"binding/{done}", go={"1": Go("binding.requests")})
+    return asking.decide(talk.session, talk.school, talk.actor, request, Verdict(verdict), now=talk.now)
 
 
 def mine(talk: Talk) -> Reply:
     """我的: the children bound, and what can be changed."""
     children = children_of(talk.session, talk.actor)
     if not children and is_barred(talk.session, talk.identity):
-        return say("binding/barred", duty_phone=talk.school.config.duty_phone)
+        return _to_the_school(talk)
     if not children:
         return say("binding/mine_nobody", go={"1": Go("binding.bind")})
     muted = talk.identity.muted
     change = Go("binding.subscribe_again") if muted else Go("binding.unsubscribe")
-    go = {"1": Go("binding.bind"), "2": change, "3": Go("binding.hours")}
+    go = {"1": Go("binding.bind", {"another": True}), "2": change, "3": Go("binding.hours")}
     return say("binding/mine", children=children, muted=muted, go=go)
 
 
@@ -144,6 +157,16 @@ def keep_hours(talk: Talk, hours: str) -> Reply:
     return say("binding/hours_kept")
 
 
+def as_guardian(talk: Talk) -> Reply:
+    """换成家长, without asking."""
+    return switch_to(talk, "guardian") if talk.actor.guardian_ids else say("binding/one_face_only")
+
+
+def as_staff(talk: Talk) -> Reply:
+    """换成老师, without asking."""
+    return switch_to(talk, "staff") if talk.actor.staff_id is not None else say("binding/one_face_only")
+
+
 def switch(talk: Talk) -> Reply:
     """换身份, for who is teacher and parent."""
     if talk.actor.staff_id is None or not talk.actor.guardian_ids:
@@ -155,11 +178,13 @@ def switch(talk: Talk) -> Reply:
 def switch_to(talk: Talk, face: str) -> Reply:
     """As whom this person speaks from now on."""
     talk.identity.face = "staff" if face == "staff" and talk.actor.staff_id is not None else "guardian"
-    return say(f"binding/face_{talk.identity.face}")
+    return say("binding/face_changed")
 
 
 def log_in(talk: Talk) -> Reply:
     """登录 482913: lets in the screen that shows these digits."""
+    if not talk.rest:
+        return say("binding/desk_no_link")
     let_in = confirm(talk.session, talk.actor, talk.rest, talk.now)
     return say("binding/desk_opened" if let_in else "binding/desk_code_unknown")
 
@@ -172,6 +197,8 @@ def desk_link(talk: Talk) -> Reply:
 
 def call_me(talk: Talk) -> Reply:
     """9: a person calls."""
+    if _is_shut_out(talk):
+        return _to_the_school(talk)
     return calls.ask_for_call(talk.session, talk.school, talk.actor, talk.now)
 
 
@@ -183,8 +210,8 @@ def called(talk: Talk, key: str, who: str) -> Reply:
 
 def _bind_slip(talk: Talk, digits: str) -> Reply:
     found = matching.slip_child(talk.session, talk.school, talk.identity, digits, talk.now)
-    if found is None:
-        return say("binding/slip_unknown")
+    if isinstance(found, Reply):
+        return found
     slip, pupil = found
     return talk.open("binding.bind", slip=slip, pupil=pupil)
 
@@ -199,6 +226,23 @@ def _bind_line(talk: Talk, line: tuple[str, str, str], relation: str) -> Reply:
         }
         return say("binding/which_relation", relations=match.relations, go=go)
     if match.outcome is not Outcome.FOUND or match.pupil_id is None or match.guardian_id is None:
-        return matching.not_found(talk.school, match)
+        return matching.line_not_found(talk.school, match)
     talk.actor = load_actor(talk.session, talk.identity, now=talk.now)  # a guardian now, who may read the sentences
     return talk.open("binding.agree", pupil=match.pupil_id, guardian=match.guardian_id)
+
+
+def _come_back(talk: Talk) -> Reply | None:
+    """Who is bound but gets nothing: all comes again, or the three sentences are asked once more."""
+    if talk.identity.muted and talk.actor.guardian_ids:
+        return subscribe_again(talk)
+    child = not_agreed(talk.session, talk.actor)
+    return agree(talk, child.pupil_id, child.guardian_id) if child else None
+
+
+def _is_shut_out(talk: Talk) -> bool:
+    """Whether the office has barred this person, who is nothing else at this school."""
+    return not (talk.actor.guardian_ids or talk.actor.staff_id) and is_barred(talk.session, talk.identity)
+
+
+def _to_the_school(talk: Talk) -> Reply:
+    return say("binding/barred", duty_phone=talk.school.config.duty_phone)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.core.fields import Digits, Line, Pick, Said, pieces
 from bot.core.forms import Asked, Form
-from bot.core.reply import Go, Reply
+from bot.core.reply import Reply
 from bot.core.texts import say
 from handlers.binding.actions import asking, matching
 from handlers.binding.actions.children import child_facts, typed_facts
@@ -65,10 +65,10 @@ class Steps(Form):
     """Without a slip: class code, the child's name, the last four digits."""
 
     confirms = False
-    class_code = Digits("班级码", count=4)
-    child = Line("孩子的名字", max=20)
+    class_code = Digits("班级码", count=4, leave="先不绑")
+    child = Line("孩子的名字", max=20, spoken=asking.ask_teacher)
     relation = Pick("您是孩子的", choices=RELATIONS, leave="先不绑")
-    last_four = Digits("手机号最后四个数字", count=4, check=matching.compare_line)
+    last_four = Digits("手机号最后四个数字", count=4, check=matching.compare_line, spoken=asking.ask_teacher)
     consent = _consent()
 
     @classmethod
@@ -124,7 +124,7 @@ class SayWho(Form):
 class SayWhoWhere(SayWho):
     """The same where the child is not known yet: the class says which teacher hears it."""
 
-    class_code = Digits("班级码", count=4, prompt="binding/request_class_code")
+    class_code = Digits("班级码", count=4, prompt="binding/request_class_code", check=asking.know_class, leave="先不绑")
     said = Said("您是谁", many=False, prompt="binding/say_who", leave="先不绑")
 
 
@@ -132,13 +132,18 @@ class NameChild(Form):
     """The teacher has recognised the voice and says whose family it is: ``subject`` is the request."""
 
     confirms = False
-    child = Line("孩子的名字", max=20, prompt="binding/name_child")
+    child = Line("孩子的名字", max=20, prompt="binding/name_child", check=asking.know_child, leave="等会儿再认")
+    relation = Pick("是孩子的", choices=RELATIONS, prompt="binding/name_relation", leave="等会儿再认")
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """Approve for that child, and show who waits next."""
-        asking.approve_named(asked, asked.answers["child"])
-        return say("binding/approved_next", go={"1": Go("binding.requests")})
+        return asking.approve_named(asked, asked.answers["child"], asked.answers["relation"])
+
+    @classmethod
+    def leaving(cls, asked: Asked) -> Reply:
+        """The request waits on."""
+        return say("binding/left_waiting")
 
 
 FORMS: Mapping[str, type[Form]] = {

@@ -1,11 +1,12 @@
 """Who did not match waits for the homeroom teacher, who knows the voice."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.core.errors import UserError
+from bot.core.errors import AccessDeniedError, UserError
 from bot.core.fields import is_voice, media_of
 from bot.core.forms import Asked
 from bot.core.names import given_name
@@ -45,20 +46,23 @@ def ask_teacher(asked: Asked, said: str) -> Reply:
         identity=identity_of(asked),
         said=heard,
         pupil_id=pupil_id,
-        class_id=None if pupil_id is not None else _class_named(asked),
+        class_id=None if pupil_id is not None else _class_coded(asked, asked.answers["class_code"]),
         now=asked.now,
     )
-    tell_teacher(session, school, request, asked.now)
-    return say("binding/handed_to_teacher", teacher=teacher_name(session, school, request.class_id, asked.now))
+    name = teacher_name(session, school, request.class_id, asked.now)
+    if tell_teacher(session, school, request, asked.now):
+        return say("binding/handed_to_teacher", teacher=name)
+    return say("binding/teacher_not_here", teacher=name, duty_phone=school.config.duty_phone)
 
 
-def tell_teacher(session: Session, school: SchoolContext, request: BindingRequest, now: datetime) -> None:
-    """One push per waiting list: who comes while somebody waits already is found in the same list."""
+def tell_teacher(session: Session, school: SchoolContext, request: BindingRequest, now: datetime) -> bool:
+    """One matter per waiting list, however many wait; False if nobody can be told."""
     teacher = homeroom_teacher_of(session, school.id, request.class_id, now) if request.class_id else None
     if teacher is None or request.class_id is None:
-        return
+        return False
     class_name = session.get_one(Class, request.class_id).name
-    for identity_id in identities_of_staff(session, school.id, teacher.id):
+    identities = identities_of_staff(session, school.id, teacher.id)
+    for identity_id in identities:
         number = open_matter(
             session,
             school_id=school.id,
@@ -80,6 +84,7 @@ def tell_teacher(session: Session, school: SchoolContext, request: BindingReques
             what=phrase("binding/matter_requests"),
             answer=str(number),
         )
+    return bool(identities)
 
 
 def next_request(session: Session, actor: Actor) -> Reply:
@@ -103,7 +108,7 @@ def next_request(session: Session, actor: Actor) -> Reply:
         "2": _decide(first.request_id, Verdict.REFUSED),
         "3": _decide(first.request_id, Verdict.CALLING),
     }
-    pronoun = rules.pronoun(relation_kind(first.relation))
+    pronoun = phrase("binding/pronoun", of=relation_kind(first.relation))
     shown = say("binding/waiting", go=go, child=first.pupil_name, relation=first.relation, pronoun=pronoun, **facts)
     return shown.then(voice)
 
@@ -117,31 +122,77 @@ def decide(
     *,
     pupil_id: int | None = None,
     now: datetime,
-) -> Decided:
-    """The teacher's word; who waited is told, and asked for the three sentences when approved."""
+) -> Reply:
+    """The teacher's word, and who waits next; who waited is told, and asked for the three sentences when approved.
+
+    Somebody whom the office has barred is let in by no teacher: the request ends, and sends them to the school.
+    """
     decision = requests.decide(session, actor, request_id, verdict, pupil_id=pupil_id, now=now)
-    if decision.outcome is Decided.DONE and verdict is not Verdict.CALLING:
+    if decision.outcome is Decided.BARRED:
+        requests.decide(session, actor, request_id, Verdict.REFUSED, now=now)
+    if decision.outcome is not Decided.ALREADY and verdict is not Verdict.CALLING:
         _tell_who_waited(session, school, decision, now)
     if not requests.waiting_requests(session, actor):
         for class_id in actor.classes_as(*rules.DECIDING):
             close_matters(session, school_id=school.id, key=rules.requests_key(class_id))
-    return decision.outcome
+    if verdict is Verdict.CALLING and decision.outcome is Decided.DONE:
+        return say("binding/calling_next", go={"1": Go("binding.requests")})
+    following = next_request(session, actor)
+    return replace(following, text=f"{_what_was_done(decision.outcome, verdict)}\n{following.text}")
 
 
-def approve_named(asked: Asked, name: str) -> None:
-    """Approve a request that named no child, for the child of this name in one of the teacher's classes."""
-    session, actor, wanted = asked.session, asked.actor, plain(name)
-    classes = actor.classes_as(*rules.DECIDING)
-    found = [pupil for class_id in classes for pupil in class_pupils(session, actor, class_id) if pupil.name == wanted]
+def approve_named(asked: Asked, name: str, relation: str) -> Reply:
+    """Approve a request that named no child, for the child of this name in the class that was asked.
+
+    Raises :class:`UserError` where the class has no such child, or two.
+    """
+    request = _request_of(asked)
+    pupil_id = _child_named(asked, request, name)
+    request.relation = relation_name(relation)
+    school, actor = asked.school, asked.actor
+    return decide(asked.session, school, actor, request.id, Verdict.APPROVED, pupil_id=pupil_id, now=asked.now)
+
+
+def know_child(asked: Asked, name: str) -> None:
+    """Raises :class:`UserError` where the class of the request has no child of this name, or two."""
+    _child_named(asked, _request_of(asked), name)
+
+
+def know_class(asked: Asked, code: str) -> None:
+    """Raises :class:`UserError` for a class code that no class has."""
+    _class_coded(asked, code)
+
+
+def _request_of(asked: Asked) -> BindingRequest:
+    request = asked.session.get(BindingRequest, int(asked.subject["request"]))
+    if request is None or request.class_id not in asked.actor.classes_as(*rules.DECIDING):
+        raise AccessDeniedError
+    return request
+
+
+def _child_named(asked: Asked, request: BindingRequest, name: str) -> int:
+    if is_voice(name):
+        raise UserError("dialogue/words_please")
+    wanted, class_id = plain(name), request.class_id or 0
+    found = [pupil.id for pupil in class_pupils(asked.session, asked.actor, class_id) if pupil.name == wanted]
     if len(found) != 1:
         raise UserError("binding/child_not_in_class", name=name)
-    request_id = int(asked.subject["request"])
-    decide(session, asked.school, actor, request_id, Verdict.APPROVED, pupil_id=found[0].id, now=asked.now)
+    return found[0]
+
+
+def _what_was_done(outcome: Decided, verdict: Verdict) -> str:
+    if outcome is Decided.BARRED:
+        return phrase("binding/barred_cannot")
+    if outcome is Decided.ALREADY:
+        return phrase("binding/already_decided")
+    return phrase("binding/approved_next" if verdict is Verdict.APPROVED else "binding/refused_next")
 
 
 def _tell_who_waited(session: Session, school: SchoolContext, decision: Decision, now: datetime) -> None:
     identity_id, answer = decision.identity_id, ""
-    if decision.pupil_id is None or decision.guardian_id is None:
+    if decision.outcome is Decided.BARRED:
+        reply = say("binding/barred", duty_phone=school.config.duty_phone)
+    elif decision.pupil_id is None or decision.guardian_id is None:
         reply = say("binding/refused_you", duty_phone=school.config.duty_phone)
     else:
         pupil = named_child(session, school.id, decision.pupil_id)
@@ -151,7 +202,7 @@ def _tell_who_waited(session: Session, school: SchoolContext, decision: Decision
             identity_id=identity_id,
             go=Go("binding.agree", {"pupil": pupil.id, "guardian": decision.guardian_id}),
             label=phrase("binding/matter_agree"),
-            key=f"binding/agree/{pupil.id}/{decision.guardian_id}",
+            key=rules.agree_key(pupil.id, decision.guardian_id),
             now=now,
         )
         teacher = teacher_name(session, school, pupil.class_id, now)
@@ -174,8 +225,8 @@ def _decide(request_id: int, verdict: Verdict) -> Go:
     return Go("binding.decide", {"request": request_id, "verdict": verdict.value})
 
 
-def _class_named(asked: Asked) -> int:
-    class_ = class_by_code(asked.session, asked.school.id, plain(asked.answers["class_code"]))
+def _class_coded(asked: Asked, code: str) -> int:
+    class_ = class_by_code(asked.session, asked.school.id, plain(code))
     if class_ is None:
         raise UserError("binding/class_unknown")
     return class_.id

@@ -13,7 +13,7 @@ from bot.identity.access import children_of
 from bot.identity.teachers import homeroom_teacher_of
 from handlers.binding.actions.children import teacher_name
 from storage.identities import identities_of_staff
-from storage.matters import close_matters, open_matter
+from storage.matters import close_matters, open_matter, open_matters
 
 
 def ask_for_call(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> Reply:
@@ -26,13 +26,16 @@ def ask_for_call(session: Session, school: SchoolContext, actor: Actor, now: dat
     child = children[0]
     who = phrase("binding/who_wants_a_call", child=child.name, relation=child.relation)
     key = f"binding/call/{actor.identity_id}"
+    go = Go("binding.called", {"key": key, "who": who})
     for identity_id in identities:
+        if any(matter.go == go for matter in open_matters(session, identity_id)):
+            continue  # asked a moment ago: the teacher has it on the list
         number = open_matter(
             session,
             school_id=school.id,
             identity_id=identity_id,
-            go=Go("binding.called", {"key": key, "who": who}),
-            label=who,
+            go=go,
+            label=phrase("binding/matter_call_of", who=who),
             key=key,
             now=now,
         )
@@ -42,13 +45,14 @@ def ask_for_call(session: Session, school: SchoolContext, actor: Actor, now: dat
             identity_id=identity_id,
             reply=say("binding/teacher_call", who=who, number=number),
             purpose="todo",
-            key=f"{key}/{now.date()}",
+            key=f"{key}/{identity_id}/{now.isoformat()}",
             now=now,
             due_at=school.calendar.end_of_quiet(now),
             what=phrase("binding/matter_call"),
             answer=str(number),
         )
-    return say("binding/call_me", teacher=teacher_name(session, school, child.class_id, now))
+    name, tomorrow = teacher_name(session, school, child.class_id, now), school.calendar.is_quiet(now)
+    return say("binding/call_me", teacher=name, tomorrow=tomorrow, duty_phone=school.config.duty_phone)
 
 
 def was_called(session: Session, school: SchoolContext, key: str) -> None:

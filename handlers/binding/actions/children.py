@@ -13,7 +13,6 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.headings import relation_name
 from bot.identity.teachers import homeroom_teacher_of
-from handlers.binding import rules
 from storage.identities import Identity
 from storage.pupils import Pupil, is_here
 from storage.schools import Class
@@ -46,7 +45,7 @@ def child_facts(asked: Asked) -> dict[str, Any]:
         "class_name": asked.session.get_one(Class, pupil.class_id).name,
         "child": pupil.name,
         "given": given_name(pupil.name),
-        "pronoun": rules.pronoun(pupil.sex),
+        "pronoun": phrase("binding/pronoun", of=pupil.sex),
         "teacher": teacher_name(asked.session, asked.school, pupil.class_id, asked.now),
         "relation": relation_name(asked.answers.get("relation", "")),
     }
@@ -57,7 +56,7 @@ def typed_facts(asked: Asked) -> dict[str, Any]:
     return {
         "school": asked.school.name,
         "given": given_name(asked.answers.get("child", "")),
-        "pronoun": rules.pronoun(""),
+        "pronoun": "",
         "teacher": phrase("binding/teacher", surname=""),
     }
 

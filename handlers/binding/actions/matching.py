@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.core.errors import UserError
 from bot.core.forms import Asked
 from bot.core.names import given_name
 from bot.core.reply import Go, Reply
@@ -19,23 +18,26 @@ from bot.identity.headings import relation_name
 from bot.identity.matching import Match, Outcome
 from bot.identity.requests import Said, ask_teacher
 from bot.identity.slips import find_slip, spend_slip
+from handlers.binding import rules
 from handlers.binding.actions.asking import tell_teacher
 from handlers.binding.actions.children import child_facts, identity_of, named_child, teacher_name
+from handlers.binding.actions.missing import hours_unknown
 from storage.binding import Slip
 from storage.identities import Identity
+from storage.matters import close_matters
 
 
 def slip_child(
     session: Session, school: SchoolContext, identity: Identity, digits: str, now: datetime
-) -> tuple[int, int] | None:
+) -> tuple[int, int] | Reply:
     """(slip, pupil) behind the eight digits of a paper slip that still works; a wrong number counts as a try."""
-    rules = school.rules.binding
-    if matching.tries_left(session, identity, rules, now) == 0:
-        return None
+    figures = school.rules.binding
+    if matching.tries_left(session, identity, figures, now) == 0:
+        return _enough_for_today(school)
     slip = find_slip(session, school.id, digits, now=now)
     if slip is None:
-        matching.wrong(session, identity, [], rules, now)
-        return None
+        matching.wrong(session, identity, [], figures, now)
+        return say("binding/slip_unknown")
     return slip.id, slip.pupil_id
 
 
@@ -44,7 +46,7 @@ def compare_digits(asked: Asked, digits: str) -> Reply | None:
     match = _match_slip(asked, digits)
     if match.outcome is Outcome.FOUND:
         return None
-    if match.tries_left == 0 or match.outcome is Outcome.NO_TRIES_LEFT:
+    if _is_over(match):
         return _enough_tries(asked)
     speak = Go("binding.speak", {"pupil": int(asked.subject["pupil"]), "relation": asked.answers["relation"]})
     teacher = child_facts(asked)["teacher"]
@@ -57,25 +59,36 @@ def compare_line(asked: Asked, digits: str) -> Reply | None:
     match = _match_steps(asked, digits)
     if match.outcome is Outcome.FOUND:
         return None
-    return not_found(asked.school, match)
+    if _is_over(match):
+        return _enough_for_today(asked.school, {"0": Go("form.leave")})
+    go = {
+        "1": Go("form.again"),
+        "2": Go("form.change", {"field": "child"}),
+        "3": Go("form.change", {"field": "class_code"}),
+        "4": Go("binding.speak"),
+        "0": Go("form.leave"),
+    }
+    typed = {"class_code": asked.answers["class_code"], "child": asked.answers["child"]}
+    return say("binding/steps_not_found", relation=relation_name(asked.answers["relation"]), go=go, **typed)
 
 
-def not_found(school: SchoolContext, match: Match) -> Reply:
-    """What is said when class code, name and digits did not fit together."""
-    if match.tries_left == 0 or match.outcome is Outcome.NO_TRIES_LEFT:
-        return say("binding/enough_tries_unknown", duty_phone=school.config.duty_phone, go={"0": Go("form.leave")})
-    go = {"1": Go("binding.bind"), "2": Go("binding.speak"), "0": Go("form.leave")}
+def line_not_found(school: SchoolContext, match: Match) -> Reply:
+    """What is said when the class code, name and digits of one line did not fit together."""
+    if _is_over(match):
+        return _enough_for_today(school)
+    go = {"1": Go("binding.bind", {"another": True}), "2": Go("binding.speak")}
     return say("binding/line_not_found", go=go)
 
 
 def bind_by_slip(asked: Asked) -> Reply:
     """Bind whom the digits named, spend the slip, and note what was agreed to."""
-    slip = asked.session.get(Slip, int(asked.subject["slip"]))
+    slip = asked.session.get(Slip, int(asked.subject["slip"]), with_for_update=True)
     if slip is None or slip.void_at is not None:
-        raise UserError("binding/slip_unknown")
-    reply = _bound(asked, _match_slip(asked, asked.answers["last_four"]), "slip")
-    spend_slip(slip, asked.now)
-    return reply
+        return say("binding/slip_unknown")
+    match = _match_slip(asked, asked.answers["last_four"])
+    if match.outcome is Outcome.FOUND:
+        spend_slip(slip, asked.now)
+    return _bound(asked, match, "slip")
 
 
 def bind_by_steps(asked: Asked) -> Reply:
@@ -92,8 +105,8 @@ def bind_line(
     now: datetime,
 ) -> Match:
     """绑定 3207 李小明 6688: bound at once when it fits; the three sentences follow."""
-    rules = school.rules.binding
-    match = matching.find_by_line(session, identity=identity, line=line, relation=relation, rules=rules, now=now)
+    figures = school.rules.binding
+    match = matching.find_by_line(session, identity=identity, line=line, relation=relation, rules=figures, now=now)
     if match.outcome is Outcome.FOUND and match.guardian_id is not None:
         binding.bind_guardian(session, identity=identity, guardian_id=match.guardian_id, how="line", now=now)
     return match
@@ -104,7 +117,8 @@ def agree(asked: Asked) -> Reply:
     pupil_id, guardian_id = int(asked.subject["pupil"]), int(asked.subject["guardian"])
     bound = load_actor(asked.session, identity_of(asked), now=asked.now).guardian_ids
     if guardian_id not in bound:
-        raise UserError("binding/slip_unknown")
+        return say("binding/changed_meanwhile")
+    close_matters(asked.session, school_id=asked.school.id, key=rules.agree_key(pupil_id, guardian_id))
     return _agreed(asked, pupil_id, guardian_id)
 
 
@@ -126,9 +140,10 @@ def bind_siblings(
 def redeem(session: Session, school: SchoolContext, identity: Identity, code: str, now: datetime) -> Reply:
     """绑定 <邀请码>: a member of staff comes in."""
     welcome = invitations.redeem(session, identity, code, rules=school.rules.binding, now=now)
-    if welcome.outcome is not invitations.Redeemed.WELCOME:
+    if welcome.outcome is invitations.Redeemed.NO_TRIES_LEFT:
+        return _enough_for_today(school)
+    if welcome.outcome is invitations.Redeemed.WRONG:
         return say("binding/invitation_unknown")
-    identity.face = "staff"
     return say("binding/staff_bound", name=welcome.name)
 
 
@@ -146,27 +161,35 @@ def _match_slip(asked: Asked, digits: str) -> Match:
 
 def _match_steps(asked: Asked, digits: str) -> Match:
     line = (asked.answers["class_code"], asked.answers["child"], digits)
-    relation, rules = asked.answers.get("relation", ""), asked.school.rules.binding
+    relation, figures = asked.answers["relation"], asked.school.rules.binding
     return matching.find_by_line(
-        asked.session, identity=identity_of(asked), line=line, relation=relation, rules=rules, now=asked.now
+        asked.session, identity=identity_of(asked), line=line, relation=relation, rules=figures, now=asked.now
     )
+
+
+def _is_over(match: Match) -> bool:
+    return match.tries_left == 0 or match.outcome is Outcome.NO_TRIES_LEFT
+
+
+def _enough_for_today(school: SchoolContext, go: dict[str, Go] | None = None) -> Reply:
+    return say("binding/enough_tries_unknown", duty_phone=school.config.duty_phone, go=go)
 
 
 def _enough_tries(asked: Asked) -> Reply:
     """The tries of the day are used up: the teacher is asked, so that the family need not try again."""
-    session, school = asked.session, asked.school
-    pupil = named_child(session, school.id, int(asked.subject["pupil"]))
-    relation = relation_name(asked.answers["relation"])
-    said = Said(relation=relation)
-    request = ask_teacher(session, identity=identity_of(asked), said=said, pupil_id=pupil.id, now=asked.now)
-    tell_teacher(session, school, request, asked.now)
-    teacher = teacher_name(session, school, pupil.class_id, asked.now)
-    return say("binding/enough_tries", teacher=teacher, go={"0": Go("form.leave")})
+    said = Said(relation=relation_name(asked.answers["relation"]))
+    pupil_id = int(asked.subject["pupil"])
+    session, school, go = asked.session, asked.school, {"0": Go("form.leave")}
+    request = ask_teacher(session, identity=identity_of(asked), said=said, pupil_id=pupil_id, now=asked.now)
+    teacher = teacher_name(session, school, request.class_id, asked.now)
+    if tell_teacher(session, school, request, asked.now):
+        return say("binding/enough_tries", teacher=teacher, go=go)
+    return say("binding/teacher_not_here", teacher=teacher, duty_phone=school.config.duty_phone, go=go)
 
 
 def _bound(asked: Asked, match: Match, how: str) -> Reply:
     if match.outcome is not Outcome.FOUND or match.guardian_id is None or match.pupil_id is None:
-        raise UserError("binding/changed_meanwhile")
+        return say("binding/changed_meanwhile")
     identity = identity_of(asked)
     binding.bind_guardian(asked.session, identity=identity, guardian_id=match.guardian_id, how=how, now=asked.now)
     return _agreed(asked, match.pupil_id, match.guardian_id)
@@ -182,5 +205,7 @@ def _agreed(asked: Asked, pupil_id: int, guardian_id: int) -> Reply:
         return say("binding/bound_safety_only")
     identity_of(asked).muted = False
     child = named_child(asked.session, asked.school.id, pupil_id)
-    siblings = Go("binding.siblings", {"guardian": guardian_id})
-    return say("binding/bound", given=given_name(child.name), go={"1": siblings})
+    go = {"1": Go("binding.siblings", {"guardian": guardian_id})}
+    if hours_unknown(asked.session, [guardian_id]):
+        go["0"] = Go("binding.hours")
+    return say("binding/bound", given=given_name(child.name), go=go)
