@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.clock import monotonic
 from bot.core.encryption import Vault
+from storage.sqlite import sqlite_engine
 from storage.wal_sync import WalSync
 
 P = ParamSpec("P")
@@ -59,8 +58,8 @@ class Database:
             file = Path(parsed.database or "")
             file.parent.mkdir(parents=True, exist_ok=True)
             self._log = WalSync(file)
-            self.engine = _sqlite(url, writable=True)
-            self._reading = _sqlite(url, writable=False)
+            self.engine = sqlite_engine(parsed, writable=True, lock_seconds=LOCK_SECONDS)
+            self._reading = sqlite_engine(parsed, writable=False, lock_seconds=LOCK_SECONDS)
         else:
             self.engine = _postgresql(url)
             self._reading = self.engine.execution_options(postgresql_readonly=True)
@@ -82,7 +81,7 @@ class Database:
                 last = attempt == RETRIES or monotonic() - started > RETRY_SECONDS
                 if last or not _worth_another_try(error):
                     raise
-                log.warning("transaction_again", unit=unit.__name__, attempt=attempt + 1, error=str(error.orig))
+                log.warning("transaction_again", unit=_name_of(unit), attempt=attempt + 1, error=str(error.orig))
         raise AssertionError("unreachable")
 
     def read(self, unit: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -119,10 +118,10 @@ class Database:
                 session.commit()
             except DBAPIError as error:
                 if error.connection_invalidated:
-                    raise CommitUnknownError(unit.__name__) from error
+                    raise CommitUnknownError(_name_of(unit)) from error
                 raise
         if self._log:
-            self._flush(self._log, unit.__name__)
+            self._flush(self._log, _name_of(unit))
         if session.info.get("work"):
             self.on_work()
         return result
@@ -145,6 +144,10 @@ class Database:
             yield
         finally:
             self._writer.release()
+
+
+def _name_of(unit: Callable[..., object]) -> str:
+    return getattr(unit, "__name__", repr(unit))
 
 
 def wake_workers(session: Session) -> None:
@@ -180,26 +183,3 @@ def _postgresql(url: str) -> Engine:
             "connect_timeout": 3,
         },
     )
-
-
-def _sqlite(url: str, *, writable: bool) -> Engine:
-    # autobegin is SQLAlchemy's, BEGIN is ours: the driver would begin too late (a read first, a write later fails).
-    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": LOCK_SECONDS}, pool_size=8)
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        # A signature that was confirmed survives a power cut in the village: WalSync flushes behind each commit.
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA secure_delete=ON")
-        if not writable:
-            cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
-
-    return engine

@@ -9,7 +9,9 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 _SPELLINGS = tomllib.loads(
     (Path(__file__).resolve().parents[2] / "templates/dialogue/spellings.toml").read_text(encoding="utf-8")
@@ -115,9 +117,10 @@ def _by_label(text: str, labels: Mapping[str, str]) -> str | None:
     wanted = _bare(text)
     if not wanted:
         return None
-    whole = [digit for digit, label in labels.items() if _bare(tidy(label)) == wanted]
-    part = [digit for digit, label in labels.items() if wanted in _parts(label)]
-    end = [digit for digit, label in labels.items() if _ends_with(_bare(tidy(label)), wanted)]
+    shapes = {digit: _shape(label) for digit, label in labels.items()}
+    whole = [digit for digit, shape in shapes.items() if shape.whole == wanted]
+    part = [digit for digit, shape in shapes.items() if wanted in shape.parts]
+    end = [digit for digit, shape in shapes.items() if _ends_with(shape.whole, wanted)]
     found = whole or part or end
     return found[0] if len(found) == 1 else None
 
@@ -135,10 +138,10 @@ def _by_number_and_words(text: str, labels: Mapping[str, str]) -> str | None:
     digit, words = str(_value(match["number"])), _bare(match["words"])
     if digit not in labels:
         return None
-    label = _bare(tidy(labels[digit]))
+    label = _shape(labels[digit]).whole
     if words == label or (len(words) >= 2 and words in label):
         return digit
-    is_of_another = any(words in _bare(tidy(other)) for other in labels.values())
+    is_of_another = any(words in _shape(other).whole for other in labels.values())
     return digit if (is_yes(words) or is_thanks(words)) and not is_of_another else None
 
 
@@ -146,8 +149,18 @@ def _bare(text: str) -> str:
     return _APART.sub("", text).rstrip(_SPELLINGS["particles"]) or text
 
 
-def _parts(label: str) -> list[str]:
-    return [_bare(part) for part in re.split(r"[,、:]", tidy(label))]
+class _Shape(NamedTuple):
+    """What of a label is compared."""
+
+    whole: str
+    parts: frozenset[str]
+
+
+# The same few labels are on offer to everybody, and each message is compared with all that are at hand.
+@lru_cache(maxsize=512)
+def _shape(label: str) -> _Shape:
+    plain = tidy(label)
+    return _Shape(_bare(plain), frozenset(_bare(part) for part in re.split(r"[,、:]", plain)))
 
 
 def _value(spelled: str) -> int:

@@ -64,6 +64,7 @@ def _messages() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters["clock"] = lambda moment: at_school(moment).strftime("%H:%M")
     environment.filters["day"] = lambda moment: f"{_day(moment).month}月{_day(moment).day}日"
