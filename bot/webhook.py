@@ -128,7 +128,8 @@ class Webhook:
         if not inbound.openid or not inbound.to_user or inbound.kind is Kind.UNKNOWN:
             log.info("push_unknown", kind=inbound.raw_kind, fields=sorted(inbound.fields))
             return ""
-        if not holds_to_account(session, school.app_id, inbound.to_user):
+        # Where the configuration names the account's original id, the door has compared it.
+        if not (push.account.original_id or holds_to_account(session, school.app_id, inbound.to_user)):
             raise edge.Refused(403, "other_account")
         now = school_now(session, machine)
         identity = meet(session, school_id=school.id, app_id=school.app_id, inbound=inbound, machine=machine)
