@@ -4,6 +4,7 @@ pytest_plugins = (
     "tests.fixtures.left_out",
     "tests.fixtures.ratio",
     "tests.fixtures.network",
+    "tests.fixtures.logs",
     "tests.fixtures.examples",
     "tests.fixtures.databases",
     "tests.fixtures.redis_server",

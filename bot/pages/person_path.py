@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.core.encryption import Vault
-from bot.core.links import person_path, read_person_link, read_person_path
+from bot.core.links import PersonLink, person_path, read_person_link, read_person_path
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,15 +22,16 @@ PERSON = "jiaxiao.person"  # the key in the WSGI environment; no header can set 
 class PersonPaths:
     """The application, with the people of the demo in its paths."""
 
-    def __init__(self, inner: "WSGIApplication", vault: Vault) -> None:
+    def __init__(self, inner: "WSGIApplication", vault: Vault, *, links: bool = False) -> None:
+        """``links``: signed links lead to the person's path, too, instead of into a cookie that all would share."""
         self._inner = inner
         self._vault = vault
+        self._links = links
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         path: str = environ.get("PATH_INFO", "")
-        if path.startswith(LINK) and (link := read_person_link(self._vault, path.removeprefix(LINK), ALWAYS)):
-            # Instead of the cookie that a link gives: it would be the same one for all people of this browser.
+        if self._links and (link := self._link(path)):
             place = person_path(self._vault, link.identity_id) + link.path
             start_response("302 Found", [("Location", place)])
             return []
@@ -41,3 +42,8 @@ class PersonPaths:
                 environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{token}"
                 environ["PATH_INFO"] = f"/{rest}"
         return self._inner(environ, start_response)
+
+    def _link(self, path: str) -> PersonLink | None:
+        if not path.startswith(LINK):
+            return None
+        return read_person_link(self._vault, path.removeprefix(LINK), ALWAYS)

@@ -29,9 +29,7 @@ class Threads:
 
     def now(self, job: Callable[[], T]) -> Future[T]:
         """Run ``job`` in the pool; what it raises is in the future, and logged."""
-        future = self._pool.submit(job)
-        future.add_done_callback(_report)
-        return future
+        return self._pool.submit(_logged, job)
 
     def later(self, seconds: float, job: Callable[[], object]) -> None:
         """Run ``job`` in the pool after ``seconds``; dropped if the world is closed before."""
@@ -61,8 +59,10 @@ class Threads:
             self.now(job)
 
 
-def _report(done: Future[T]) -> None:
+def _logged(job: Callable[[], T]) -> T:
     """Nobody waits for a receipt or for an act of the page; a bug in them must not stay unseen."""
-    error = None if done.cancelled() else done.exception()
-    if error:
-        _LOG.error("a push broke off", exc_info=error)
+    try:
+        return job()
+    except Exception:
+        _LOG.exception("a push broke off")
+        raise

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.links import read_person_link
 from bot.core.reply import Choice, Reply
 from bot.delivery.feeder import GROUP, Feeder
 from bot.delivery.pacing import LocalPacer

@@ -82,7 +82,7 @@ def open_stage(
         stack.callback(house.database.close)
         workers = Workers(house)
         stage = Stage(world, house, workers, _traveller(house, workers))
-        product = PersonPaths(create_app(house, frame_ancestors="'self'").wsgi_app, house.database.vault)
+        product = PersonPaths(create_app(house, frame_ancestors="'self'").wsgi_app, house.database.vault, links=True)
         stack.enter_context(workers.running())
         front = in_front_of(product, create_simulator(world, clock_hook=stage.traveller))
         server = serve_in_thread(front, host, port)
