@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.core.errors import AccessDeniedError
 from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from bot.dialogue.talk import Talk
@@ -70,7 +71,9 @@ def bind_as(talk: Talk, code: str, name: str, digits: str, relation: str) -> Rep
 
 
 def agree(talk: Talk, pupil: int, guardian: int) -> Reply:
-    """The three sentences, for who is bound already."""
+    """The three sentences, for who is bound already; about nobody else's child."""
+    if pupil not in {child.pupil_id for child in children_of(talk.session, talk.actor)}:
+        raise AccessDeniedError
     return talk.open("binding.agree", pupil=pupil, guardian=guardian)
 
 

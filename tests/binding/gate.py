@@ -1,31 +1,36 @@
 """At the door of 青山小学: anybody with WeChat, known or new, and a record of what was said in turn."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.calendar import SchoolCalendar
 from bot.core.clock import at_school
 from bot.core.inbound import Inbound, Kind
+from bot.core.people import Role
 from bot.core.reply import Reply
 from bot.core.school import SchoolContext
 from bot.core.settings import Rules, School, SchoolCalendarDays
 from bot.delivery.payload import unpack
 from bot.dialogue.router import answer
 from bot.dialogue.talk import Talk
+from bot.identity.access import children_of
 from bot.identity.actors import load_actor
 from bot.identity.phones import write_numbers
 from bot.identity.slips import make_slips
 from bot.services import Registry
+from storage.binding import Consent
 from storage.identities import Identity, meet
 from storage.outbox import PAYLOAD, OutboxRow
-from storage.pupils import Pupil
+from storage.pupils import GuardianLink, Pupil
 from storage.sealing import unseal
 from storage.session import Database
+from tests import factories
 from tests.cast import gather
 from tests.golden import agrees
 from tests.school_week import at, shown
@@ -58,29 +63,79 @@ class Gate:
         numbers = {getattr(self.cast, name).id: phone for name, phone in phones.items()}
         self.do(write_numbers, self.cast.school.id, numbers)
 
+    def bars(self, name: str) -> None:
+        """The office bars this guardian from every child."""
+        links = update(GuardianLink).where(GuardianLink.guardian_id == getattr(self.cast, name).id)
+        self.do(lambda session: session.execute(links.values(barred_at=self.now, barred_paper="(2026)民初123号")))
+
+    def also_homeroom(self, name: str) -> None:
+        """One more homeroom teacher of 三(2)班, who came later and is told of what waits."""
+        staff, class_ = getattr(self.cast, name), self.cast.class_32
+        since = self.now - timedelta(days=1)
+        self.do(lambda session: factories.role(session, staff, Role.HOMEROOM_TEACHER, class_, since=since))
+
+    def forgets_consent(self, child: str) -> None:
+        """Nobody has agreed to anything for this child yet."""
+        pupil_id = getattr(self.cast, child).id
+        self.do(lambda session: session.execute(delete(Consent).where(Consent.pupil_id == pupil_id)))
+
+    def reaches_pages(self) -> None:
+        """The school has a domain."""
+        self.school = replace(self.school, base_url="https://qingshan.example")
+
+    def children(self, name: str) -> list[str]:
+        """Whom this person is bound to."""
+
+        def bound(session: Session) -> list[str]:
+            actor = load_actor(session, self.identity(session, name), now=self.now)
+            return [child.name for child in children_of(session, actor)]
+
+        return self.do(bound)
+
+    def sends(
+        self, name: str, kind: Kind, noted: str, *, text: str = "", media: str = "", event_key: str = ""
+    ) -> Reply:
+        """Push anything; ``noted`` is what the record of the talk says of it."""
+        self.now += timedelta(seconds=1)
+        self._count += 1
+        inbound = Inbound(
+            kind=kind,
+            raw_kind=kind.value,
+            to_user="gh_qingshan",
+            openid=f"openid_{name}",
+            created=self.now,
+            key=str(self._count).encode(),
+            msg_id=0 if kind.startswith("event.") else self._count,
+            text=text,
+            event_key=event_key,
+        )
+        reply = self.db.transact(self._answer, inbound, media)
+        self.lines += [f"{name}: {noted}", shown(reply)] if reply.text else [f"{name}: {noted}"]
+        return reply
+
     def says(self, name: str, *texts: str) -> Reply:
         """Type one thing after the other; the last answer."""
-        return [self._sends(name, Kind.TEXT, text, text=text) for text in texts][-1]
+        return [self.sends(name, Kind.TEXT, text, text=text) for text in texts][-1]
 
     def types(self, name: str, text: str, *, noted: str) -> Reply:
         """Type a secret, which no golden file can hold."""
-        return self._sends(name, Kind.TEXT, noted, text=text)
+        return self.sends(name, Kind.TEXT, noted, text=text)
 
     def speaks(self, name: str) -> Reply:
         """Send a voice."""
-        return self._sends(name, Kind.VOICE, "(语音)", media="31")
+        return self.sends(name, Kind.VOICE, "(语音)", media="31")
 
     def follows(self, name: str, scene: str = "") -> Reply:
         """Follow the account, perhaps by the code of a slip."""
-        return self._sends(name, Kind.SUBSCRIBE, "(扫纸条,关注)" if scene else "(关注)", event_key=scene)
+        return self.sends(name, Kind.SUBSCRIBE, "(扫纸条,关注)" if scene else "(关注)", event_key=scene)
 
     def scans(self, name: str, scene: str) -> Reply:
         """Scan a slip's code as a follower."""
-        return self._sends(name, Kind.SCAN, "(扫纸条)", event_key=scene)
+        return self.sends(name, Kind.SCAN, "(扫纸条)", event_key=scene)
 
     def unfollows(self, name: str) -> Reply:
         """Leave the account."""
-        return self._sends(name, Kind.UNSUBSCRIBE, "(取消关注)")
+        return self.sends(name, Kind.UNSUBSCRIBE, "(取消关注)")
 
     def slip(self, child: str) -> str:
         """The scene of a fresh slip: of a child's whole class, all older ones are void."""
@@ -127,26 +182,6 @@ class Gate:
     def agrees(self, name: str) -> None:
         """Hold all that was said to its golden file."""
         agrees(GOLDEN / f"{name}.txt", "\n".join(self.lines))
-
-    def _sends(
-        self, name: str, kind: Kind, noted: str, *, text: str = "", media: str = "", event_key: str = ""
-    ) -> Reply:
-        self.now += timedelta(seconds=1)
-        self._count += 1
-        inbound = Inbound(
-            kind=kind,
-            raw_kind=kind.value,
-            to_user="gh_qingshan",
-            openid=f"openid_{name}",
-            created=self.now,
-            key=str(self._count).encode(),
-            msg_id=0 if kind.startswith("event.") else self._count,
-            text=text,
-            event_key=event_key,
-        )
-        reply = self.db.transact(self._answer, inbound, media)
-        self.lines += [f"{name}: {noted}", shown(reply)] if reply.text else [f"{name}: {noted}"]
-        return reply
 
     def _answer(self, session: Session, inbound: Inbound, media: str) -> Reply:
         identity = meet(session, school_id=self.school.id, app_id="wx_qingshan", inbound=inbound, machine=self.now)

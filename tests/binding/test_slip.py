@@ -4,26 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.identity.access import children_of
-from bot.identity.actors import load_actor
 from tests.binding.gate import Gate
-
-
-def children(gate: Gate, name: str) -> list[str]:
-    """Whom this person is bound to."""
-
-    def bound(session: object) -> list[str]:
-        actor = load_actor(session, gate.identity(session, name), now=gate.now)  # type: ignore[arg-type]
-        return [child.name for child in children_of(session, actor)]  # type: ignore[arg-type]
-
-    return gate.do(bound)
 
 
 def test_a_new_follower_binds_by_the_slip(gate: Gate) -> None:
     gate.follows("new", gate.slip("xiaoming"))
     gate.says("new", "3", "6688", "2", "3", "1", "0", "3")
     gate.agrees("slip_new_follower")
-    assert children(gate, "new") == ["李小红", "李小明"]  # the roster gives both to this grandmother
+    assert gate.children("new") == ["李小红", "李小明"]  # the roster gives both to this grandmother
 
 
 def test_a_follower_scans_or_types_the_digits(gate: Gate) -> None:
@@ -45,7 +33,7 @@ def test_the_fifth_wrong_try_calls_the_teacher(gate: Gate) -> None:
     gate.scans("new", scene)
     gate.says("new", "绑定 3207 李小明 6688")
     gate.agrees("slip_wrong_digits")
-    assert children(gate, "new") == []
+    assert gate.children("new") == []
     assert gate.pushes("class_teacher") == 1
 
 
@@ -119,4 +107,4 @@ def test_a_slip_used_up_in_the_meantime_binds_nobody(gate: Gate) -> None:
     gate.lines = []
     gate.says("new", "1")
     gate.agrees("slip_used_meanwhile")
-    assert children(gate, "new") == []
+    assert gate.children("new") == []

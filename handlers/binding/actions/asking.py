@@ -32,7 +32,7 @@ from storage.schools import Class, class_by_code
 def ask_teacher(asked: Asked, said: str) -> Reply:
     """Hand words or a voice to the homeroom teacher of the child, or of the class that was named.
 
-    Raises :class:`UserError` for a class code that no class has.
+    Raises :class:`UserError` for a class code that no class has; the way to change it stands below.
     """
     session, school = asked.session, asked.school
     pupil_id = int(asked.subject["pupil"]) if "pupil" in asked.subject else None
@@ -46,7 +46,7 @@ def ask_teacher(asked: Asked, said: str) -> Reply:
         identity=identity_of(asked),
         said=heard,
         pupil_id=pupil_id,
-        class_id=None if pupil_id is not None else _class_coded(asked, asked.answers["class_code"]),
+        class_id=None if pupil_id is not None else _class_to_ask(asked),
         now=asked.now,
     )
     name = teacher_name(session, school, request.class_id, asked.now)
@@ -160,7 +160,8 @@ def know_child(asked: Asked, name: str) -> None:
 
 def know_class(asked: Asked, code: str) -> None:
     """Raises :class:`UserError` for a class code that no class has."""
-    _class_coded(asked, code)
+    if class_by_code(asked.session, asked.school.id, plain(code)) is None:
+        raise UserError("binding/class_unknown")
 
 
 def _request_of(asked: Asked) -> BindingRequest:
@@ -172,7 +173,7 @@ def _request_of(asked: Asked) -> BindingRequest:
 
 def _child_named(asked: Asked, request: BindingRequest, name: str) -> int:
     if is_voice(name):
-        raise UserError("dialogue/words_please")
+        raise UserError("binding/name_in_letters")
     wanted, class_id = plain(name), request.class_id or 0
     found = [pupil.id for pupil in class_pupils(asked.session, asked.actor, class_id) if pupil.name == wanted]
     if len(found) != 1:
@@ -216,7 +217,7 @@ def _tell_who_waited(session: Session, school: SchoolContext, decision: Decision
         purpose="answer",
         key=f"binding/decided/{identity_id}/{decision.pupil_id}/{now.isoformat()}",
         now=now,
-        what=phrase("binding/matter_agree"),
+        what=phrase("binding/matter_agree" if answer else "binding/matter_decided"),
         answer=answer,
     )
 
@@ -225,8 +226,9 @@ def _decide(request_id: int, verdict: Verdict) -> Go:
     return Go("binding.decide", {"request": request_id, "verdict": verdict.value})
 
 
-def _class_coded(asked: Asked, code: str) -> int:
-    class_ = class_by_code(asked.session, asked.school.id, plain(code))
+def _class_to_ask(asked: Asked) -> int:
+    class_ = class_by_code(asked.session, asked.school.id, plain(asked.answers["class_code"]))
     if class_ is None:
-        raise UserError("binding/class_unknown")
+        go = {"1": Go("form.change", {"field": "class_code"}), "0": Go("form.leave")}
+        raise UserError("binding/class_unknown_change", go=go)
     return class_.id

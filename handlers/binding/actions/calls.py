@@ -9,7 +9,7 @@ from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.tell import tell
-from bot.identity.access import children_of
+from bot.identity.access import Child, children_of
 from bot.identity.teachers import homeroom_teacher_of
 from handlers.binding.actions.children import teacher_name
 from storage.identities import identities_of_staff
@@ -17,13 +17,26 @@ from storage.matters import close_matters, open_matter, open_matters
 
 
 def ask_for_call(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> Reply:
-    """Put the wish before the homeroom teacher of the first child; strangers get the school's number."""
-    children = children_of(session, actor)
-    teacher = homeroom_teacher_of(session, school.id, children[0].class_id, now) if children else None
-    identities = identities_of_staff(session, school.id, teacher.id) if teacher else []
-    if not identities:
-        return say("binding/call_me_stranger", duty_phone=school.config.duty_phone)
-    child = children[0]
+    """Put the wish before the first homeroom teacher of the children who can be told; else give the school's number."""
+    for child in children_of(session, actor):
+        teacher = homeroom_teacher_of(session, school.id, child.class_id, now)
+        identities = identities_of_staff(session, school.id, teacher.id) if teacher else []
+        if identities:
+            _tell_teacher(session, school, actor, (child, identities), now)
+            name, tomorrow = teacher_name(session, school, child.class_id, now), school.calendar.is_quiet(now)
+            return say("binding/call_me", teacher=name, tomorrow=tomorrow, duty_phone=school.config.duty_phone)
+    return say("binding/call_me_stranger", duty_phone=school.config.duty_phone)
+
+
+def was_called(session: Session, school: SchoolContext, key: str) -> None:
+    """The teacher has called; nobody else need do it."""
+    close_matters(session, school_id=school.id, key=key)
+
+
+def _tell_teacher(
+    session: Session, school: SchoolContext, actor: Actor, whom: tuple[Child, list[int]], now: datetime
+) -> None:
+    child, identities = whom
     who = phrase("binding/who_wants_a_call", child=child.name, relation=child.relation)
     key = f"binding/call/{actor.identity_id}"
     go = Go("binding.called", {"key": key, "who": who})
@@ -51,10 +64,3 @@ def ask_for_call(session: Session, school: SchoolContext, actor: Actor, now: dat
             what=phrase("binding/matter_call"),
             answer=str(number),
         )
-    name, tomorrow = teacher_name(session, school, child.class_id, now), school.calendar.is_quiet(now)
-    return say("binding/call_me", teacher=name, tomorrow=tomorrow, duty_phone=school.config.duty_phone)
-
-
-def was_called(session: Session, school: SchoolContext, key: str) -> None:
-    """The teacher has called; nobody else need do it."""
-    close_matters(session, school_id=school.id, key=key)

@@ -12,13 +12,22 @@ from storage.pupils import Guardian
 
 
 def not_agreed(session: Session, actor: Actor) -> Child | None:
-    """The first own child for whom this person has not said yes to the three sentences."""
-    agreed = select(Consent.pupil_id).where(
-        Consent.guardian_id.in_(actor.guardian_ids), Consent.given, Consent.withdrawn_at.is_(None)
-    )
+    """The own child for whom the three sentences are to be asked again.
+
+    The first of those for whom this person said no; or simply the first, for who left before answering at all. A
+    child of whom nothing was said is left alone: the roster may be wrong about it, and the family said so.
+    """
     children = children_of(session, actor)
-    known = set(session.scalars(agreed)) if children else set()
-    return next((child for child in children if child.pupil_id not in known), None)
+    if not children:
+        return None
+    said = select(Consent.pupil_id, Consent.given).where(
+        Consent.guardian_id.in_(actor.guardian_ids), Consent.withdrawn_at.is_(None)
+    )
+    answers = {(row.pupil_id, row.given) for row in session.execute(said)}
+    if not answers:
+        return children[0]
+    refused = {pupil_id for pupil_id, given in answers if not given and (pupil_id, True) not in answers}
+    return next((child for child in children if child.pupil_id in refused), None)
 
 
 def hours_unknown(session: Session, guardian_ids: Collection[int]) -> bool:
