@@ -85,12 +85,15 @@ def ask_teacher(
 ) -> BindingRequest:
     """Put somebody before the homeroom teacher; asking again for the same child replaces what was said before.
 
-    With neither child nor class known, the office decides.
+    With neither child nor class known, the office decides. Raises :class:`AccessDeniedError` for a child who is not
+    of this school.
     """
     if pupil_id is not None:
         class_id = session.scalar(
             select(Pupil.class_id).where(Pupil.id == pupil_id, Pupil.school_id == identity.school_id)
         )
+        if class_id is None:
+            raise AccessDeniedError  # a child of another school, or of none
     request = session.scalar(
         select(BindingRequest).where(
             BindingRequest.identity_id == identity.id,

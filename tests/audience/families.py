@@ -1,0 +1,181 @@
+"""Two schools with everything that could leak: a card with a remark, the week's words, an opinion, a request, a wish.
+
+It is all about one child, 欧阳晨曦 of 三(2)班, and her mother's home. Whoever else there is stands around her.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.app import House
+from bot.core.clock import SHANGHAI, at_school, machine_now
+from bot.core.people import Role
+from bot.identity.actors import load_actor
+from bot.identity.requests import Said, ask_teacher
+from bot.identity.slips import make_slips
+from handlers.binding.actions import asking, calls
+from handlers.contact_card import actions as card
+from handlers.contact_card.rules import Entry
+from handlers.weekly_update import actions as weekly
+from storage.contact_card import CardOpinion
+from storage.identities import Identity
+from storage.pupils import Guardian, Household, Pupil
+from storage.school_clock import set_school_now
+from storage.schools import Class, School
+from storage.staff import Staff
+from tests import factories
+
+FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
+EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
+MORNING = datetime(2026, 11, 23, 7, 30, tzinfo=SHANGHAI)
+
+NAME = "欧阳晨曦"
+# What must not reach whom: the whole of it nobody outside; an opinion and a request only its writer and the teachers.
+CHILD = ("晨曦", "替同学打水")
+WEEK = ("种了向日葵",)
+TALK = ("分数听不懂", "我是她的姨妈")
+
+
+@dataclass
+class Families:
+    """Ids of what one could ask for, and the WeChat users by name."""
+
+    class_id: int = 0
+    class_code: str = ""
+    pupil: int = 0
+    guardian: int = 0
+    teacher: int = 0
+    opinion: int = 0
+    request: int = 0
+    slip: int = 0
+    people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
+
+
+def settle(session: Session, house: House) -> Families:
+    """Write all of it; the school's clock stands on a Friday evening, the cards have gone out."""
+    found = Families()
+    home, away = (session.get_one(School, house.schools[code].id) for code in ("qingshan", "qinglong"))
+    for school in (home, away):
+        _school(session, school, found)
+    ours, theirs = session.scalars(select(Class).where(Class.school_id == home.id).order_by(Class.name.desc())).all()
+    found.class_id, found.class_code = ours.id, ours.code or ""
+    child = factories.pupil(session, ours, name=NAME)
+    found.pupil = child.id
+    mother = _guardian(session, found, "mother", child)
+    found.guardian = mother.id
+    _guardian(session, found, "father", child, place=2)
+    _guardian(session, found, "barred uncle", child, place=3, barred_at=FRIDAY)
+    _guardian(session, found, "parent who withdrew", child, place=4, ended_at=FRIDAY)
+    _guardian(session, found, "classmate's parent", factories.pupil(session, ours, name="王小龙"))
+    _guardian(session, found, "parent of another class", factories.pupil(session, theirs, name="李雪梅"))
+    teacher = _teachers(session, found, ours, "")
+    _teachers(session, found, theirs, " of another class")
+    far = session.scalars(select(Class).where(Class.school_id == away.id)).one()
+    _guardian(session, found, "parent of another school", factories.pupil(session, far, name="赵家豪"))
+    _teachers(session, found, far, " of another school")
+    found.teacher = teacher.id
+    session.flush()
+    _what_could_leak(session, house, found)
+    return found
+
+
+def _school(session: Session, school: School, found: Families) -> None:
+    far = "" if school.code == "qingshan" else " of another school"
+    grade = factories.grade(session, school)
+    factories.class_(session, grade)
+    if not far:
+        factories.class_(session, grade, name="三(1)班", code="3106")
+    _identity(session, found, f"stranger{far}", school)
+    for role in Role:
+        if role not in (Role.GUARDIAN, Role.HOMEROOM_TEACHER, Role.SUBJECT_TEACHER):
+            _staff(session, found, role, school, None, far)
+
+
+def _teachers(session: Session, found: Families, class_: Class, where: str) -> Staff:
+    school = session.get_one(School, class_.school_id)
+    _staff(session, found, Role.SUBJECT_TEACHER, school, class_, where)
+    return _staff(session, found, Role.HOMEROOM_TEACHER, school, class_, where)
+
+
+def _staff(session: Session, found: Families, role: Role, school: School, class_: Class | None, where: str) -> Staff:
+    made = factories.staff(session, school, name=f"陈{role.value[:8]}")
+    factories.role(session, made, role, class_)
+    who = _identity(session, found, f"{role.value}{where}", school)
+    who.staff_id, who.face = made.id, "staff"
+    return made
+
+
+def _guardian(session: Session, found: Families, name: str, child: Pupil, **link: Any) -> Guardian:
+    school = session.get_one(School, child.school_id)
+    home: Household = factories.household(session, school.id)
+    made = factories.guardian(session, home, name="张桂英", phone="")
+    factories.link(session, child, made, **link)
+    factories.bind(session, _identity(session, found, name, school), made, child)
+    return made
+
+
+def _identity(session: Session, found: Families, name: str, school: School) -> Identity:
+    made = factories.identity(session, school.id, openid_of(name), app_id=f"wx_{school.code}")
+    found.people[name] = (made.id, school.code)
+    return made
+
+
+def _what_could_leak(session: Session, house: House, found: Families) -> None:
+    home = house.schools["qingshan"]
+    teacher, mother, stranger = (
+        session.get_one(Identity, found.people[name][0]) for name in ("homeroom_teacher", "mother", "stranger")
+    )
+    writes, reads = load_actor(session, teacher, now=FRIDAY), load_actor(session, mother, now=FRIDAY)
+    entry = Entry({"learning": 1}, {"learning": f"{NAME[2:]}有进步"}, "今天替同学打水,很热心")
+    today = at_school(FRIDAY).date()
+    card.enter_day(session, home, writes, found.class_id, today, {found.pupil: entry}, FRIDAY)
+    weekly.write(session, home, writes, found.class_id, ["这周全班种了向日葵。"], FRIDAY)
+    said = card.Written(found.pupil, (found.teacher,), ("分数听不懂",), about=today.isoformat())
+    card.write_opinion(session, home, reads, said, now=FRIDAY)
+    found.opinion = session.scalars(select(CardOpinion.id)).one()
+    request = ask_teacher(
+        session, identity=stranger, said=Said("别的亲人", "我是她的姨妈"), pupil_id=found.pupil, now=FRIDAY
+    )
+    asking.tell_teacher(session, home, request, FRIDAY)
+    found.request = request.id
+    calls.ask_for_call(session, home, reads, FRIDAY)
+    make_slips(session, home.id, found.class_id, rules=home.rules.binding, now=FRIDAY)
+    for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
+        run = house.registry.jobs()[name][1]
+        for school in house.schools.values():
+            period = "2026-W47" if name == "weekly_update" else today.isoformat()
+            run(session, school, now=moment, period=period)
+    house.registry.jobs()["card_morning_list"][1](session, home, now=MORNING, period="2026-11-23")
+    set_school_now(session, EVENING, machine_now())
+
+
+CLASSLESS = [role.value for role in Role if role not in (Role.GUARDIAN, Role.HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)]
+IN_SCHOOL = [*CLASSLESS, "homeroom_teacher", "subject_teacher"]
+IN_CLASSES = ["homeroom_teacher of another class", "subject_teacher of another class"]
+AT_HOME = ["mother", "father", "barred uncle", "parent who withdrew", "classmate's parent", "parent of another class"]
+ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_SCHOOL)]
+EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
+# Who may read what of the child; all others nothing.
+READS = {
+    "mother": (*CHILD, *WEEK, *TALK),
+    "father": (*CHILD, *WEEK),
+    "classmate's parent": WEEK,
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK),
+    "subject_teacher": (*CHILD, *WEEK),
+    **dict.fromkeys(("counselor", "principal", "moral_education_office", "admin"), (*CHILD, *WEEK)),
+}
+# Who may write about her; nobody else changes a row of hers by trying.
+ACT_FOR_HER = ("mother", "father", "homeroom_teacher")
+
+
+def openid_of(name: str) -> str:
+    """As WeChat calls this person."""
+    return "o_" + "".join(letter if letter.isalnum() else "_" for letter in name)
+
+
+def hidden_from(name: str) -> list[str]:
+    """What this person must never read."""
+    return [secret for secret in (*CHILD, *WEEK, *TALK) if secret not in READS.get(name, ())]
