@@ -160,7 +160,7 @@ class _Shape(NamedTuple):
 @lru_cache(maxsize=512)
 def _shape(label: str) -> _Shape:
     plain = tidy(label)
-    return _Shape(_bare(plain), frozenset(_bare(part) for part in re.split(r"[,、:]", plain)))
+    return _Shape(_bare(plain), frozenset(_bare(part) for part in re.split(f"[{_SPELLINGS['between']}]", plain)))
 
 
 def _value(spelled: str) -> int:

@@ -51,6 +51,20 @@ def test_a_wrong_try_counts_even_after_leaving_and_is_forgotten_the_next_day(gat
     assert "对上了" in gate.says("new", "3", "6688").text
 
 
+def test_digits_of_a_slip_cannot_be_guessed(gate: Gate) -> None:
+    digits = gate.slip_digits("xiaoming")
+    for number in range(5):
+        assert "用不了" in gate.says("new", f"0000000{number}").text
+    assert gate.says("new", digits).text.startswith("今天先试到这里")
+    assert "李小明" in gate.says("other", digits).text
+
+
+@pytest.mark.parametrize("typed", ["3", "奶奶", "外婆", "奶奶或外婆", "3奶奶"])
+def test_a_relation_may_be_named(gate: Gate, typed: str) -> None:
+    gate.scans("new", gate.slip("xiaoming"))
+    assert gate.says("new", typed).text.startswith("奶奶好!")
+
+
 def test_a_voice_goes_to_the_teacher(gate: Gate) -> None:
     gate.follows("new", gate.slip("xiaoming"))
     gate.says("new", "3")
