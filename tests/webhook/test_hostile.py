@@ -87,11 +87,11 @@ class Door:
 
     def signed(self, payload: str | Fields, account: FakeAccount = HERE) -> tuple[Query, bytes]:
         """Query and body as the platform makes them now."""
-        return signed_push(account, payload, timestamp=now(), nonce=f"nonce{next(self.numbers)}")
+        return signed_push(account, payload, timestamp=now(), nonce=f"nonce{next(self.numbers):06}")
 
     def plain(self, body: bytes) -> tuple[Query, bytes]:
         """A body of any kind with a valid signature in the address: plaintext mode signs no more than that."""
-        query, _ = signed_push(PLAIN, "", timestamp=now(), nonce=f"nonce{next(self.numbers)}")
+        query, _ = signed_push(PLAIN, "", timestamp=now(), nonce=f"nonce{next(self.numbers):06}")
         return query, body
 
     def _timed(self, query: Mapping[str, str], body: bytes, code: str) -> tuple[TestResponse, float]:
