@@ -5,15 +5,17 @@ A repeat of a finished push gets the stored answer; a repeat of a running one wa
 runs anew. What fails is answered with an apology and an alarm, never with a 5xx.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from flask import Blueprint, Flask, Response, request
+from flask import Flask, request
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Request, Response
 
 from bot.core.clock import machine_now, monotonic
 from bot.core.inbound import Inbound, Kind
@@ -36,6 +38,7 @@ from storage.inbox import ReplayError, answered, claim, store_reply
 from storage.school_clock import school_now
 from storage.session import CommitUnknownError, Database, LockTimeoutError
 
+PATH = "/wechat"
 # WeChat cuts the connection at 5 s; an answer that would come later goes out as a message of its own.
 LATE_SECONDS = 4.5
 SUCCESS = edge.SUCCESS
@@ -216,26 +219,48 @@ def _store_failure(session: Session, school: SchoolContext, push: edge.Push, xml
     return xml
 
 
+class Door:
+    """The WSGI application before the pages' one. It takes the pushes, and nothing else.
+
+    Flask would open a session, look for a route and run the pages' hooks for each of them.
+    """
+
+    def __init__(self, webhook: Webhook, pages: WSGIApplication) -> None:
+        self._webhook = webhook
+        self._pages = pages
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ.get("PATH_INFO", "")
+        is_push = environ["REQUEST_METHOD"] == "POST" and (path == PATH or path.startswith(f"{PATH}/"))
+        return (self._take if is_push else self._pages)(environ, start_response)
+
+    def _take(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        code = None if request.path == PATH else request.path.removeprefix(f"{PATH}/")
+        try:
+            said = self._webhook.receive(code, request.args.to_dict(), lambda: _body(request))
+        except HTTPException as error:  # the body broke off
+            return error.get_response(environ)(environ, start_response)
+        response = Response(said.body, said.status, content_type=f"{said.kind}; charset=utf-8")
+        return response(environ, start_response)
+
+
 def register(app: Flask, webhook: Webhook) -> None:
     """Mount the callback: ``/wechat``, or ``/wechat/<school>`` where one deployment serves several."""
-    blueprint = Blueprint("webhook", __name__)
 
-    def callback(code: str | None = None) -> Response:
-        query = request.args.to_dict()
-        if request.method == "GET":
-            said = webhook.check(code, query)
-            return Response(said.body, said.status, content_type="text/plain; charset=utf-8")
-        if (request.content_length or 0) > edge.MAX_BODY:
-            return Response("", 413)
-        said = webhook.receive(code, query, _body)
-        return Response(said.body, said.status, content_type=f"{said.kind}; charset=utf-8")
+    def check(code: str | None = None) -> Response:
+        said = webhook.check(code, request.args.to_dict())
+        return Response(said.body, said.status, content_type="text/plain; charset=utf-8")
 
-    blueprint.add_url_rule("/wechat", "one", callback, methods=["GET", "POST"])
-    blueprint.add_url_rule("/wechat/<code>", "of_school", callback, methods=["GET", "POST"])
-    app.register_blueprint(blueprint)
+    app.add_url_rule(PATH, "webhook", check)
+    app.add_url_rule(f"{PATH}/<code>", "webhook_of_school", check)
+    app.wsgi_app = Door(webhook, app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documents do it
 
 
-def _body() -> bytes:
+def _body(request: Request) -> bytes:
+    if (request.content_length or 0) > edge.MAX_BODY:
+        raise edge.Refused(413, "too_large")
     try:
         return request.stream.read(edge.MAX_BODY + 1)
     except RequestEntityTooLarge as error:
