@@ -1,10 +1,12 @@
 """WeChat users, apart from the people that the school knows: unfollowing erases the former, not the latter."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Table, UniqueConstraint, bindparam, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
+from sqlalchemy.orm.attributes import instance_dict
 
 from bot.core.inbound import Inbound, Kind
 from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
@@ -64,8 +66,7 @@ def _meeting(*opened: str) -> Any:
         written = insert(_identities).values({name: bindparam(name) for name in (*_AT_FIRST_SIGHT, *opened)})
         again = {"follows": True, **{name: written.excluded[name] for name in opened}}
         upsert = written.on_conflict_do_update(index_elements=["app_id", "openid"], set_=again)
-        met = select(Identity).from_statement(upsert.returning(*_identities.c))
-        return met.execution_options(populate_existing=True)
+        return upsert.returning(*_identities.c)
 
     return prepared(build)
 
@@ -90,8 +91,16 @@ def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, mac
         statement = _BY_MESSAGE
         opened = {"window_until": machine + AFTER_A_MESSAGE[0], "window_left": AFTER_A_MESSAGE[1]}
     first = {"id": new_id(), "school_id": school_id, "app_id": app_id, "openid": inbound.openid, "first_seen": machine}
-    met: Identity = session.scalars(statement(session), {**first, **opened, "face": "guardian", "muted": False}).one()
-    return met
+    row = session.execute(statement(session), {**first, **opened, "face": "guardian", "muted": False}).one()
+    return _as_loaded(session, row._mapping)
+
+
+def _as_loaded(session: Session, columns: Mapping[Any, Any]) -> Identity:
+    """The row as the session would have loaded it, in half the time; what is set on it is written as ever."""
+    identity = Identity()
+    instance_dict(identity).update(columns)
+    make_transient_to_detached(identity)
+    return session.merge(identity, load=False)
 
 
 def identities_of_staff(session: Session, school_id: int, staff_id: int) -> list[int]:

@@ -1,8 +1,9 @@
 """From a WeChat user, or a desk session, to all that this person is at the school now."""
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import Table, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.core.people import Actor, Held, Role
@@ -10,12 +11,13 @@ from storage.identities import Binding, Identity
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
 from storage.staff import Staff, StaffRole
 
-# Every push asks this, so it is built once.
+# Every push asks this, so it is built once, of tables: with mapped classes SQLAlchemy would prepare it each time.
+_bindings, _links, _pupils = (cast("Table", model.__table__) for model in (Binding, GuardianLink, Pupil))
 _GUARDIANS = (
-    select(Binding.guardian_id)
-    .join(GuardianLink, GuardianLink.guardian_id == Binding.guardian_id)
-    .join(Pupil, Pupil.id == GuardianLink.pupil_id)
-    .where(Binding.identity_id == bindparam("of_identity"), Binding.school_id == bindparam("of_school"))
+    select(_bindings.c.guardian_id)
+    .join(_links, _links.c.guardian_id == _bindings.c.guardian_id)
+    .join(_pupils, _pupils.c.id == _links.c.pupil_id)
+    .where(_bindings.c.identity_id == bindparam("of_identity"), _bindings.c.school_id == bindparam("of_school"))
     .where(is_live(), is_here())
     .distinct()
 )
