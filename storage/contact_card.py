@@ -4,10 +4,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint, and_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, own, same_school
-from storage.identities import Binding
 from storage.pupils import Guardian, GuardianLink, is_live
 
 CARD_WORDS = ("card_days", "words")
@@ -189,22 +188,6 @@ def unsigned_of(session: Session, school_id: int, guardian_ids: Collection[int],
             .order_by(CardDay.day, CardDay.id)
         )
     )
-
-
-def identities_of_household(session: Session, school_id: int, household_id: int) -> dict[int, set[int]]:
-    """The WeChat users of one household, each with all guardians that this user is."""
-    member = aliased(Binding)
-    rows = session.execute(
-        select(Binding.identity_id, Binding.guardian_id)
-        .join(member, member.identity_id == Binding.identity_id)
-        .join(Guardian, Guardian.id == member.guardian_id)
-        .where(Binding.school_id == school_id, Guardian.household_id == household_id)
-        .distinct()
-    )
-    found: dict[int, set[int]] = {}
-    for row in rows:
-        found.setdefault(row.identity_id, set()).add(row.guardian_id)
-    return found
 
 
 def signatures_of(session: Session, school_id: int, guardian_ids: Collection[int]) -> list[CardSignature]:

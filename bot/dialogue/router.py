@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.inbound import Kind
+from bot.core.people import ANYONE
 from bot.core.reply import SILENCE, Reply
 from bot.core.spelling import choose, command
 from bot.core.texts import phrase, say
@@ -19,6 +20,7 @@ from bot.dialogue.steps import follow, refused, undo
 from bot.dialogue.store import load, save
 from bot.dialogue.taking import by_form, not_understood
 from bot.dialogue.talk import Talk
+from bot.identity.access import is_barred
 from storage.dialogues import delete_dialogue
 
 WRITTEN = frozenset(kind for kind in Kind if not kind.startswith("event.")) - {Kind.UNKNOWN}
@@ -39,6 +41,8 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
     is_spoken = kind in WRITTEN or kind is Kind.CLICK
     if not is_spoken and kind not in ARRIVALS and registry.on(kind) is None:
         return SILENCE
+    if talk.actor.roles == ANYONE and is_barred(talk.session, talk.identity):
+        return say("dialogue/barred", duty_phone=talk.school.config.duty_phone)
     loaded = load(talk, registry, keys)
     conversation = loaded.conversation
     if loaded.draft_lost:

@@ -248,4 +248,4 @@ def _is_shut_out(talk: Talk) -> bool:
 
 
 def _to_the_school(talk: Talk) -> Reply:
-    return say("binding/barred", duty_phone=talk.school.config.duty_phone)
+    return say("dialogue/barred", duty_phone=talk.school.config.duty_phone)

@@ -28,6 +28,7 @@ def today(talk: Talk) -> Reply:
         # From now on a voice, a yes or the number belongs to the card, also where no push has opened it.
         actions.wait_for_signature(talk.session, talk.school.id, talk.identity.id, talk.now)
         return _card(waiting[0])
+    actions.nothing_waits(talk.session, talk.actor, talk.now)
     seen = actions.latest_cards(talk.session, talk.actor, talk.now)
     if not seen:
         return say("contact_card/no_card")

@@ -27,7 +27,6 @@ TEXTS: dict[str, dict[str, Any]] = {
     "already_decided": {},
     "approved_next": {},
     "approved_you": {**XIAOMING, "number": 3},
-    "barred": PHONE,
     "barred_cannot": {},
     "bind_last_four": XIAOMING,
     "bind_relation": XIAOMING,

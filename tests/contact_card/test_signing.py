@@ -88,12 +88,14 @@ def test_one_act_signs_all_days_that_were_shown_and_takes_all_back(week: SchoolW
     assert week.db.read(standing) == {}
 
 
-def test_the_number_waits_until_nobody_of_the_household_has_anything_to_sign(week: SchoolWeek) -> None:
+def test_the_number_waits_until_its_person_has_nothing_to_sign_or_reads_that_it_is_signed(week: SchoolWeek) -> None:
     week.job("card_evening")
     numbers = {name: len(week.db.read(open_matters, week.cast.people[name].id)) for name in FAMILY}
     sign(week, "mother")
     after = {name: len(week.db.read(open_matters, week.cast.people[name].id)) for name in FAMILY}
-    assert (numbers, after) == (dict.fromkeys(FAMILY, 1), {"grandmother": 0, "mother": 0, "father": 1})
+    assert (numbers, after) == (dict.fromkeys(FAMILY, 1), {"grandmother": 1, "mother": 0, "father": 1})
+    assert "已经签过" in week.says("grandmother", "1").text
+    assert week.db.read(open_matters, week.cast.people["grandmother"].id) == []
 
 
 @pytest.mark.parametrize("name", ["stranger", "other_parent", "foreign_parent", "class_teacher", "principal"])

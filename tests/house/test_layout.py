@@ -10,7 +10,15 @@ from tests.house.source import AROUND, PRODUCT, ROOT, sources, top_level
 TOP = {
     *("bot", "handlers", "scheduler", "storage", "templates", "tests", "benchmarks", "deploy", ".ci"),
     *("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"),
-    *("config.toml", "pyproject.toml", "requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "Makefile", ".gitignore"),
+    *(
+        "config.toml",
+        "pyproject.toml",
+        "requirements.lock",
+        "requirements-dev.lock",
+        "requirements-bench.lock",
+        "Makefile",
+        ".gitignore",
+    ),
 }
 OF_A_SERVICE = {"__init__", "forms", "chat", "pages", "jobs", "actions", "rules"}
 # A thing has a name or does not exist.

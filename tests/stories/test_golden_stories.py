@@ -16,11 +16,10 @@ from tests.stories.telling import Teller
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The made-up school; every story has its own week and its own people, so that they share it."""
-    folder = tmp_path_factory.mktemp("stories")
-    with open_stage(folder, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """A made-up school of its own: who has written lately, and who waits to be recognised, differs from story to story."""
+    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
         yield opened
 
 

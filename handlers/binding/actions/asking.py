@@ -192,7 +192,7 @@ def _what_was_done(outcome: Decided, verdict: Verdict) -> str:
 def _tell_who_waited(session: Session, school: SchoolContext, decision: Decision, now: datetime) -> None:
     identity_id, answer = decision.identity_id, ""
     if decision.outcome is Decided.BARRED:
-        reply = say("binding/barred", duty_phone=school.config.duty_phone)
+        reply = say("dialogue/barred", duty_phone=school.config.duty_phone)
     elif decision.pupil_id is None or decision.guardian_id is None:
         reply = say("binding/refused_you", duty_phone=school.config.duty_phone)
     else:

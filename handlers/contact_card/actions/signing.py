@@ -21,7 +21,6 @@ from storage.contact_card import (
     CardDay,
     CardSignature,
     days_of_pupils,
-    identities_of_household,
     lock_days,
     own_signatures,
     signatures_of,
@@ -110,7 +109,7 @@ def sign(
         signature.household_id, signature.withdrawn_at = child.household_id, None
         session.add(signature)
     session.flush()
-    _close_what_is_done(session, actor, child, now)
+    nothing_waits(session, actor, now)
     waiting = {each.child.pupil_id for each in cards_to_sign(session, actor, now)} - {pupil_id}
     others = tuple(each for each in children_of(session, actor) if each.pupil_id in waiting)
     return Signed(child, again=not wanted, at=at_school(now), others=others)
@@ -157,10 +156,12 @@ def _blank(row: CardDay, child: Child) -> CardSignature:
     return CardSignature(id=new_id(), school_id=row.school_id, card_day_id=row.id, guardian_id=child.guardian_id)
 
 
-def _close_what_is_done(session: Session, actor: Actor, child: Child, now: datetime) -> None:
-    """Nobody of the household is asked any more once none of this person's cards waits."""
+def nothing_waits(session: Session, actor: Actor, now: datetime) -> None:
+    """Close the number of this person once no card of theirs waits.
+
+    The others of the household keep theirs: who answers it reads that the card was signed already, and is not met
+    by a number that means nothing.
+    """
     since = first_day_to_sign(at_school(now).date())
-    people = identities_of_household(session, actor.school_id, child.household_id)
-    for identity_id, guardian_ids in people.items():
-        if not unsigned_of(session, actor.school_id, guardian_ids, since):
-            close_matters(session, school_id=actor.school_id, key=matter_key(TODAY, identity_id))
+    if actor.identity_id is not None and not unsigned_of(session, actor.school_id, set(actor.guardian_ids), since):
+        close_matters(session, school_id=actor.school_id, key=matter_key(TODAY, actor.identity_id))
