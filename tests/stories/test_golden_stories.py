@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
-    """A made-up school of its own: who has written lately, and who waits to be recognised, differs from story to story."""
+    """A made-up school of its own: no story finds what another has left."""
     with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
         yield opened
 
