@@ -26,7 +26,8 @@ from bot.delivery.media import keep_media
 from bot.delivery.receipts import take_receipt
 from bot.delivery.tell import tell
 from bot.dialogue.registry import Registry
-from bot.dialogue.router import answer
+from bot.dialogue.router import IN_THIS_PROCESS, answer
+from bot.dialogue.sealed_drafts import DailyKeys
 from bot.dialogue.talk import Talk
 from bot.identity.actors import load_actor
 from bot.wechat import edge
@@ -64,10 +65,18 @@ class Answer:
 class Webhook:
     """The callback of every account of this deployment."""
 
-    def __init__(self, database: Database, registry: Registry, schools: Mapping[str, SchoolContext]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        schools: Mapping[str, SchoolContext],
+        keys: DailyKeys = IN_THIS_PROCESS,
+    ) -> None:
+        """``keys`` seals the drafts of sealed forms; several processes need keys that they share."""
         self._database = database
         self._registry = registry
         self._schools = schools
+        self._keys = keys
 
     def check(self, code: str | None, query: Mapping[str, str]) -> Answer:
         """Answer the console's test of the callback address."""
@@ -154,7 +163,7 @@ class Webhook:
                 now=now,
             )
             talk.media = str(media_id)
-        return answer(talk, self._registry)
+        return answer(talk, self._registry, self._keys)
 
     def _deliver(
         self,

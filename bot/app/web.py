@@ -1,11 +1,13 @@
 """The web application: callback, pages, API, health."""
 
 from flask import Flask
+from redis import Redis
 
 from bot.api.health import register_health
 from bot.api.web import register_api
 from bot.app.house import House, open_house
-from bot.core.settings import load
+from bot.core.settings import Settings, load
+from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory, KeyInRedis
 from bot.pages.web import register_pages
 from bot.webhook import Webhook, register
 
@@ -17,11 +19,18 @@ def create_app(house: House, *, frame_ancestors: str = "'self'") -> Flask:
     """
     app = Flask("bot", static_folder=None, template_folder=None)
     app.secret_key = house.settings.app.secret_key.get_secret_value()
-    register(app, Webhook(house.database, house.registry, house.schools))
+    register(app, Webhook(house.database, house.registry, house.schools, _daily_keys(house.settings)))
     register_pages(app, house.database, house.registry, house.schools, house.settings, frame_ancestors=frame_ancestors)
     register_api(app, house.database, house.registry, house.schools, house.settings)
     register_health(app, house.database, house.settings)
     return app
+
+
+def _daily_keys(settings: Settings) -> DailyKeys:
+    if not settings.redis.url:
+        return KeyInMemory()
+    # Short: a push that waits for a Redis that is down would miss WeChat's five seconds.
+    return KeyInRedis(Redis.from_url(settings.redis.url, socket_timeout=1, socket_connect_timeout=1))
 
 
 def application() -> Flask:
