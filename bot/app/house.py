@@ -78,6 +78,7 @@ def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
             rules=settings.rules,
             calendar=SchoolCalendar(config.calendar, settings.rules.quiet),
             base_url=settings.app.base_url.rstrip("/"),
+            schedule=settings.schedule,
         )
     return contexts
 

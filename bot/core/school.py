@@ -1,9 +1,9 @@
 """The school that a transaction works for: the first half of every query's scope (the other is the actor)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.calendar import SchoolCalendar
-from bot.core.settings import Rules, School
+from bot.core.settings import Rules, Schedule, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class SchoolContext:
     rules: Rules
     calendar: SchoolCalendar
     base_url: str = ""
+    schedule: Schedule = field(default_factory=Schedule)
 
     @property
     def name(self) -> str:

@@ -21,8 +21,6 @@ ALL_WELL = frozenset(phrase("contact_card/all_well").split())
 _AFTER_NAME, _COMMA, _END = re.compile("^[\\s:,\uff1a\uff0c]+"), re.compile("[,\uff0c]"), "\u3002!\uff01"
 # A card that nobody signed is offered this long; afterwards it is only kept. It never costs the child anything.
 DAYS_TO_SIGN = 14
-# The hour at which teachers get what waited for the end of the quiet hours: merged with the morning's list.
-TEACHERS_MORNING = time(7, 30)
 # In characters, notes and remark together: longer is a letter, not a card.
 LONGEST_REMARK = 200
 
@@ -134,11 +132,11 @@ def may_take_back(signed: datetime, now: datetime) -> bool:
     return signed.date() == now.date()
 
 
-def when_teacher_hears(now: datetime, quiet_until: datetime) -> datetime:
-    """At once, or at 07:30 after the quiet hours; ``quiet_until`` is ``now`` itself when it is not quiet."""
+def when_teacher_hears(now: datetime, quiet_until: datetime, morning_list: time) -> datetime:
+    """At once, or with the morning's list after the quiet hours; ``quiet_until`` is ``now`` when it is not quiet."""
     if quiet_until <= now:
         return now
-    morning = datetime.combine(quiet_until.date(), TEACHERS_MORNING, quiet_until.tzinfo)
+    morning = datetime.combine(quiet_until.date(), morning_list, quiet_until.tzinfo)
     return max(quiet_until, morning)
 
 

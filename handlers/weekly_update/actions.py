@@ -111,6 +111,7 @@ def nudge(session: Session, school: SchoolContext, now: datetime) -> int:
     """Remind the homeroom teachers of classes for which nothing is written; returns how many messages are new."""
     # The job runs on the school day before, which may be in the week before.
     week = iso_week(school.calendar.next_school_day(at_school(now).date()))
+    day, at = _push_day(school, week), school.schedule.weekly_update
     messages = []
     active = select(Class).where(Class.school_id == school.id, Class.is_active).order_by(Class.name)
     for each in session.scalars(active):
@@ -122,7 +123,7 @@ def nudge(session: Session, school: SchoolContext, now: datetime) -> int:
         messages += [
             Message(
                 identity_id=identity_id,
-                reply=say("weekly_update/nudge", class_name=each.name, day=_push_day(school, week)),
+                reply=say("weekly_update/nudge", class_name=each.name, day=day, at=at),
                 purpose="todo",
                 key=f"weekly_update/nudge/{week}/{each.id}/{identity_id}",
                 what=phrase("weekly_update/nudge_what"),

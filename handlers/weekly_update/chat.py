@@ -11,7 +11,7 @@ def latest(talk: Talk) -> Reply:
     """The newest message of each class of one's children, the teacher's voice behind it."""
     found = actions.latest(talk.session, talk.actor, talk.now)
     if not found:
-        return say("weekly_update/none_yet")
+        return say("weekly_update/none_yet", at=talk.school.schedule.weekly_update)
     voices = [Reply(media=shown.media) for shown in found if shown.media]
     return say("weekly_update/latest", found=found).then(voices)
 

@@ -18,7 +18,7 @@ class Write(Form):
         said = pieces(asked.answers["words"])
         class_id = int(asked.subject["class_id"])
         kept = actions.write(asked.session, asked.school, asked.actor, class_id, said, asked.now)
-        return say("weekly_update/kept", kept=kept)
+        return say("weekly_update/kept", kept=kept, at=asked.school.schedule.weekly_update)
 
 
 FORMS: dict[str, type[Form]] = {"write": Write}

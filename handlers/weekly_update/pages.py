@@ -8,7 +8,10 @@ from handlers.weekly_update import actions
 def latest(visit: Visit) -> Shown:
     """The newest message of each class of one's children."""
     found = actions.latest(visit.session, visit.actor, visit.now)
-    return Show("weekly_update/latest.html", {"found": found, "none_yet": phrase("weekly_update/none_yet")})
+    return Show(
+        "weekly_update/latest.html",
+        {"found": found, "none_yet": phrase("weekly_update/none_yet", at=visit.school.schedule.weekly_update)},
+    )
 
 
 def classes(visit: Visit) -> Shown:

@@ -1,6 +1,6 @@
 """What a line means, what goes out, who is reminded: on plain values."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -123,4 +123,4 @@ def test_a_signature_is_taken_back_the_same_evening_only(signed: datetime, now: 
     ],
 )
 def test_the_teacher_hears_at_once_or_in_the_morning(now: datetime, quiet_until: datetime, hears: datetime) -> None:
-    assert when_teacher_hears(now, quiet_until) == hears
+    assert when_teacher_hears(now, quiet_until, time(7, 30)) == hears

@@ -1,6 +1,6 @@
 """Every sentence around the week's message, whole: what the stories do not reach stands here."""
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.golden import agrees
 from tests.school_week import shown
 
 GOLDEN = Path(__file__).parent / "golden" / "texts"
-FRIDAY = date(2026, 11, 20)
+FRIDAY, FIVE = date(2026, 11, 20), time(17, 0)
 
 TEXTS: dict[str, dict[str, Any]] = {
     "routine/cut": {"has_matter": False},
@@ -23,12 +23,12 @@ TEXTS: dict[str, dict[str, Any]] = {
     },
     "routine/what": {},
     "routine/when": {"day": FRIDAY},
-    "weekly_update/kept": {"kept": Kept("三(2)班", FRIDAY, True)},
+    "weekly_update/kept": {"kept": Kept("三(2)班", FRIDAY, True), "at": FIVE},
     "weekly_update/latest": {"found": [Shown("三(2)班", ("李小明", "李小军"), "大家好。", "")]},
     "weekly_update/no_class": {},
-    "weekly_update/none_yet": {},
+    "weekly_update/none_yet": {"at": FIVE},
     "weekly_update/nothing_written": {},
-    "weekly_update/nudge": {"class_name": "三(2)班", "day": FRIDAY},
+    "weekly_update/nudge": {"class_name": "三(2)班", "day": FRIDAY, "at": FIVE},
     "weekly_update/nudge_what": {},
     "weekly_update/part": {"words": "大家好。", "voice": True},
     "weekly_update/too_long": {"length": 320, "most": 300},

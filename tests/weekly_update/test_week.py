@@ -204,7 +204,7 @@ def test_the_nudge_goes_only_to_who_has_not_written(week: SchoolWeek) -> None:
     week.now = at(19, 16, 30)
     assert week.job("weekly_update_nudge") == 2
     assert told(week) == {"class_teacher": 1, "teacher_parent": 1}
-    assert week.texts_for("class_teacher")[0].startswith("一(1)班这周的消息还没写。周五下午5点发给各家。")
+    assert week.texts_for("class_teacher")[0].startswith("一(1)班这周的消息还没写。周五 17:00 发给各家。")
     assert week.job("weekly_update_nudge") == 0
 
 

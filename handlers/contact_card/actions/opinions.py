@@ -99,7 +99,7 @@ def teachers_of(session: Session, actor: Actor, pupil_id: int, now: datetime) ->
 
 
 def write_opinion(session: Session, school: SchoolContext, actor: Actor, written: Written, *, now: datetime) -> Sent:
-    """Bring a family's words to these teachers, at once or at 07:30 after the quiet hours.
+    """Bring a family's words to these teachers, at once or with the morning list after the quiet hours.
 
     Raises :class:`AccessDeniedError` for a child of others, or for who does not teach the child.
     """
@@ -190,7 +190,7 @@ def _bring(
         deadline=datetime.combine(next_day, DAY_ENDS, SHANGHAI),
     )
     open_obligation(session, owed, now)
-    due = when_teacher_hears(now, school.calendar.end_of_quiet(now))
+    due = when_teacher_hears(now, school.calendar.end_of_quiet(now), school.schedule.card_morning_list)
     messages = [
         _to_teacher(session, school.id, opinion, identity_id, now, due)
         for identity_id in identities_of_staff(session, school.id, staff_id)
