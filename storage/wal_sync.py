@@ -16,17 +16,21 @@ class WalSync:
         self._log = f"{database}-wal"
         self._changed = threading.Condition()
         self._is_flushing = False
-        self._begun = self._ended = 0  # flushes
+        self._begun = self._ended = self._failed = 0  # numbers of flushes
 
     def flush(self) -> None:
         """Return when all that was committed before this call is on the disk. Raises OSError when it cannot be."""
         with self._changed:
             wanted = self._begun + 1  # one that runs now may have begun before our commit
-            while self._ended < wanted:
+            # ... or have taken it along: a failed one loses what it took, and the next knows nothing of it.
+            first = self._begun if self._is_flushing else wanted
+            while self._ended < wanted and self._failed < first:
                 if self._is_flushing:
                     self._changed.wait()
                 else:
                     self._flush()
+            if self._failed >= first:
+                raise OSError("the flush that may have held this commit failed")
 
     def _flush(self) -> None:
         """One flush, with the condition given up meanwhile."""
@@ -35,6 +39,9 @@ class WalSync:
         self._changed.release()
         try:
             self._flush_file()
+        except OSError:
+            self._failed = number
+            raise
         finally:
             self._changed.acquire()
             self._is_flushing = False

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from storage.turns import Turns
 
@@ -12,7 +13,7 @@ LONG = 5.0  # seconds; nobody waits so long here
 def test_who_asked_first_goes_first() -> None:
     turns, order = Turns(), list[int]()
     assert turns.acquire(timeout=LONG)
-    threads = [waiting(lambda number=number: _go(turns, order, number)) for number in range(6)]
+    threads = [waiting(partial(_go, turns, order, number)) for number in range(6)]
     turns.release()
     for thread in threads:
         thread.join()
