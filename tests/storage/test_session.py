@@ -178,7 +178,7 @@ def test_of_a_deadlock_both_get_through(postgres_db: Database) -> None:
         other_way = threads.submit(lambda: postgres_db.transact(crosswise, "right", "left"))
         one_way.result()
         other_way.result()
-    assert len(runs) == 3
+    assert 3 <= len(runs) <= 6, "one at least was thrown out; so may be the other, or the same again"
     assert [postgres_db.read(counter.read, code) for code in ("left", "right")] == ["2", "2"]
 
 
