@@ -22,6 +22,7 @@ from tests.servers.postgres import PostgresServer
 
 CONNECTIONS = 16
 WARM_UP = 200
+LEAST_ANSWERED = 0.98  # of a round; of the product's, all
 
 ECHO, SESSION = "Flask + wechatpy, AES echo", "WeRoBot, AES, SQLite session"
 OURS, OURS_POSTGRES = "the product, SQLite", "the product, PostgreSQL"
@@ -36,10 +37,12 @@ class Contestant:
     per_second: list[float] = field(default_factory=list)
     p50: list[float] = field(default_factory=list)  # milliseconds
     p99: list[float] = field(default_factory=list)
+    lost: int = 0  # pushes without an answer: WeRoBot's threads trip over the one connection that they share
 
     def play(self, amount: int) -> None:
         """One round."""
         run = send(self.port, amount)
+        self.lost += sum(not is_answered(answer) for answer in run.answers)
         cuts = statistics.quantiles((answer.seconds * 1000 for answer in run.answers), n=100)
         self.per_second.append(amount / run.seconds)
         self.p50.append(cuts[49])
@@ -61,6 +64,8 @@ def measure(folder: Path, *, rounds: int, amount: int) -> tuple[Table, Floor]:
                 contestant.play(amount)
         check(WARM_UP + rounds * amount)
     by_name = {contestant.name: contestant for contestant in contestants}
+    if by_name[OURS].lost or by_name[OURS_POSTGRES].lost:
+        raise RuntimeError("the product left a push without an answer")
     floor = Floor("the product on SQLite against WeRoBot's echo with session", by_name[OURS].times(by_name[SESSION]), 1)
     return _table(by_name, f"{rounds} rounds x {amount} requests, {CONNECTIONS} connections; {SERVER}"), floor
 
@@ -95,17 +100,22 @@ def all_running(folder: Path) -> Iterator[tuple[list[Contestant], Callable[[int]
 
 
 def send(port: int, amount: int) -> load.Run:
-    """So many new pushes; raises RuntimeError unless each of them got an encrypted answer."""
+    """So many new pushes; raises RuntimeError unless nearly all of them got an encrypted answer."""
     prepared = list(requests(amount))
     with on_the_other_cpu():
         run = load.run(port, prepared, connections=CONNECTIONS)
-    for answer in run.answers:
-        if answer.status != 200 or b"<Encrypt>" not in answer.body:
-            raise RuntimeError(f"a push was answered {answer.status} {answer.body!r} after {answer.seconds:.1f} s")
+    answered = [answer for answer in run.answers if is_answered(answer)]
+    if len(answered) < amount * LEAST_ANSWERED:
+        raise RuntimeError(f"only {len(answered)} of {amount} pushes were answered")
     # One of them is read as WeChat reads it.
-    if not read_xml(opened_answer(ACCOUNT, run.answers[-1].body.decode())).get("Content"):
+    if not read_xml(opened_answer(ACCOUNT, answered[-1].body.decode())).get("Content"):
         raise RuntimeError("the answer holds no text")
     return run
+
+
+def is_answered(answer: load.Answer) -> bool:
+    """Whether the family would see words; an empty answer and ``success`` show nothing."""
+    return answer.status == 200 and b"<Encrypt>" in answer.body
 
 
 def _served(module: str, store: str, folder: Path) -> AbstractContextManager[int]:
@@ -115,7 +125,7 @@ def _served(module: str, store: str, folder: Path) -> AbstractContextManager[int
 def _table(contestants: dict[str, Contestant], caption: str) -> Table:
     table = Table(title="Webhook: a bound parent's encrypted text to the answer", caption=caption)
     table.add_column("contestant")
-    for heading in ("req/s", "lowest-highest", "p50 ms", "p99 ms", "x echo", "x WeRoBot"):
+    for heading in ("req/s", "lowest-highest", "p50 ms", "p99 ms", "lost", "x echo", "x WeRoBot"):
         table.add_column(heading, justify="right")
     for each in contestants.values():
         table.add_row(
@@ -124,6 +134,7 @@ def _table(contestants: dict[str, Contestant], caption: str) -> Table:
             f"{min(each.per_second):,.0f}-{max(each.per_second):,.0f}",
             f"{statistics.median(each.p50):.1f}",
             f"{statistics.median(each.p99):.1f}",
+            f"{each.lost}",
             f"{each.times(contestants[ECHO]):.2f}",
             f"{each.times(contestants[SESSION]):.2f}",
         )
