@@ -28,7 +28,7 @@ def holds_to_account(session: Session, app_id: str, original_id: str) -> bool:
 
     In plaintext mode nothing else ties a push to the account of the path it came in on.
     """
-    known = session.execute(_ORIGINAL_ID, {"of_account": app_id}).scalar()
+    known = session.connection().execute(_ORIGINAL_ID, {"of_account": app_id}).scalar()
     if known is None:
         learn = update(Account).where(Account.app_id == app_id, Account.original_id.is_(None))
         session.execute(learn.values(original_id=original_id))

@@ -56,7 +56,7 @@ class Kept:
 
 def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept | None:
     """The dialogue of this WeChat user; None before the first message."""
-    row = session.execute(_LOAD, {"of_school": school_id, "of_identity": identity_id}).one_or_none()
+    row = session.connection().execute(_LOAD, {"of_school": school_id, "of_identity": identity_id}).one_or_none()
     if row is None:
         return None
     state = unseal(session, SEALED, identity_id, school_id, row.state)
@@ -73,7 +73,7 @@ def store_dialogue(session: Session, *, school_id: int, identity_id: int, kept: 
         "updated_at": now,
         "version": kept.version,
     }
-    session.execute(_upsert(session), {"identity_id": identity_id, **values})
+    session.connection().execute(_upsert(session), {"identity_id": identity_id, **values})
 
 
 def delete_dialogue(session: Session, *, school_id: int, identity_id: int) -> None:

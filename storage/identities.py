@@ -91,7 +91,9 @@ def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, mac
         statement = _BY_MESSAGE
         opened = {"window_until": machine + AFTER_A_MESSAGE[0], "window_left": AFTER_A_MESSAGE[1]}
     first = {"id": new_id(), "school_id": school_id, "app_id": app_id, "openid": inbound.openid, "first_seen": machine}
-    row = session.execute(statement(session), {**first, **opened, "face": "guardian", "muted": False}).one()
+    row = (
+        session.connection().execute(statement(session), {**first, **opened, "face": "guardian", "muted": False}).one()
+    )
     return _as_loaded(session, row._mapping)
 
 

@@ -45,7 +45,7 @@ class Nonce(Base):
     age: Mapped[Small] = mapped_column(default=0)
 
 
-# Every push runs these, so they are built once and pass the object mapper by.
+# Every push runs these, so they are built once and pass the object mapper by, on the connection itself.
 _inbox, _nonces = cast("Table", InboxRow.__table__), cast("Table", Nonce.__table__)
 _TAKE = prepared(lambda insert: insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.key))
 _USE_UP = prepared(lambda insert: insert(_nonces).on_conflict_do_nothing().returning(_nonces.c.key))
@@ -72,10 +72,10 @@ def claim(session: Session, *, school_id: int, push_key: bytes, nonce_key: bytes
     """
     key = _row_key(session, push_key)
     row = {"key": key, "school_id": school_id, "state": "done", "day": day, "age": 0}
-    if session.execute(_TAKE(session), row).first() is None:
+    if session.connection().execute(_TAKE(session), row).first() is None:
         return answered(session, school_id=school_id, push_key=push_key)
     nonce = {"key": vault_of(session).index("nonce", nonce_key), "age": 0}
-    if session.execute(_USE_UP(session), nonce).first() is None:
+    if session.connection().execute(_USE_UP(session), nonce).first() is None:
         raise ReplayError
     return None
 
@@ -83,7 +83,7 @@ def claim(session: Session, *, school_id: int, push_key: bytes, nonce_key: bytes
 def answered(session: Session, *, school_id: int, push_key: bytes) -> Answered | None:
     """What was answered to this push, if it was handled."""
     key = _row_key(session, push_key)
-    row = session.execute(_ANSWERED, {"of_key": key}).one_or_none()
+    row = session.connection().execute(_ANSWERED, {"of_key": key}).one_or_none()
     return Answered(unseal(session, REPLY, key.hex(), school_id, row.reply)) if row else None
 
 
@@ -93,7 +93,7 @@ def store_reply(session: Session, *, school_id: int, push_key: bytes, reply: str
         return
     key = _row_key(session, push_key)
     sealed = seal(session, REPLY, key.hex(), school_id, reply)
-    session.execute(_STORE, {"of_key": key, "reply": sealed, "state": "failed" if failed else "done"})
+    session.connection().execute(_STORE, {"of_key": key, "reply": sealed, "state": "failed" if failed else "done"})
 
 
 def age_inbox(session: Session, *, today: date) -> None:

@@ -101,7 +101,9 @@ def close_matters(session: Session, *, school_id: int, key: str) -> None:
 def open_matters(session: Session, identity_id: int) -> list[Matter]:
     """What waits for this person, in the order of the numbers."""
     found = []
-    for row_id, school_id, number, sealed, opened_at in session.execute(_OPEN, {"of_identity": identity_id}):
+    for row_id, school_id, number, sealed, opened_at in session.connection().execute(
+        _OPEN, {"of_identity": identity_id}
+    ):
         held = json.loads(unseal(session, SEALED, row_id, school_id, sealed))
         found.append(Matter(number, held["label"], Go(held["step"], held["args"]), opened_at))
     return found

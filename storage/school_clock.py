@@ -28,7 +28,7 @@ _SHIFT = select(_clock.c.shift_microseconds).where(_clock.c.id == THE_ROW)
 
 def school_now(session: Session, machine_now: datetime) -> datetime:
     """What "now" means to a school at this moment of the machine."""
-    shift = session.execute(_SHIFT).scalar()
+    shift = session.connection().execute(_SHIFT).scalar()
     return machine_now + timedelta(microseconds=shift) if shift else machine_now
 
 

@@ -43,6 +43,7 @@ def sqlite_engine(url: URL, *, writable: bool, lock_seconds: float) -> Engine:
         url.set(drivername="sqlite+writing" if writable else "sqlite+reading"),
         connect_args={"isolation_level": None, "timeout": lock_seconds},
         pool_size=8,
+        pool_use_lifo=True,  # writers take turns: the same connection each time, which has the pages at hand
     )
 
     @event.listens_for(engine, "connect")
@@ -51,6 +52,8 @@ def sqlite_engine(url: URL, *, writable: bool, lock_seconds: float) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         # A signature that was confirmed survives a power cut in the village: WalSync flushes behind each commit.
         cursor.execute("PRAGMA synchronous=NORMAL")
+        # Pages of the log; moving it into the database keeps everybody waiting, the less often the better.
+        cursor.execute("PRAGMA wal_autocheckpoint=4000")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")
         if not writable:
