@@ -106,7 +106,8 @@ def send(port: int, amount: int) -> load.Run:
         run = load.run(port, prepared, connections=CONNECTIONS)
     answered = [answer for answer in run.answers if is_answered(answer)]
     if len(answered) < amount * LEAST_ANSWERED:
-        raise RuntimeError(f"only {len(answered)} of {amount} pushes were answered")
+        other = next(answer for answer in run.answers if not is_answered(answer))
+        raise RuntimeError(f"{len(answered)} of {amount} pushes were answered, another: {other.status} {other.body!r}")
     # One of them is read as WeChat reads it.
     if not read_xml(opened_answer(ACCOUNT, answered[-1].body.decode())).get("Content"):
         raise RuntimeError("the answer holds no text")
