@@ -110,23 +110,24 @@ class Webhook:
     def _answer(self, school: SchoolContext, push: edge.Push, arrived: float) -> str:
         """The passive reply's XML, or an empty text for ``success``."""
         try:
-            return self._database.transact(self._handle, school, push, arrived)
+            return self._handled(school, push, arrived)
         except (ReplayError, edge.Refused):
             raise
         except LockTimeoutError:
             log.warning("push_waited_too_long", kind=push.inbound.raw_kind)
             return ""
-        except CommitUnknownError:
-            return self._ask_again(school, push, arrived)
         except Exception:
             # Whatever it was, the family gets a sentence and the operator an alarm; nothing half done is kept.
             log.exception("push_failed", alarm=True, kind=push.inbound.raw_kind, school=school.config.code)
             return self._apologise(school, push)
 
-    def _ask_again(self, school: SchoolContext, push: edge.Push, arrived: float) -> str:
-        """The connection died in COMMIT: the inbox key says whether the work was done."""
-        found = self._database.read(answered, school_id=school.id, push_key=push.inbound.key)
-        return found.reply if found else self._database.transact(self._handle, school, push, arrived)
+    def _handled(self, school: SchoolContext, push: edge.Push, arrived: float) -> str:
+        try:
+            return self._database.transact(self._handle, school, push, arrived)
+        except CommitUnknownError:
+            # The connection died in COMMIT: the inbox key says whether the work was done.
+            found = self._database.read(answered, school_id=school.id, push_key=push.inbound.key)
+            return found.reply if found else self._database.transact(self._handle, school, push, arrived)
 
     def _handle(self, session: Session, school: SchoolContext, push: edge.Push, arrived: float) -> str:
         inbound, machine = push.inbound, machine_now()

@@ -176,6 +176,7 @@ def _postgresql(url: str) -> Engine:
     return create_engine(
         url,
         isolation_level="READ COMMITTED",
+        hide_parameters=True,  # an error in the log must not tell what a family wrote
         pool_size=8,
         max_overflow=8,
         connect_args={

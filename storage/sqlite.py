@@ -43,6 +43,7 @@ def sqlite_engine(url: URL, *, writable: bool, lock_seconds: float) -> Engine:
         url.set(drivername="sqlite+writing" if writable else "sqlite+reading"),
         connect_args={"isolation_level": None, "timeout": lock_seconds},
         pool_size=8,
+        hide_parameters=True,  # an error in the log must not tell what a family wrote
         pool_use_lifo=True,  # writers take turns: the same connection each time, which has the pages at hand
     )
 
