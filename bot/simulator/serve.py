@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import suppress
 from wsgiref.types import WSGIApplication
 
 from waitress import wasyncore
@@ -28,7 +29,8 @@ class Running:
     def close(self) -> None:
         """Take no more calls, let those under way come to their end."""
         self._stop.set()
-        self._server.pull_trigger()
+        with suppress(OSError):  # the loop may have seen it by itself, and closed the trigger
+            self._server.pull_trigger()
         self._thread.join()
 
     def __enter__(self) -> "Running":
