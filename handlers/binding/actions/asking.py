@@ -15,6 +15,7 @@ from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.tell import tell
+from bot.delivery.todo import Todo, bring
 from bot.identity import requests
 from bot.identity.access import class_pupils
 from bot.identity.headings import relation_kind, relation_name
@@ -25,7 +26,7 @@ from handlers.binding import rules
 from handlers.binding.actions.children import identity_of, named_child, teacher_name
 from storage.binding import BindingRequest
 from storage.identities import identities_of_staff
-from storage.matters import close_matters, open_matter
+from storage.matters import close_matters
 from storage.schools import Class, class_by_code
 
 
@@ -63,27 +64,15 @@ def tell_teacher(session: Session, school: SchoolContext, request: BindingReques
     class_name = session.get_one(Class, request.class_id).name
     identities = identities_of_staff(session, school.id, teacher.id)
     for identity_id in identities:
-        number = open_matter(
-            session,
-            school_id=school.id,
-            identity_id=identity_id,
-            go=Go("binding.requests"),
-            label=phrase("binding/matter_requests"),
+        todo = Todo(
             key=rules.requests_key(request.class_id),
-            now=now,
-        )
-        tell(
-            session,
-            school_id=school.id,
-            identity_id=identity_id,
-            reply=say("binding/teacher_has_someone", class_name=class_name, number=number),
-            purpose="todo",
-            key=f"binding/request/{request.id}/{identity_id}",
-            now=now,
-            due_at=school.calendar.end_of_quiet(now),
+            push_key=f"binding/request/{request.id}/{identity_id}",
+            label=phrase("binding/matter_requests"),
+            go=Go("binding.requests"),
+            words=lambda number: say("binding/teacher_has_someone", class_name=class_name, number=number),
             what=phrase("binding/matter_requests"),
-            answer=str(number),
         )
+        bring(session, school, identity_id, todo, now)
     return bool(identities)
 
 
@@ -190,35 +179,34 @@ def _what_was_done(outcome: Decided, verdict: Verdict) -> str:
 
 
 def _tell_who_waited(session: Session, school: SchoolContext, decision: Decision, now: datetime) -> None:
-    identity_id, answer = decision.identity_id, ""
-    if decision.outcome is Decided.BARRED:
-        reply = say("dialogue/barred", duty_phone=school.config.duty_phone)
-    elif decision.pupil_id is None or decision.guardian_id is None:
-        reply = say("binding/refused_you", duty_phone=school.config.duty_phone)
-    else:
+    identity_id = decision.identity_id
+    push_key = f"binding/decided/{identity_id}/{decision.pupil_id}/{now.isoformat()}"
+    if decision.pupil_id is not None and decision.guardian_id is not None:
         pupil = named_child(session, school.id, decision.pupil_id)
-        number = open_matter(
-            session,
-            school_id=school.id,
-            identity_id=identity_id,
-            go=Go("binding.agree", {"pupil": pupil.id, "guardian": decision.guardian_id}),
-            label=phrase("binding/matter_agree"),
+        teacher, given = teacher_name(session, school, pupil.class_id, now), given_name(pupil.name)
+        todo = Todo(
             key=rules.agree_key(pupil.id, decision.guardian_id),
-            now=now,
+            push_key=push_key,
+            label=phrase("binding/matter_agree"),
+            go=Go("binding.agree", {"pupil": pupil.id, "guardian": decision.guardian_id}),
+            words=lambda number: say("binding/approved_you", teacher=teacher, given=given, number=number),
+            what=phrase("binding/matter_agree"),
+            purpose="answer",
+            waits_for_morning=False,
         )
-        teacher = teacher_name(session, school, pupil.class_id, now)
-        reply = say("binding/approved_you", teacher=teacher, given=given_name(pupil.name), number=number)
-        answer = str(number)
+        bring(session, school, identity_id, todo, now)
+        return
+    phone = school.config.duty_phone
+    is_barred = decision.outcome is Decided.BARRED
     tell(
         session,
         school_id=school.id,
         identity_id=identity_id,
-        reply=reply,
+        reply=say("dialogue/barred", duty_phone=phone) if is_barred else say("binding/refused_you", duty_phone=phone),
         purpose="answer",
-        key=f"binding/decided/{identity_id}/{decision.pupil_id}/{now.isoformat()}",
+        key=push_key,
         now=now,
-        what=phrase("binding/matter_agree" if answer else "binding/matter_decided"),
-        answer=answer,
+        what=phrase("binding/matter_decided"),
     )
 
 

@@ -8,12 +8,12 @@ from bot.core.people import Actor
 from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
-from bot.delivery.tell import tell
+from bot.delivery.todo import Todo, bring
 from bot.identity.access import Child, children_of
 from bot.identity.teachers import homeroom_teacher_of
 from handlers.binding.actions.children import teacher_name
 from storage.identities import identities_of_staff
-from storage.matters import close_matters, open_matter, open_matters
+from storage.matters import close_matters, open_matters
 
 
 def ask_for_call(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> Reply:
@@ -43,24 +43,12 @@ def _tell_teacher(
     for identity_id in identities:
         if any(matter.go == go for matter in open_matters(session, identity_id)):
             continue  # asked a moment ago: the teacher has it on the list
-        number = open_matter(
-            session,
-            school_id=school.id,
-            identity_id=identity_id,
-            go=go,
-            label=phrase("binding/matter_call_of", who=who),
+        todo = Todo(
             key=key,
-            now=now,
-        )
-        tell(
-            session,
-            school_id=school.id,
-            identity_id=identity_id,
-            reply=say("binding/teacher_call", who=who, number=number),
-            purpose="todo",
-            key=f"{key}/{identity_id}/{now.isoformat()}",
-            now=now,
-            due_at=school.calendar.end_of_quiet(now),
+            push_key=f"{key}/{identity_id}/{now.isoformat()}",
+            label=phrase("binding/matter_call_of", who=who),
+            go=go,
+            words=lambda number: say("binding/teacher_call", who=who, number=number),
             what=phrase("binding/matter_call"),
-            answer=str(number),
         )
+        bring(session, school, identity_id, todo, now)
