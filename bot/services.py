@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.core.forms import Form
 from bot.core.inbound import Kind
@@ -14,8 +14,6 @@ from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
 
 SERVICES: tuple[Service, ...] = (CONTACT_CARD, WEEKLY_UPDATE, BINDING)
-
-Found = TypeVar("Found")
 
 
 class Registry:

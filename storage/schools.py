@@ -65,11 +65,6 @@ def new_class_code(session: Session, school_id: int) -> str:
             return code
 
 
-def school_by_code(session: Session, code: str) -> School | None:
-    """The school with this code of the configuration."""
-    return session.scalar(select(School).where(School.code == code))
-
-
 def class_by_code(session: Session, school_id: int, code: str) -> Class | None:
     """The class of this school year with this code."""
     return session.scalar(select(Class).where(Class.school_id == school_id, Class.code == code, Class.is_active))
