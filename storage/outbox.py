@@ -39,10 +39,14 @@ class OutboxRow(OfSchool, Base):
 
     __tablename__ = "outbox"
 
-    app_id: Mapped[Short]
-    identity_id: Mapped[int | None]  # empty once the WeChat identity is erased
+    sender: Mapped[Short]  # the account it leaves by: an app id, "sms", "voice", "email", "wecom:…", "robot:…"
+    identity_id: Mapped[int | None]  # empty once the WeChat identity is erased, and where a number is written to
+    guardian_id: Mapped[int | None]  # whom of a family a notice goes to; SMS and calls find the number here
+    notice_id: Mapped[int | None]
+    rung: Mapped[Short] = mapped_column(default="")  # which rung of the notice's ladder wrote it
     purpose: Mapped[Short]
-    payload: Mapped[Sealed | None]  # erased after the row's end
+    payload: Mapped[Sealed | None]  # erased after the row's end; empty: the notice says it
+    address: Mapped[Sealed | None]  # where it goes, if it is neither a WeChat user nor a guardian's number
     thread_key: Mapped[str]  # rows of one thread go to one person in their order; empty: no order asked for
     idempotency_key: Mapped[str]
     place: Mapped[int]  # order of writing, between rows due at the same moment
@@ -55,14 +59,18 @@ class OutboxRow(OfSchool, Base):
     not_before: Mapped[datetime | None]
     attempts: Mapped[Small] = mapped_column(default=0)
     first_try_at: Mapped[datetime | None]
-    channel: Mapped[Short] = mapped_column(default="")  # customer_service | template
-    msgid: Mapped[int | None]
-    error_code: Mapped[Short] = mapped_column(default="")  # WeChat's number, or a word: no_channel, expired …
+    channel: Mapped[Short] = mapped_column(default="")  # one of storage.outbox_claims.Channel, decided at the claim
+    refused: Mapped[Short] = mapped_column(default="")  # channels that this row was refused on, separated by spaces
+    receipt_id: Mapped[Short | None]  # the platform's name for it, by which its receipt comes
+    error_code: Mapped[Short] = mapped_column(default="")  # the platform's number, or a word: no_channel, expired …
     ended_at: Mapped[datetime | None]  # for a sent row: when it was sent
-    delivered_at: Mapped[datetime | None]  # WeChat's receipt: it is on the phone; still not read
+    delivered_at: Mapped[datetime | None]  # the platform's receipt: it is on the phone; still not read
+    opened_at: Mapped[datetime | None]  # the page behind it was opened
 
     __table_args__ = own(
         same_school("identity_id", "identities"),
+        same_school("guardian_id", "guardians", ondelete="CASCADE"),
+        same_school("notice_id", "notices", ondelete="CASCADE"),
         UniqueConstraint("school_id", "idempotency_key"),
     )
 
@@ -74,7 +82,7 @@ def _index(name: str, *columns: str, where: ColumnElement[bool]) -> None:
     Index(f"ix_outbox_{name}", *(table.c[each] for each in columns), postgresql_where=where, sqlite_where=where)
 
 
-_index("due", "app_id", "due_at", "place", where=OutboxRow.state == "queued")
+_index("due", "sender", "due_at", "place", where=OutboxRow.state == "queued")
 _index("lease", "lease_until", where=OutboxRow.state.in_(("claimed", "sending")))
 _index(
     "thread",
@@ -82,7 +90,8 @@ _index(
     "thread_key",
     where=and_(OutboxRow.thread_key != "", OutboxRow.state.in_(UNFINISHED)),
 )
-_index("msgid", "app_id", "msgid", where=OutboxRow.msgid.is_not(None))
+_index("receipt", "sender", "receipt_id", where=OutboxRow.receipt_id.is_not(None))
+_index("notice", "notice_id", "guardian_id", where=OutboxRow.notice_id.is_not(None))
 _index("payload", "ended_at", where=and_(OutboxRow.payload.is_not(None), OutboxRow.ended_at.is_not(None)))
 Index("ix_outbox_identity_id", OutboxRow.identity_id)
 
@@ -176,7 +185,7 @@ def _row(session: Session, message: OutgoingMessage, accounts: dict[int, str]) -
     return {
         "id": row_id,
         "school_id": message.school_id,
-        "app_id": accounts[message.identity_id],
+        "sender": accounts[message.identity_id],
         "identity_id": message.identity_id,
         "purpose": message.purpose,
         "payload": seal(session, PAYLOAD, row_id, message.school_id, message.payload),

@@ -41,7 +41,17 @@ LEASE = timedelta(seconds=30)
 SAFE_TO_REPEAT = timedelta(minutes=9)
 ON_THE_WAY = timedelta(seconds=5)
 
-Channel = Literal["customer_service", "template"]
+Channel = Literal[
+    "customer_service",
+    "template",
+    "service_subscription",
+    "mini_subscription",
+    "school_notice",
+    "group_robot",
+    "sms",
+    "voice",
+    "email",
+]
 State = Literal["sent", "failed", "unknown", "dead", "queued"]
 
 
@@ -56,7 +66,7 @@ _MARK = (
         state=bindparam("b_state"),
         claim_token=None,
         lease_until=None,
-        msgid=bindparam("b_msgid"),
+        receipt_id=bindparam("b_receipt_id"),
         error_code=bindparam("b_error_code"),
         not_before=bindparam("b_not_before"),
         ended_at=bindparam("b_ended_at"),
@@ -73,8 +83,8 @@ class Claimed:
     id: int
     school_id: int
     token: str
-    app_id: str
-    openid: str
+    sender: str
+    address: str  # openid, telephone number …, as the sender's channel wants it
     follows: bool
     purpose: str
     payload: str
@@ -93,7 +103,7 @@ class Outcome:
     """
 
     state: State
-    msgid: int | None = None
+    receipt_id: str | None = None
     error_code: str = ""
     not_before: datetime | None = None
     uncertain: bool = False
@@ -114,7 +124,7 @@ def due_accounts(session: Session, now: datetime) -> list[str]:
     school = school_now(session, now)
     waits = and_(OutboxRow.state == "queued", OutboxRow.due_at <= school, _may_try(now))
     lost = and_(OutboxRow.state.in_(("claimed", "sending")), OutboxRow.lease_until < now)
-    return list(session.scalars(select(OutboxRow.app_id).where(or_(waits, lost)).distinct()))
+    return list(session.scalars(select(OutboxRow.sender).where(or_(waits, lost)).distinct()))
 
 
 def recover(session: Session, now: datetime) -> None:
@@ -137,19 +147,19 @@ def recover(session: Session, now: datetime) -> None:
     _update(session, expired, {**over, "state": "failed", "error_code": "expired"})
 
 
-def claim(session: Session, app_id: str, limit: int, now: datetime) -> list[Claimed]:
+def claim(session: Session, sender: str, limit: int, now: datetime) -> list[Claimed]:
     """Take up to ``limit`` due rows of one account, oldest first, and decide the channel of each.
 
     What another worker holds, what waits behind an unfinished row of its thread, and who writes to us at this
     very moment (the identity is locked then) is left for the next round. A customer-service message is counted
     in the recipient's ledger here, so that WeChat never has to refuse one.
     """
-    rows = session.execute(_claimable(app_id, limit, now, school_now(session, now))).all()
+    rows = session.execute(_claimable(sender, limit, now, school_now(session, now))).all()
     if not rows:
         return []
     token = secrets.token_hex(8)
     ledgers = {row.identity_id: _Ledger(row, now) for row in rows}
-    claims = [_claimed(session, row, ledgers[row.identity_id], token, app_id) for row in rows]
+    claims = [_claimed(session, row, ledgers[row.identity_id], token, sender) for row in rows]
     taken = [
         {
             "b_id": claim.id,
@@ -208,7 +218,7 @@ def _values(sending: Sending, school: datetime) -> dict[str, object]:
         "b_id": claim.id,
         "b_token": claim.token,
         "b_state": outcome.state,
-        "b_msgid": outcome.msgid,
+        "b_receipt_id": outcome.receipt_id,
         "b_error_code": outcome.error_code,
         "b_not_before": outcome.not_before,
         "b_ended_at": None if again else school,
@@ -226,7 +236,7 @@ def _correct(session: Session, row_ids: list[int], values: Mapping[str, object])
     session.execute(update(Identity).where(Identity.id.in_(who)).values(values), execution_options=_UNSYNCED)
 
 
-def _claimable(app_id: str, limit: int, now: datetime, school: datetime) -> Select[Any]:
+def _claimable(sender: str, limit: int, now: datetime, school: datetime) -> Select[Any]:
     earlier = aliased(OutboxRow)
     waits_behind = exists().where(
         OutboxRow.thread_key != "",
@@ -243,7 +253,7 @@ def _claimable(app_id: str, limit: int, now: datetime, school: datetime) -> Sele
     return (
         select(*columns, *mine, *window, *taps)
         .join(Identity, Identity.id == OutboxRow.identity_id)
-        .where(OutboxRow.app_id == app_id, OutboxRow.state == "queued", OutboxRow.due_at <= school, _may_try(now))
+        .where(OutboxRow.sender == sender, OutboxRow.state == "queued", OutboxRow.due_at <= school, _may_try(now))
         .where(OutboxRow.expires_at > school, ~waits_behind)
         .order_by(OutboxRow.due_at, OutboxRow.place, OutboxRow.id)
         .limit(limit)
@@ -290,7 +300,7 @@ def _open(until: datetime | None, left: int, now: datetime) -> int:
     return left if until is not None and until > now + ON_THE_WAY else 0
 
 
-def _claimed(session: Session, row: Row[Any], ledger: _Ledger, token: str, app_id: str) -> Claimed:
+def _claimed(session: Session, row: Row[Any], ledger: _Ledger, token: str, sender: str) -> Claimed:
     # A row that was perhaps sent keeps its channel: only there WeChat knows its id.
     channel: Channel = "template"
     if row.first_try_at is None and ledger.take():
@@ -299,8 +309,8 @@ def _claimed(session: Session, row: Row[Any], ledger: _Ledger, token: str, app_i
         id=row.id,
         school_id=row.school_id,
         token=token,
-        app_id=app_id,
-        openid=row.openid,
+        sender=sender,
+        address=row.openid,
         follows=row.follows,
         purpose=row.purpose,
         payload=unseal(session, PAYLOAD, row.id, row.school_id, row.payload),

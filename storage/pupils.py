@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, Hash, OfSchool, Sealed, Short, new_id, own, same_school
+from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.upsert import insert
 
 
@@ -67,6 +67,9 @@ class Guardian(OfSchool, Base):
     hours: Mapped[Short] = mapped_column(default="")  # noon | evening | night | any; empty: not asked yet
     wants_daily_card: Mapped[bool | None]
     confirmed_at: Mapped[datetime | None]  # contacts are confirmed anew each term
+    asked_contact_at: Mapped[datetime | None]  # when we last asked whether the number is still right
+    asked_contact_times: Mapped[Small] = mapped_column(default=0)
+    pin_shown_at: Mapped[datetime | None]  # told once how to keep the account at the top of the list
 
 
 class GuardianLink(OfSchool, Base):

@@ -5,7 +5,7 @@ A receipt may come before our own mark of the same message; it is kept here and 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Index, and_, select, text, update
+from sqlalchemy import Index, and_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Short
@@ -22,8 +22,8 @@ class Receipt(Base):
 
     __tablename__ = "receipts"
 
-    app_id: Mapped[Short] = mapped_column(primary_key=True)
-    msgid: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    sender: Mapped[Short] = mapped_column(primary_key=True)
+    receipt_id: Mapped[Short] = mapped_column(primary_key=True)
     status: Mapped[Short]  # "success", "failed:user block", "failed: system failed", …
     at: Mapped[datetime]  # school time
     is_joined: Mapped[bool] = mapped_column(default=False)
@@ -34,30 +34,32 @@ _WAITS = text("NOT is_joined")
 Index("ix_receipts_waiting", Receipt.at, postgresql_where=_WAITS, sqlite_where=_WAITS)
 
 
-def record_receipt(session: Session, app_id: str, msgid: int, status: str, now: datetime) -> None:
+def record_receipt(session: Session, sender: str, receipt_id: str, status: str, now: datetime) -> None:
     """Keep a receipt, once however often it comes, and join it to its message if that is marked already."""
-    row = {"app_id": app_id, "msgid": msgid, "status": status[:64], "at": now, "is_joined": False}
-    new = insert(session, Receipt).values(row).on_conflict_do_nothing().returning(Receipt.msgid)
+    row = {"sender": sender, "receipt_id": receipt_id, "status": status[:64], "at": now, "is_joined": False}
+    new = insert(session, Receipt).values(row).on_conflict_do_nothing().returning(Receipt.receipt_id)
     if session.scalar(new) is not None:
-        _join(session, app_id, msgid, status[:64], now)
+        _join(session, sender, receipt_id, status[:64], now)
 
 
 def join_receipts(session: Session, now: datetime, limit: int) -> int:
     """Join receipts that came before our own mark; returns how many found their message."""
-    ours = and_(OutboxRow.app_id == Receipt.app_id, OutboxRow.msgid == Receipt.msgid, OutboxRow.state == "sent")
+    ours = and_(
+        OutboxRow.sender == Receipt.sender, OutboxRow.receipt_id == Receipt.receipt_id, OutboxRow.state == "sent"
+    )
     # Joined here already: receipts of what others send from the same account must not stand in the way.
     waiting = select(Receipt).join(OutboxRow, ours).where(~Receipt.is_joined, Receipt.at > now - GIVE_UP).limit(limit)
     receipts = session.scalars(waiting).all()
-    return sum(_join(session, each.app_id, each.msgid, each.status, each.at) for each in receipts)
+    return sum(_join(session, each.sender, each.receipt_id, each.status, each.at) for each in receipts)
 
 
-def _join(session: Session, app_id: str, msgid: int, status: str, at: datetime) -> bool:
+def _join(session: Session, sender: str, receipt_id: str, status: str, at: datetime) -> bool:
     arrived = status == DELIVERED
     told = {"delivered_at": at} if arrived else {"state": "failed", "error_code": status}
-    mine = (OutboxRow.app_id == app_id, OutboxRow.msgid == msgid, OutboxRow.state == "sent")
+    mine = (OutboxRow.sender == sender, OutboxRow.receipt_id == receipt_id, OutboxRow.state == "sent")
     found = session.scalars(update(OutboxRow).where(*mine).values(told).returning(OutboxRow.id)).all()
     if not found:
         return False
-    joined = update(Receipt).where(Receipt.app_id == app_id, Receipt.msgid == msgid).values(is_joined=True)
+    joined = update(Receipt).where(Receipt.sender == sender, Receipt.receipt_id == receipt_id).values(is_joined=True)
     session.execute(joined)
     return True

@@ -79,6 +79,7 @@ def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
             calendar=SchoolCalendar(config.calendar, settings.rules.quiet),
             base_url=settings.app.base_url.rstrip("/"),
             schedule=settings.schedule,
+            limits=settings.limits,
         )
     return contexts
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.core.calendar import SchoolCalendar
-from bot.core.settings import Rules, Schedule, School
+from bot.core.settings import Limits, Rules, Schedule, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class SchoolContext:
     calendar: SchoolCalendar
     base_url: str = ""
     schedule: Schedule = field(default_factory=Schedule)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def name(self) -> str:

@@ -21,4 +21,4 @@ def take_receipt(session: Session, school: SchoolContext, inbound: Inbound, *, n
     if not (msgid.isdecimal() and int(msgid) <= LARGEST):
         log.warning("receipt_without_number")
         return
-    record_receipt(session, school.app_id, int(msgid), status, school_now(session, now))
+    record_receipt(session, school.app_id, str(int(msgid)), status, school_now(session, now))

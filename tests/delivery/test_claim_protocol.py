@@ -25,7 +25,7 @@ from tests.fixtures.databases import vault
 DROPPED_BY_WECHAT = timedelta(minutes=10)
 WORKERS = st.sampled_from(["a", "b"])
 OUTCOMES = {
-    "sent": Outcome("sent", msgid=1),
+    "sent": Outcome("sent", receipt_id="1"),
     "failed": Outcome("failed", error_code="43004"),
     "busy": Outcome("queued", error_code="-1"),
     "no answer": Outcome("queued", error_code="no_answer", uncertain=True),  # templates only

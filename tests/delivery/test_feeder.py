@@ -40,7 +40,7 @@ def test_a_shut_window_takes_a_template_whose_fields_fit(world: World) -> None:
     }
     assert template["client_msg_id"] == str(row.id)
     assert "url" not in template, "there are no pages without base_url"
-    assert (row.state, row.msgid, row.channel) == ("sent", 1, "template")
+    assert (row.state, row.receipt_id, row.channel) == ("sent", "1", "template")
 
 
 def test_a_template_never_holds_the_words_that_may_name_a_child(world: World) -> None:

@@ -32,7 +32,7 @@ from tests.delivery.fake_wechat import FakeWeChat
 from tests.delivery.world import APP, World
 from tests.factories import NOW
 
-SENT = Outcome("sent", msgid=7)
+SENT = Outcome("sent", receipt_id="7")
 
 
 def claims_of(world: World, limit: int = 100) -> list[Claimed]:
@@ -195,10 +195,10 @@ def test_who_writes_to_us_right_now_is_left_for_later(postgres_db: Database, wec
 
     def webhook(session: Session) -> list[str]:
         session.scalars(select(Identity).where(Identity.id == mother).with_for_update()).one()
-        return [each.openid for each in claims_of(world)]
+        return [each.address for each in claims_of(world)]
 
     assert world.db.transact(webhook) == ["o2"]
-    assert [each.openid for each in claims_of(world)] == ["o1"]
+    assert [each.address for each in claims_of(world)] == ["o1"]
 
 
 def test_a_thousand_are_written_at_once_in_their_order(world: World) -> None:

@@ -10,7 +10,7 @@ from bot.core.inbound import Inbound, Kind
 from bot.core.school import SchoolContext
 from bot.core.settings import Rules, School
 from bot.delivery.receipts import take_receipt
-from storage.obligations import Owed, close_obligation, obligation_of, open_obligation, open_of
+from storage.obligations import Act, Owed, close_obligation, obligation_of, open_obligation, open_of
 from storage.outbox_claims import Outcome, Sending, begin_sending, claim, mark
 from storage.quotas import take_templates
 from storage.receipts import join_receipts, record_receipt
@@ -30,9 +30,9 @@ def test_the_first_act_closes_an_obligation(db: Database) -> None:
         card_id = open_obligation(session, card, NOW)
         assert open_obligation(session, card, NOW) == card_id
         assert [each.id for each in open_of(session, school.id, [child.id])] == [card_id, late_id]
-        assert not close_obligation(session, school.id + 1, card_id, by="guardian:2", how="signed", now=NOW)
-        assert close_obligation(session, school.id, card_id, by="guardian:1", how="signed", now=NOW)
-        assert not close_obligation(session, school.id, card_id, by="guardian:2", how="signed", now=NOW)
+        assert not close_obligation(session, school.id + 1, card_id, Act("guardian:2", "signed"), NOW)
+        assert close_obligation(session, school.id, card_id, Act("guardian:1", "signed"), NOW)
+        assert not close_obligation(session, school.id, card_id, Act("guardian:2", "signed"), NOW)
         session.expire_all()
         closed = obligation_of(session, school.id, "contact_card", "card/1")
         assert closed
@@ -49,8 +49,8 @@ def test_a_receipt_says_what_became_of_a_template(world: World) -> None:
         world.say(world.person(openid), openid)
     world.feed()
     for _ in range(2):  # WeChat repeats them
-        world.db.transact(record_receipt, APP, world.rows()["o1"].msgid or 0, "success", NOW)
-        world.db.transact(record_receipt, APP, world.rows()["o2"].msgid or 0, "failed:user block", NOW)
+        world.db.transact(record_receipt, APP, world.rows()["o1"].receipt_id or "", "success", NOW)
+        world.db.transact(record_receipt, APP, world.rows()["o2"].receipt_id or "", "failed:user block", NOW)
     assert world.states() == {"o1": "sent", "o2": "failed failed:user block"}
     assert world.rows()["o1"].delivered_at == NOW
 
@@ -59,10 +59,10 @@ def test_a_receipt_that_comes_before_our_mark_is_joined_later(world: World) -> N
     world.say(world.person("o1"), "m")
     claims = world.db.transact(claim, APP, 10, NOW)
     world.db.transact(begin_sending, claims, NOW)
-    world.db.transact(record_receipt, APP, 2_401_230_454_303_244_288, "success", NOW)
-    world.db.transact(record_receipt, APP, 99, "success", NOW)
+    world.db.transact(record_receipt, APP, "2401230454303244288", "success", NOW)
+    world.db.transact(record_receipt, APP, "99", "success", NOW)
     assert world.db.transact(join_receipts, NOW, 100) == 0
-    outcome = Outcome("sent", msgid=2_401_230_454_303_244_288)
+    outcome = Outcome("sent", receipt_id="2401230454303244288")
     world.db.transact(mark, [Sending(each, outcome) for each in claims], NOW)
     assert world.db.transact(join_receipts, NOW, 100) == 1
     assert world.rows()["m"].delivered_at == NOW

@@ -137,8 +137,8 @@ class OfficialAccount:
             log.warning("wechat_refused", path=path, code=code, errmsg=words, rid=rid, outbox_id=claim.id)
             if classify(code) is error_codes.Outcome.TOKEN:
                 raise TokenRefusedError
-        msgid = msgid if isinstance(msgid, int) else None
-        return judge(claim.channel, code, attempts=claim.attempts, msgid=msgid, now=self.clock())
+        receipt_id = str(msgid) if isinstance(msgid, int) else None
+        return judge(claim.channel, code, attempts=claim.attempts, receipt_id=receipt_id, now=self.clock())
 
     def _accept(self, claim: Claimed, verdict: Verdict) -> Outcome:
         """Let rest what must rest, and tell the operator once."""

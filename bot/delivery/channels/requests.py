@@ -31,12 +31,12 @@ def text_body(claim: Claimed, payload: Payload, account: WeChat, *, base_url: st
         page = phrase("delivery/page", url=base_url.rstrip("/") + payload.link)
         reply = replace(reply, text=f"{reply.text}\n{page}")
     words = as_text(reply, tappable=account.tappable_choices)
-    return {"touser": claim.openid, "msgtype": "text", "text": {"content": words}}
+    return {"touser": claim.address, "msgtype": "text", "text": {"content": words}}
 
 
 def voice_body(claim: Claimed, media_id: str) -> Body:
     """A customer-service recording; ``media_id`` is WeChat's."""
-    return {"touser": claim.openid, "msgtype": "voice", "voice": {"media_id": media_id}}
+    return {"touser": claim.address, "msgtype": "voice", "voice": {"media_id": media_id}}
 
 
 def template_body(claim: Claimed, payload: Payload, mapping: TemplateMapping, *, school: str, base_url: str) -> Body:
@@ -53,7 +53,7 @@ def template_body(claim: Claimed, payload: Payload, mapping: TemplateMapping, *,
         "school": school,
     }
     body: Body = {
-        "touser": claim.openid,
+        "touser": claim.address,
         "template_id": mapping.id,
         "client_msg_id": str(claim.id),
         "data": {

@@ -35,11 +35,11 @@ class Verdict:
     halt: Halt | None = None
 
 
-def judge(channel: Channel, code: int, *, attempts: int, msgid: int | None, now: datetime) -> Verdict:
+def judge(channel: Channel, code: int, *, attempts: int, receipt_id: str | None, now: datetime) -> Verdict:
     """Read the code of WeChat's answer. ``attempts`` were made before this one; ``now`` is machine time."""
     kind, said = classify(code), str(code)
     if code == 0 or kind is error_codes.Outcome.ALREADY_SENT:
-        return Verdict(Outcome("sent", msgid=msgid, error_code=said if code else ""))
+        return Verdict(Outcome("sent", receipt_id=receipt_id, error_code=said if code else ""))
     if halt := _halt(kind, code, now):
         # Not the message's fault: it waits, and the try is not counted.
         return Verdict(Outcome("queued", error_code=said, not_before=halt.until, counts=False), halt)

@@ -23,7 +23,7 @@ from handlers.contact_card.rules import when_teacher_hears
 from storage.base import new_id
 from storage.contact_card import OPINION_ANSWER, OPINION_SAID, CardOpinion
 from storage.matters import close_matters, open_matter
-from storage.obligations import Owed, close_obligation, obligation_of, open_obligation
+from storage.obligations import Act, Owed, close_obligation, obligation_of, open_obligation
 from storage.pupils import Pupil
 from storage.sealing import index, seal, unseal
 from storage.staff import Staff, StaffRole
@@ -156,7 +156,7 @@ def answer_opinion(
     close_matters(session, school_id=school.id, key=_key(opinion_id))
     owed = obligation_of(session, school.id, "contact_card", _key(opinion_id))
     if owed is not None:
-        close_obligation(session, school.id, owed.id, by=f"staff:{actor.staff_id}", how="answered", now=now)
+        close_obligation(session, school.id, owed.id, Act(f"staff:{actor.staff_id}", "answered"), now)
     pupil = session.get_one(Pupil, row.pupil_id)
     if row.identity_id is not None:
         teacher = session.get_one(Staff, row.staff_id)

@@ -1,7 +1,5 @@
 """``config.toml`` and the environment, checked by name before anything starts."""
 
-import base64
-import binascii
 import os
 from collections.abc import Mapping
 from datetime import date, time
@@ -9,8 +7,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -25,18 +21,47 @@ from pydantic_settings import (
 )
 
 from bot.core.errors import OperatorError
+from bot.core.settings.rules import BindingRules, CardRules, DeliveryRules, Ladder, Ladders, QuietHours, Rules, Rung
+from bot.core.settings.section import Section
+from bot.core.settings.ways_out import TEMPLATE_PURPOSES, Email, Gateway, MiniProgram, TemplateMapping, WeChat, WeCom
 
-SECRETS = ("secret_key", "app_secret", "token", "encoding_aes_key", "previous_aes_key", "secret", "password")
+__all__ = [
+    "TEMPLATE_PURPOSES",
+    "App",
+    "BindingRules",
+    "CardRules",
+    "Database",
+    "DeliveryRules",
+    "Email",
+    "Gateway",
+    "Ladder",
+    "Ladders",
+    "Limits",
+    "MiniProgram",
+    "QuietHours",
+    "Redis",
+    "Rules",
+    "Rung",
+    "Schedule",
+    "School",
+    "SchoolCalendarDays",
+    "Section",
+    "Settings",
+    "TemplateMapping",
+    "Term",
+    "WeChat",
+    "WeCom",
+    "config_path",
+    "load",
+]
+
+SECRETS = (
+    *("secret_key", "app_secret", "token", "encoding_aes_key", "previous_aes_key", "secret", "password"),
+    *("access_key", "access_secret", "callback_secret"),
+)
 NOT_SETTINGS = ("JIAXIAO_CONFIG", "JIAXIAO_TEST_")
 # Part of the address /wechat/<code>.
 SchoolCode = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
-TEMPLATE_PURPOSES = ("notice", "todo", "appointment", "answer")
-
-
-class Section(BaseModel):
-    """A section of ``config.toml``; a key it does not know is refused by name."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class App(Section):
@@ -67,63 +92,6 @@ class Redis(Section):
     url: str = ""
 
 
-class TemplateMapping(Section):
-    """One approved template of the account and which of our values fills which of its fields.
-
-    ``fields``: template field → one of ``who`` ("您的孩子"), ``what``, ``when``, ``answer`` (the digit to reply).
-    """
-
-    id: str
-    fields: dict[str, Literal["who", "what", "when", "answer", "school"]]
-
-
-class WeChat(Section):
-    """One official account. All four credentials or no section at all."""
-
-    app_id: Annotated[str, Field(min_length=1)]
-    app_secret: SecretStr
-    token: SecretStr
-    encoding_aes_key: SecretStr
-    previous_aes_key: SecretStr = SecretStr("")
-    original_id: str = ""
-    api_base: str = "https://api.weixin.qq.com"
-    tappable_choices: bool = True
-    templates: dict[Literal["notice", "todo", "appointment", "answer"], TemplateMapping] = Field(default_factory=dict)
-
-    @field_validator("app_secret", "token")
-    @classmethod
-    def _present(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value():
-            raise ValueError("is empty; copy it from the console of the official account")
-        return value
-
-    @field_validator("encoding_aes_key", "previous_aes_key")
-    @classmethod
-    def _aes_key(cls, value: SecretStr) -> SecretStr:
-        key = value.get_secret_value()
-        try:
-            good = len(key) == 43 and len(base64.b64decode(key + "=", validate=True)) == 32
-        except binascii.Error:
-            good = False
-        if key and not good:
-            raise ValueError("must be the 43 letters and digits shown in the console")
-        return value
-
-    @model_validator(mode="after")
-    def _has_aes_key(self) -> "WeChat":
-        if not self.encoding_aes_key.get_secret_value():
-            raise ValueError("encoding_aes_key is empty; copy it from the console of the official account")
-        return self
-
-
-class MiniProgram(Section):
-    """The mini-program whose pages call ``/api/v1``."""
-
-    app_id: Annotated[str, Field(min_length=1)]
-    app_secret: SecretStr
-    api_base: str = "https://api.weixin.qq.com"
-
-
 class Term(Section):
     """One school term, both days included."""
 
@@ -150,40 +118,7 @@ class School(Section):
     calendar: SchoolCalendarDays = SchoolCalendarDays()
     wechat: WeChat | None = None
     mini_program: MiniProgram | None = None
-
-
-class BindingRules(Section):
-    """Who may try to bind, and how often (defaults of several schools' regulations)."""
-
-    tries_per_day: int = 5
-    tries_per_pupil: int = 10
-    slip_days: int = 30
-    invitation_days: int = 7
-    consent_version: int = 1
-
-
-class CardRules(Section):
-    """How the contact card goes out (家校联系卡)."""
-
-    push: Literal["daily", "weekly", "when_remark"] = "weekly"
-    reminders_in_a_row: int = 2
-
-
-class QuietHours(Section):
-    """When nothing that is not urgent may disturb a person, on the school's wall clock."""
-
-    start: time = time(21, 30)
-    end: time = time(7, 0)
-
-
-class Rules(Section):
-    """The figures of the regulations; defaults, never constants in code."""
-
-    binding: BindingRules = BindingRules()
-    card: CardRules = CardRules()
-    quiet: QuietHours = QuietHours()
-    form_silence_minutes: int = 30
-    draft_hours: int = 24
+    wecom: WeCom | None = None
 
 
 class Schedule(Section):
@@ -194,6 +129,8 @@ class Schedule(Section):
     card_morning_list: time = time(7, 30)
     weekly_update_nudge: time = time(16, 30)
     weekly_update: time = time(17, 0)
+    staff_morning: time = time(7, 30)
+    staff_afternoon: time = time(16, 30)
     grace_hours: int = 3
 
 
@@ -202,6 +139,10 @@ class Limits(Section):
 
     sends_per_second: int = 50
     templates_per_day: int = 100_000
+    sms_per_second: int = 20
+    calls_per_second: int = 5
+    sms_per_month: int = 3_000  # of one school: each costs money
+    calls_per_month: int = 500
     desk_idle_minutes: int = 20
 
 
@@ -215,6 +156,10 @@ class Settings(Section):
     schools: dict[SchoolCode, School] = Field(default_factory=dict)
     wechat: WeChat | None = None
     mini_program: MiniProgram | None = None
+    wecom: WeCom | None = None
+    sms: Gateway | None = None
+    voice: Gateway | None = None
+    email: Email | None = None
     rules: Rules = Rules()
     schedule: Schedule = Schedule()
     limits: Limits = Limits()
@@ -223,7 +168,7 @@ class Settings(Section):
     def _one_way_to_name_schools(self) -> "Settings":
         if self.school and self.schools:
             raise ValueError("[school] is the short form for one school; use either it or [schools.<code>]")
-        if self.schools and (self.wechat or self.mini_program):
+        if self.schools and (self.wechat or self.mini_program or self.wecom):
             raise ValueError("[wechat] goes with [school]; here it belongs under [schools.<code>.wechat]")
         if not self.school and not self.schools:
             raise ValueError("[school] name is missing")
@@ -236,6 +181,7 @@ class Settings(Section):
                 update={
                     "wechat": self.school.wechat or self.wechat,
                     "mini_program": self.school.mini_program or self.mini_program,
+                    "wecom": self.school.wecom or self.wecom,
                 }
             )
             return {one.code: one}

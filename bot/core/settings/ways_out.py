@@ -1,0 +1,114 @@
+"""The ways out and their credentials: official account, mini-program, enterprise WeChat, SMS, calls, e-mail."""
+
+import base64
+import binascii
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from bot.core.settings.section import Section
+
+TEMPLATE_PURPOSES = ("notice", "todo", "appointment", "answer")
+Purposes = Literal["notice", "todo", "appointment", "answer"]
+
+
+class TemplateMapping(Section):
+    """One approved template of the account and which of our values fills which of its fields.
+
+    ``fields``: template field → one of ``who`` ("您的孩子"), ``what``, ``when``, ``answer`` (the digit to reply).
+    """
+
+    id: str
+    fields: dict[str, Literal["who", "what", "when", "answer", "school"]]
+
+
+class WeChat(Section):
+    """One official account. All four credentials or no section at all."""
+
+    app_id: Annotated[str, Field(min_length=1)]
+    app_secret: SecretStr
+    token: SecretStr
+    encoding_aes_key: SecretStr
+    previous_aes_key: SecretStr = SecretStr("")
+    original_id: str = ""
+    api_base: str = "https://api.weixin.qq.com"
+    tappable_choices: bool = True
+    templates: dict[Purposes, TemplateMapping] = Field(default_factory=dict)
+    # Templates to which people subscribe (服务号订阅通知), where the account has any.
+    subscriptions: dict[Purposes, TemplateMapping] = Field(default_factory=dict)
+
+    @field_validator("app_secret", "token")
+    @classmethod
+    def _present(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            raise ValueError("is empty; copy it from the console of the official account")
+        return value
+
+    @field_validator("encoding_aes_key", "previous_aes_key")
+    @classmethod
+    def _aes_key(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value()
+        try:
+            good = len(key) == 43 and len(base64.b64decode(key + "=", validate=True)) == 32
+        except binascii.Error:
+            good = False
+        if key and not good:
+            raise ValueError("must be the 43 letters and digits shown in the console")
+        return value
+
+    @model_validator(mode="after")
+    def _has_aes_key(self) -> "WeChat":
+        if not self.encoding_aes_key.get_secret_value():
+            raise ValueError("encoding_aes_key is empty; copy it from the console of the official account")
+        return self
+
+
+class MiniProgram(Section):
+    """The mini-program whose pages call ``/api/v1``."""
+
+    app_id: Annotated[str, Field(min_length=1)]
+    app_secret: SecretStr
+    api_base: str = "https://api.weixin.qq.com"
+    subscriptions: dict[Purposes, TemplateMapping] = Field(default_factory=dict)
+
+
+class WeCom(Section):
+    """A school's enterprise WeChat: 学校通知 to parents, and robots in teachers' groups."""
+
+    corp_id: Annotated[str, Field(min_length=1)]
+    agent_id: int
+    secret: SecretStr
+    api_base: str = "https://qyapi.weixin.qq.com"
+    # A teachers' group by its name, and the key of the robot in it.
+    robots: dict[str, SecretStr] = Field(default_factory=dict)
+
+
+class Gateway(Section):
+    """A provider of text messages or of calls; which fields it needs depends on the provider.
+
+    ``http`` is neutral: ``url`` takes a POST of JSON signed with ``access_secret``. ``tencent`` and ``aliyun`` are
+    used through their own SDKs (the extras of the same names).
+    """
+
+    provider: Literal["http", "tencent", "aliyun"]
+    url: str = ""
+    region: str = ""
+    app: str = ""  # the application's id at the provider
+    sign: str = ""  # the registered signature: 【青山小学】
+    template: str = ""  # the approved template, with one variable for our words
+    shown_number: str = ""  # from which number a call comes
+    access_key: SecretStr = SecretStr("")
+    access_secret: SecretStr = SecretStr("")
+    # Part of the address to which the provider reports: nobody else knows it.
+    callback_secret: SecretStr = SecretStr("")
+
+
+class Email(Section):
+    """The mail server for those who have no WeChat here: an office, a keeper outside."""
+
+    host: str
+    port: int = 465
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str
+    security: Literal["tls", "starttls", "none"] = "tls"
