@@ -85,6 +85,14 @@ class SchoolCalendar:
         ends = datetime.combine(today, self._quiet.end, SHANGHAI)
         return ends if ends > moment else datetime.combine(today + DAY, self._quiet.end, SHANGHAI)
 
+    def waking_hours(self, day: date) -> list[tuple[datetime, datetime]]:
+        """When of this day people may be disturbed, in order: what the quiet hours leave of it."""
+        midnight = datetime.combine(day, time(0), SHANGHAI)
+        start, end = (datetime.combine(day, each, SHANGHAI) for each in (self._quiet.start, self._quiet.end))
+        if start > end:
+            return [(end, start)]
+        return [(begin, until) for begin, until in ((midnight, start), (end, midnight + DAY)) if begin < until]
+
     def is_certain(self, year: int) -> bool:
         """Whether the government's holidays and make-up days of this year are known, rather than guessed."""
         return _national_workday(date(year, 1, 1)) is not None

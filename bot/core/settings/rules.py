@@ -57,17 +57,17 @@ def _rungs(*steps: tuple[RungKind, int]) -> tuple[Rung, ...]:
 class NoticeLadder(Ladder):
     """An ordinary notice ends in paper."""
 
-    normal: tuple[Rung, ...] = _rungs(("wechat", 480), ("next_guardian", 480), ("paper", 0))
-    urgent: tuple[Rung, ...] = _rungs(("wechat", 30), ("next_guardian", 30), ("phone_task", 0))
+    normal: tuple[Rung, ...] = _rungs(("wechat", 480), ("next_guardian", 480), ("paper", 480))
+    urgent: tuple[Rung, ...] = _rungs(("wechat", 30), ("next_guardian", 30), ("phone_task", 60))
 
 
 class AnswerLadder(Ladder):
     """What must be answered adds a text message and a call."""
 
     normal: tuple[Rung, ...] = _rungs(
-        ("wechat", 240), ("next_guardian", 240), ("sms", 240), ("phone_task", 480), ("paper", 0)
+        ("wechat", 240), ("next_guardian", 240), ("sms", 240), ("phone_task", 480), ("paper", 480)
     )
-    urgent: tuple[Rung, ...] = _rungs(("wechat", 20), ("next_guardian", 20), ("sms", 20), ("phone_task", 0))
+    urgent: tuple[Rung, ...] = _rungs(("wechat", 20), ("next_guardian", 20), ("sms", 20), ("phone_task", 60))
 
 
 class SafetyLadder(Ladder):

@@ -1,1 +1,1 @@
-"""有传必达: a notice climbs from rung to rung until a person of each family has answered, or one of the school owns it."""
+"""A notice climbs from rung to rung until a person of each family has answered, or one of the school owns it."""

@@ -1,0 +1,202 @@
+"""A notice from its words to the families that owe an answer: written, addressed, perhaps taken back."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.core.errors import UserError
+from bot.core.school import SchoolContext
+from bot.core.settings import Ladder
+from bot.delivery.ladder.plan import may_disturb, plan
+from bot.identity.families import families_to_tell
+from storage.base import new_id
+from storage.ladder.addressing import open_obligations
+from storage.notices import OPTIONS, REASON, TITLE, WORDS, Duty, Notice, Urgency, write_plan
+from storage.obligations import VOID, Obligation, RequiredAct
+from storage.pupils import Guardian, GuardianLink, is_live
+from storage.sealing import seal, unseal
+
+SLICE = 500
+# What an act asks of whom: an answer of those who decide for the child, a signature of those who sign.
+DUTIES: dict[RequiredAct, Duty] = {"know": "informed", "acknowledge": "informed", "answer": "decides", "sign": "signs"}
+Purpose = Literal["notice", "answer", "safety"]
+PURPOSES: dict[RequiredAct, Purpose] = {"know": "notice", "acknowledge": "notice", "answer": "answer", "sign": "answer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the sender wrote and asks for. ``deadline`` is school time; ``purpose`` follows from the act if empty.
+
+    ``options`` are what may be answered; ``reason`` is needed for what is urgent; ``media`` are ids of stored media.
+    """
+
+    words: str
+    act: RequiredAct
+    deadline: datetime
+    owner_id: int
+    title: str = ""
+    options: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    purpose: Purpose | Literal[""] = ""
+    urgency: Urgency = "normal"
+    reason: str = ""
+    class_id: int | None = None
+    every_guardian: bool = False
+    corrects_id: int | None = None
+    service: str = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """What a notice says, in plain text."""
+
+    title: str
+    words: str
+    options: tuple[str, ...]
+    media: tuple[str, ...]
+    reason: str
+
+
+def write_notice(session: Session, school: SchoolContext, written: Written, now: datetime) -> Notice:
+    """Keep the notice as a draft with its check code. Raises :class:`UserError` for urgency without a reason."""
+    if written.urgency == "urgent" and not written.reason.strip():
+        raise UserError("delivery/urgent_needs_reason")
+    notice = Notice(
+        id=new_id(),
+        school_id=school.id,
+        service=written.service,
+        purpose=written.purpose or PURPOSES[written.act],
+        urgency=written.urgency,
+        media=" ".join(written.media),
+        required_act=written.act,
+        duty=DUTIES[written.act],
+        every_guardian=written.every_guardian,
+        class_id=written.class_id,
+        owner_id=written.owner_id,
+        check_code=_free_code(session, school.id),
+        corrects_id=written.corrects_id,
+        state="draft",
+        created_at=now,
+        deadline=written.deadline,
+    )
+    for place, text in (
+        (TITLE, written.title),
+        (WORDS, written.words),
+        (REASON, written.reason),
+        (OPTIONS, "\n".join(written.options)),
+    ):
+        setattr(notice, place[1], seal(session, place, notice.id, school.id, text) if text else None)
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def words_of(session: Session, notice: Notice) -> NoticeWords:
+    """The words of a notice, decrypted."""
+
+    def read(place: tuple[str, str]) -> str:
+        return unseal(session, place, notice.id, notice.school_id, getattr(notice, place[1]))
+
+    options = tuple(line for line in read(OPTIONS).split("\n") if line)
+    return NoticeWords(read(TITLE), read(WORDS), options, tuple(notice.media.split()), read(REASON))
+
+
+def address_notice(
+    session: Session, school: SchoolContext, notice: Notice, pupil_ids: Collection[int], now: datetime
+) -> int:
+    """Let the families of these pupils owe it and say when it leaves; returns how many families.
+
+    What is calm leaves after the minutes in which it can be taken back, and in no quiet hour; the urgent at once.
+    """
+    plan_notice(school, notice, now)
+    session.flush()
+    pupils = sorted(pupil_ids)
+    return sum(open_obligations(session, notice, some, now) for some in _slices(pupils))
+
+
+def plan_notice(school: SchoolContext, notice: Notice, now: datetime) -> None:
+    """Set when the notice leaves and when each rung of its ladder is due."""
+    urgent = notice.urgency == "urgent"
+    waits = timedelta(0) if urgent else timedelta(minutes=school.rules.delivery.recall_minutes)
+    start = may_disturb(now + waits, school.calendar, urgent=urgent)
+    # A deadline that comes before families may be disturbed would be missed by everybody: it is told at once.
+    notice.send_at = start if start < notice.deadline else now + waits
+    rungs = plan(ladder_of(school, notice.purpose), notice.send_at, notice.deadline, school.calendar, urgent=urgent)
+    notice.plan = write_plan(rungs)
+    notice.state = "waiting"
+
+
+def take_back_notice(session: Session, school: SchoolContext, notice: Notice, now: datetime) -> bool:
+    """Stop a notice that has not left: no family hears of it. False when it is on its way already."""
+    mine = (Notice.school_id == school.id, Notice.id == notice.id, Notice.state == "waiting", Notice.send_at > now)
+    stopped = session.scalar(update(Notice).where(*mine).values(state="recalled").returning(Notice.id))
+    if stopped is None:
+        return False
+    owed = (Obligation.school_id == school.id, Obligation.notice_id == notice.id, Obligation.closed_at.is_(None))
+    by = f"staff:{notice.owner_id}"
+    session.execute(update(Obligation).where(*owed).values(closed_by=by, closed_how=VOID, closed_at=now, next_at=None))
+    return True
+
+
+def first_rungs(
+    session: Session, school: SchoolContext, written: Written, pupil_ids: Collection[int]
+) -> dict[str, int]:
+    """How many families are reached first by WeChat, by which other rung; before anything is written."""
+    purpose = written.purpose or PURPOSES[written.act]
+    steps = ladder_of(school, purpose)
+    rungs = [rung.by for rung in (steps.urgent if written.urgency == "urgent" else steps.normal)]
+    duty = DUTIES[written.act]
+    with_phone = _pupils_with_phone(session, school.id, pupil_ids)
+    counts: dict[str, int] = {}
+    for pupil, families in families_to_tell(session, school.id, pupil_ids, safety=purpose == "safety").items():
+        asked = [
+            any(each.identity_ids and (duty == "informed" or getattr(each, duty)) for each in family.guardians)
+            for family in families
+        ]
+        for in_wechat in asked or [False]:
+            way = "wechat" if in_wechat else _next_way(rungs, has_phone=pupil in with_phone)
+            counts[way] = counts.get(way, 0) + 1
+    return counts
+
+
+def ladder_of(school: SchoolContext, purpose: str) -> Ladder:
+    """The configured ladder of a purpose."""
+    return cast("Ladder", getattr(school.rules.ladder, purpose))
+
+
+def _next_way(rungs: Sequence[str], *, has_phone: bool) -> str:
+    needs_phone = ("sms", "voice", "phone_task")
+    ways = [by for by in rungs if by not in ("wechat", "next_guardian", "school_notice")]
+    return next((by for by in ways if has_phone or by not in needs_phone), ways[-1])
+
+
+def _pupils_with_phone(session: Session, school_id: int, pupil_ids: Collection[int]) -> set[int]:
+    found = set[int]()
+    for some in _slices(sorted(pupil_ids)):
+        found.update(
+            session.scalars(
+                select(GuardianLink.pupil_id)
+                .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+                .where(GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(some), is_live())
+                .where(Guardian.phone.is_not(None), ~Guardian.phone_quarantined)
+            )
+        )
+    return found
+
+
+def _free_code(session: Session, school_id: int) -> str:
+    """Six digits that no notice of this school has had: who asks must never be told of another one."""
+    while True:
+        code = f"{secrets.randbelow(900_000) + 100_000}"
+        taken = select(Notice.id).where(Notice.school_id == school_id, Notice.check_code == code)
+        if session.scalar(taken) is None:
+            return code
+
+
+def _slices(ids: list[int]) -> list[list[int]]:
+    return [ids[start : start + SLICE] for start in range(0, len(ids), SLICE)]

@@ -1,0 +1,96 @@
+"""Writing the messages of a rung: INSERT … SELECT, one row for each guardian, its words composed at the claim."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CTE, ColumnElement, String, Subquery, Table, case, exists, literal, null, select
+from sqlalchemy.orm import Session
+
+from storage.base import UtcDateTime
+from storage.notices import Notice
+from storage.obligations import Obligation
+from storage.outbox import LIFETIME, OutboxRow
+from storage.pupils import Guardian, GuardianLink
+from storage.random_id import random_id
+from storage.school_clock import truly
+from storage.session import wake_workers
+from storage.upsert import insert
+
+_COLUMNS = (
+    *("id", "school_id", "sender", "identity_id", "guardian_id", "notice_id", "rung", "purpose", "thread_key"),
+    *("idempotency_key", "place", "created_at", "due_at", "expires_at", "state", "attempts", "channel", "refused"),
+    "error_code",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a rung writes: ``kind`` makes its key ("ask" once for each guardian and notice), ``due`` by own hours."""
+
+    rung: str
+    kind: str
+    now: datetime  # school time
+    due: Mapping[str, datetime]  # own hours ("noon" …) → when; "" for all others
+    channel: str = ""
+    sender: str = ""
+
+
+def write_asks(session: Session, notice: Notice, people: Subquery | CTE, asking: Asking) -> int:
+    """Write a message to each of ``people`` (guardian_id, hours and, in WeChat, identity_id and sender).
+
+    Who was asked about this notice in the same ``kind`` already is left alone. Returns how many rows are new.
+    """
+    due = case(
+        *((people.c.hours == hours, _moment(session, at)) for hours, at in asking.due.items() if hours),
+        else_=_moment(session, asking.due[""]),
+    )
+    now = truly(session, asking.now)
+    in_wechat = "identity_id" in people.c
+    guardian = people.c.guardian_id.cast(String)
+    rows = select(
+        random_id(),
+        literal(notice.school_id),
+        people.c.sender if in_wechat else literal(asking.sender),
+        people.c.identity_id if in_wechat else null(),
+        people.c.guardian_id,
+        literal(notice.id),
+        literal(asking.rung),
+        literal("notice" if notice.required_act == "know" else "todo"),
+        # In the order in which they were written, whoever wrote them.
+        literal("notice"),
+        literal(f"notice/{notice.id}/{asking.kind}/").concat(guardian),
+        literal(int(now.timestamp() * 1_000_000) * 1_000),
+        literal(now, UtcDateTime()),
+        due,
+        literal(max(truly(session, notice.deadline), now + LIFETIME), UtcDateTime()),
+        literal("queued"),
+        literal(0),
+        literal(asking.channel),
+        literal(""),
+        literal(""),
+    ).where(literal(1) == 1)
+    table = cast("Table", OutboxRow.__table__)
+    written = insert(session, OutboxRow).from_select(_COLUMNS, rows).on_conflict_do_nothing()
+    new = len(session.connection().execute(written.returning(table.c.id)).all())
+    if new:
+        wake_workers(session)
+    return new
+
+
+def reached_by(session: Session, notice: Notice, obligation_ids: Sequence[int], rungs: Sequence[str]) -> set[int]:
+    """Which of these obligations have a message of one of these rungs to one of their own guardians."""
+    told = exists().where(
+        OutboxRow.notice_id == notice.id,
+        OutboxRow.rung.in_(rungs),
+        OutboxRow.guardian_id == GuardianLink.guardian_id,
+        GuardianLink.pupil_id == Obligation.pupil_id,
+        Guardian.id == GuardianLink.guardian_id,
+        Guardian.household_id == Obligation.household_id,
+    )
+    return set(session.scalars(select(Obligation.id).where(Obligation.id.in_(obligation_ids), told)))
+
+
+def _moment(session: Session, at: datetime) -> ColumnElement[Any]:
+    return literal(truly(session, at), UtcDateTime())

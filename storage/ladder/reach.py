@@ -1,0 +1,92 @@
+"""Who of a family can be asked for an obligation, by what way: the questions behind every rung."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from storage.binding import Consent
+from storage.identities import Binding, Identity
+from storage.notices import Notice
+from storage.obligations import Obligation
+from storage.pupils import Guardian, GuardianLink, is_live
+
+SAFETY = "safety"
+
+
+def in_wechat(
+    notice: Notice, obligation_ids: Sequence[int], accounts: tuple[str, ...], *, with_duty: bool = True
+) -> Select[Any]:
+    """Guardians who can be written to in WeChat now, with their place in the chain among those of the obligation.
+
+    Columns: obligation_id, guardian_id, identity_id, sender, hours, turn (1 first). One WeChat user for each
+    guardian: of several the newest, those of ``accounts`` in that order first. ``with_duty`` False gives those who
+    are informed and have not the duty: they get a copy that asks nothing.
+    """
+    newest = func.row_number().over(
+        partition_by=(Obligation.id, GuardianLink.guardian_id),
+        order_by=(_rank(accounts), Binding.bound_at.desc(), Identity.id),
+    )
+    found = (
+        _of_family(notice, obligation_ids)
+        .add_columns(Identity.id.label("identity_id"), Identity.app_id.label("sender"), newest.label("choice"))
+        .join(Binding, Binding.guardian_id == Guardian.id)
+        .join(Identity, Identity.id == Binding.identity_id)
+        .where(Identity.follows, Identity.app_id.in_(accounts), ~Guardian.phone_quarantined)
+        .where(_duty(notice) if with_duty else and_(~_duty(notice), GuardianLink.informed))
+    )
+    if notice.purpose != SAFETY:
+        found = found.where(~Identity.muted, _consented())
+    each = found.subquery()
+    turn = func.row_number().over(partition_by=each.c.obligation_id, order_by=(each.c.place, each.c.guardian_id))
+    columns = (each.c.obligation_id, each.c.guardian_id, each.c.identity_id, each.c.sender, each.c.hours)
+    return select(*columns, turn.label("turn")).where(each.c.choice == 1)
+
+
+def by_number(notice: Notice, obligation_ids: Sequence[int]) -> Select[Any]:
+    """Guardians with a telephone number of their own: obligation_id, guardian_id, hours, turn (1 first)."""
+    reached = or_(_duty(notice), GuardianLink.emergency) if notice.purpose == SAFETY else _duty(notice)
+    each = (
+        _of_family(notice, obligation_ids)
+        .where(Guardian.phone.is_not(None), ~Guardian.phone_quarantined, reached)
+        .subquery()
+    )
+    turn = func.row_number().over(partition_by=each.c.obligation_id, order_by=(each.c.place, each.c.guardian_id))
+    return select(each.c.obligation_id, each.c.guardian_id, each.c.hours, turn.label("turn"))
+
+
+def _of_family(notice: Notice, obligation_ids: Sequence[int]) -> Select[Any]:
+    """The guardians of the obligation's own household; of the one guardian where only that one owes it."""
+    found: Select[Any] = (
+        select(
+            Obligation.id.label("obligation_id"),
+            Guardian.id.label("guardian_id"),
+            Guardian.hours.label("hours"),
+            GuardianLink.place.label("place"),
+        )
+        .join(GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, is_live()))
+        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
+        .where(Obligation.notice_id == notice.id, Obligation.id.in_(obligation_ids))
+        .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id))
+    )
+    return found
+
+
+def _duty(notice: Notice) -> ColumnElement[bool]:
+    duty: ColumnElement[bool] = getattr(GuardianLink, notice.duty).is_(True)
+    # Safety is everybody's.
+    return duty if notice.purpose != SAFETY else GuardianLink.id.is_not(None)
+
+
+def _consented() -> ColumnElement[bool]:
+    return exists().where(
+        Consent.guardian_id == GuardianLink.guardian_id,
+        Consent.pupil_id == GuardianLink.pupil_id,
+        Consent.given,
+        Consent.withdrawn_at.is_(None),
+    )
+
+
+def _rank(accounts: tuple[str, ...]) -> ColumnElement[int]:
+    first = Identity.app_id == accounts[0] if accounts else Identity.app_id.is_(None)
+    return func.coalesce(first.is_(False), False)
