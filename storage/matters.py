@@ -1,7 +1,7 @@
 """Matters that wait for a person, each under a small number named in its push ("回 3 签字")."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,43 @@ class Matter:
     opened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A matter to open for one of many people."""
+
+    school_id: int
+    identity_id: int
+    key: str
+    label: str
+    go: Go
+
+
+def open_many(session: Session, waiting: Sequence[Waiting], now: datetime) -> dict[tuple[int, str], int]:
+    """Open matters for many people in two statements; the numbers by (identity, key), as :func:`open_matter` gives."""
+    people = {each.identity_id for each in waiting}
+    taken: dict[int, dict[int, str]] = {identity_id: {} for identity_id in people}
+    query = select(MatterRow.identity_id, MatterRow.number, MatterRow.key).where(MatterRow.identity_id.in_(people))
+    for row in session.execute(query):
+        taken[row.identity_id][row.number] = row.key
+    rows: dict[tuple[int, str], dict[str, object]] = {}
+    for each in waiting:
+        mine = taken[each.identity_id]
+        free = _lowest_free(mine)
+        if each.key not in mine.values() and free is not None:
+            mine[free] = each.key
+            rows[each.identity_id, each.key] = _row(session, each, free, now)
+    written = insert(session, MatterRow).on_conflict_do_nothing().returning(MatterRow.identity_id, MatterRow.key)
+    values = list(rows.values())
+    fresh = {(row.identity_id, row.key) for row in session.execute(written, values)} if values else set()
+    numbers = {(person, key): number for person, mine in taken.items() for number, key in mine.items()}
+    for each in waiting:
+        this = (each.identity_id, each.key)
+        # All numbers taken, or another transaction was faster: one by one.
+        if this not in numbers or (this in rows and this not in fresh):
+            numbers[this] = _open_one(session, each, now)
+    return numbers
+
+
 def open_matter(
     session: Session, *, school_id: int, identity_id: int, go: Go, label: str, key: str, now: datetime
 ) -> int:
@@ -64,31 +101,20 @@ def open_matter(
     The number is the same if ``key`` is open already. Else the lowest free one is taken; when all are taken, the
     oldest matter gives way (its obligation does not).
     """
+    return _open_one(session, Waiting(school_id, identity_id, key, label, go), now)
+
+
+def _open_one(session: Session, waiting: Waiting, now: datetime) -> int:
     # Two transactions may want the same number; the loser waited for the other's commit and looks again. Each round
     # that is lost used a number up.
     for _ in range(HIGHEST_NUMBER):
-        query = select(MatterRow.number, MatterRow.key).where(MatterRow.identity_id == identity_id)
+        query = select(MatterRow.number, MatterRow.key).where(MatterRow.identity_id == waiting.identity_id)
         taken = {row.number: row.key for row in session.execute(query)}
-        if known := [number for number, open_key in taken.items() if open_key == key]:
+        if known := [number for number, open_key in taken.items() if open_key == waiting.key]:
             return int(known[0])
-        number = _free_number(session, identity_id, taken)
-        row_id = new_id()
-        payload = json.dumps({"label": label, "step": go.step, "args": go.args}, ensure_ascii=False)
-        written = session.execute(
-            insert(session, MatterRow)
-            .values(
-                id=row_id,
-                school_id=school_id,
-                identity_id=identity_id,
-                number=number,
-                key=key,
-                sealed=seal(session, SEALED, row_id, school_id, payload),
-                opened_at=now,
-            )
-            .on_conflict_do_nothing()
-            .returning(MatterRow.number)
-        ).scalar()
-        if written is not None:
+        number = _free_number(session, waiting.identity_id, taken)
+        written = insert(session, MatterRow).values(_row(session, waiting, number, now)).on_conflict_do_nothing()
+        if session.scalar(written.returning(MatterRow.number)) is not None:
             return number
     raise RuntimeError("no number could be had for a matter: too many writers at once")
 
@@ -110,8 +136,7 @@ def open_matters(session: Session, identity_id: int) -> list[Matter]:
 
 
 def _free_number(session: Session, identity_id: int, taken: Collection[int]) -> int:
-    numbers = (number for number in range(1, HIGHEST_NUMBER + 1) if number != NEVER_A_MATTER)
-    free = next((number for number in numbers if number not in taken), None)
+    free = _lowest_free(taken)
     if free is not None:
         return free
     oldest = session.execute(
@@ -122,3 +147,22 @@ def _free_number(session: Session, identity_id: int, taken: Collection[int]) -> 
     ).one()
     session.execute(delete(MatterRow).where(MatterRow.id == oldest.id))
     return int(oldest.number)
+
+
+def _lowest_free(taken: Collection[int]) -> int | None:
+    numbers = (number for number in range(1, HIGHEST_NUMBER + 1) if number != NEVER_A_MATTER)
+    return next((number for number in numbers if number not in taken), None)
+
+
+def _row(session: Session, waiting: Waiting, number: int, now: datetime) -> dict[str, object]:
+    row_id = new_id()
+    payload = {"label": waiting.label, "step": waiting.go.step, "args": waiting.go.args}
+    return {
+        "id": row_id,
+        "school_id": waiting.school_id,
+        "identity_id": waiting.identity_id,
+        "number": number,
+        "key": waiting.key,
+        "sealed": seal(session, SEALED, row_id, waiting.school_id, json.dumps(payload, ensure_ascii=False)),
+        "opened_at": now,
+    }

@@ -50,8 +50,8 @@ def open_obligations(session: Session, notice: Notice, pupil_ids: Sequence[int],
     return len(session.connection().execute(written.returning(table.c.id)).all())
 
 
-def _households(notice: Notice, pupil_ids: Sequence[int]) -> Select[Any]:
-    found: Select[Any] = (
+def _households(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    found: Select[*tuple[Any, ...]] = (
         select(Pupil.id.label("pupil_id"), Guardian.household_id, null().label("guardian_id"))
         .outerjoin(GuardianLink, and_(GuardianLink.pupil_id == Pupil.id, is_live()))
         .outerjoin(Guardian, Guardian.id == GuardianLink.guardian_id)
@@ -61,9 +61,9 @@ def _households(notice: Notice, pupil_ids: Sequence[int]) -> Select[Any]:
     return found
 
 
-def _guardians(notice: Notice, pupil_ids: Sequence[int]) -> Select[Any]:
+def _guardians(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """Each guardian for himself; a child without guardians still owes once."""
-    found: Select[Any] = (
+    found: Select[*tuple[Any, ...]] = (
         select(Pupil.id.label("pupil_id"), Guardian.household_id, Guardian.id.label("guardian_id"))
         .outerjoin(GuardianLink, and_(GuardianLink.pupil_id == Pupil.id, is_live()))
         .outerjoin(Guardian, Guardian.id == GuardianLink.guardian_id)

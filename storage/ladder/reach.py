@@ -16,7 +16,7 @@ SAFETY = "safety"
 
 def in_wechat(
     notice: Notice, obligation_ids: Sequence[int], accounts: tuple[str, ...], *, with_duty: bool = True
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """Guardians who can be written to in WeChat now, with their place in the chain among those of the obligation.
 
     Columns: obligation_id, guardian_id, identity_id, sender, hours, turn (1 first). One WeChat user for each
@@ -36,14 +36,14 @@ def in_wechat(
         .where(_duty(notice) if with_duty else and_(~_duty(notice), GuardianLink.informed))
     )
     if notice.purpose != SAFETY:
-        found = found.where(~Identity.muted, _consented())
+        found = found.where(~Identity.muted, consented())
     each = found.subquery()
     turn = func.row_number().over(partition_by=each.c.obligation_id, order_by=(each.c.place, each.c.guardian_id))
     columns = (each.c.obligation_id, each.c.guardian_id, each.c.identity_id, each.c.sender, each.c.hours)
     return select(*columns, turn.label("turn")).where(each.c.choice == 1)
 
 
-def by_number(notice: Notice, obligation_ids: Sequence[int]) -> Select[Any]:
+def by_number(notice: Notice, obligation_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """Guardians with a telephone number of their own: obligation_id, guardian_id, hours, turn (1 first)."""
     reached = or_(_duty(notice), GuardianLink.emergency) if notice.purpose == SAFETY else _duty(notice)
     each = (
@@ -55,9 +55,9 @@ def by_number(notice: Notice, obligation_ids: Sequence[int]) -> Select[Any]:
     return select(each.c.obligation_id, each.c.guardian_id, each.c.hours, turn.label("turn"))
 
 
-def _of_family(notice: Notice, obligation_ids: Sequence[int]) -> Select[Any]:
+def _of_family(notice: Notice, obligation_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """The guardians of the obligation's own household; of the one guardian where only that one owes it."""
-    found: Select[Any] = (
+    found: Select[*tuple[Any, ...]] = (
         select(
             Obligation.id.label("obligation_id"),
             Guardian.id.label("guardian_id"),
@@ -78,7 +78,8 @@ def _duty(notice: Notice) -> ColumnElement[bool]:
     return duty if notice.purpose != SAFETY else GuardianLink.id.is_not(None)
 
 
-def _consented() -> ColumnElement[bool]:
+def consented() -> ColumnElement[bool]:
+    """Whether the guardian of this link agreed to this child's data being used, and has not taken it back."""
     return exists().where(
         Consent.guardian_id == GuardianLink.guardian_id,
         Consent.pupil_id == GuardianLink.pupil_id,
