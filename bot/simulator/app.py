@@ -9,10 +9,13 @@ from flask import Flask
 from bot.simulator import page
 from bot.simulator.api import codes, control, gate, logins, media, menus, messages, templates, tokens, users
 from bot.simulator.clock_hook import ClockHook
+from bot.simulator.gateway import api as gateway
+from bot.simulator.gateway import page as phones
+from bot.simulator.wecom import api as wecom
 from bot.simulator.wire import FaultyWire
 from bot.simulator.world import World
 
-AREAS = (tokens, messages, templates, media, menus, codes, users, logins, control, page)
+AREAS = (tokens, messages, templates, media, menus, codes, users, logins, wecom, gateway, control, phones, page)
 
 
 def create_simulator(world: World, *, clock_hook: ClockHook | None = None) -> Flask:

@@ -11,6 +11,7 @@ from bot.simulator.account import FakeAccount, FakeMiniProgram
 from bot.simulator.codes import Codes
 from bot.simulator.contact import Contact, Look, Person, Shown, Slip, Way
 from bot.simulator.errors import ApiError, Fault
+from bot.simulator.gateway.phones import Phones
 from bot.simulator.ids import Ids, openid_of
 from bot.simulator.logins import Logins
 from bot.simulator.media import MediaStore
@@ -19,6 +20,7 @@ from bot.simulator.switches import Switches
 from bot.simulator.templates import Templates
 from bot.simulator.threads import Threads
 from bot.simulator.tokens import Tokens
+from bot.simulator.wecom.corp import FakeCorp
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class World:
         self.threads = Threads()
         self.accounts: dict[str, FakeAccount] = {}
         self.mini_programs: dict[str, FakeMiniProgram] = {}
+        self.corps: dict[str, FakeCorp] = {}
         self.people: dict[str, Person] = {}
         self.contacts: dict[str, Contact] = {}
         self.slips: list[Slip] = []
@@ -75,6 +78,7 @@ class World:
         self.codes = Codes(self.ids)
         self.logins = Logins(self.ids)
         self.switches = Switches(self.ids)
+        self.phones = Phones()
         self._numbers = itertools.count(1)
 
     def close(self) -> None:
@@ -89,6 +93,11 @@ class World:
     def add_mini_program(self, app_id: str, app_secret: str) -> None:
         """Register a mini-program."""
         self.mini_programs[app_id] = FakeMiniProgram(app_id, app_secret)
+
+    def add_corp(self, corp: FakeCorp) -> FakeCorp:
+        """Open an enterprise WeChat."""
+        self.corps[corp.corp_id] = corp
+        return corp
 
     def add_person(self, key: str, name: str, description: str, group: str = "") -> Person:
         """Give somebody a WeChat; ``group`` is the heading in the list of people."""

@@ -1,0 +1,205 @@
+"""The way out through enterprise WeChat's 学校通知: it reaches parents without a consent for each message."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.core.clock import MachineClock, machine_now
+from bot.core.errors import DeliveryError, OperatorError
+from bot.core.settings import WeCom
+from bot.core.texts import phrase
+from bot.delivery.channels.verdicts import Verdict, account_fault, no_channel, unreachable
+from bot.delivery.channels.wecom import Pause, UnansweredError, UnreachableError, again, judge, post
+from bot.delivery.payload import unpack
+from bot.wechat import error_codes
+from bot.wechat.safe_text import MAX_BYTES, clean, cut
+from bot.wecom.contacts import account_of
+from bot.wecom.error_codes import classify
+from bot.wecom.tokens import CorpTokens
+from storage.claimed import Claimed, Outcome, Sending
+from storage.member_pace import HOUR, MINUTE, HadLately, had_lately
+
+PATH = "/cgi-bin/externalcontact/message/send"
+MOST_RECIPIENTS = 1000
+# The platform drops what goes beyond it to one member, and says nothing.
+MEMBER_PER_MINUTE, MEMBER_PER_HOUR = 30, 1000
+# A second call with the very same words to the very same people is dropped so long, in seconds.
+DROPS_REPEATS = 1800
+PER_SECOND = 50
+
+log = structlog.get_logger()
+Body = dict[str, Any]
+
+
+class TokenRefusedError(Exception):
+    """The token is not taken; nothing was sent."""
+
+
+@dataclass(slots=True)
+class SchoolNotice:
+    """One school's enterprise WeChat as a sender."""
+
+    corp: WeCom
+    tokens: CorpTokens
+    base_url: str = ""
+    clock: MachineClock = machine_now
+    _pause: Pause = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Not resting."""
+        self._pause = Pause(self.name, self.clock)
+
+    @property
+    def name(self) -> str:
+        """As the outbox names it."""
+        return account_of(self.corp.corp_id)
+
+    @property
+    def per_second(self) -> int:
+        """How many parents a second."""
+        return PER_SECOND
+
+    def rests(self) -> bool:
+        """Whether nothing may be sent now."""
+        return self._pause.is_on()
+
+    def admit(self, session: Session, claims: Sequence[Claimed], now: datetime) -> list[tuple[Claimed, datetime]]:
+        """Give back what would be too much for one member: dropped by the platform, it would look like sent."""
+        had = had_lately(session, self.name, claims, now)
+        here, beyond = Counter[int | None](), list[tuple[Claimed, datetime]]()
+        for claim in claims:
+            lately, mine = had.get(claim.identity_id, HadLately()), here[claim.identity_id]
+            if lately.in_an_hour + mine >= MEMBER_PER_HOUR:
+                beyond.append((claim, now + HOUR))
+            elif lately.in_a_minute + mine >= MEMBER_PER_MINUTE:
+                beyond.append((claim, now + MINUTE))
+            else:
+                here[claim.identity_id] += 1
+        return beyond
+
+    async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
+        """One call for all that read the same words; each claim has its own outcome."""
+        try:
+            token = await asyncio.to_thread(self.tokens.get)
+        except (DeliveryError, OperatorError) as error:
+            outcome = self._pause.accept(self._no_token(error))
+            return [Sending(claim, outcome) for claim in claims]
+        groups, outcomes = self._groups(claims)
+        for said in await asyncio.gather(*(self._send(http, token, words, of) for words, of in groups)):
+            outcomes.update(said)
+        return [Sending(claim, outcomes[claim.id]) for claim in claims]
+
+    def _groups(self, claims: Sequence[Claimed]) -> tuple[list[tuple[str, list[Claimed]]], dict[int, Outcome]]:
+        """Claims by what they say; and those that this way cannot carry.
+
+        A row that was tried before goes alone: only the very same call is dropped as a repeat.
+        """
+        said, beyond = dict[tuple[str, int], list[Claimed]](), dict[int, Outcome]()
+        for claim in claims:
+            words = self._words(claim)
+            if words is None:
+                beyond[claim.id] = no_channel().outcome
+                continue
+            said.setdefault((words, claim.id if claim.attempts else 0), []).append(claim)
+        groups = [
+            (words, of[start : start + MOST_RECIPIENTS])
+            for (words, _), of in said.items()
+            for start in range(0, len(of), MOST_RECIPIENTS)
+        ]
+        return groups, beyond
+
+    async def _send(
+        self, http: aiohttp.ClientSession, token: str, words: str, claims: list[Claimed]
+    ) -> dict[int, Outcome]:
+        try:
+            return await self._call_twice(http, token, self._body(words, claims), claims)
+        except Exception:
+            # A fault of ours at one group must not leave the others without an outcome.
+            log.exception("sending_failed", rows=[claim.id for claim in claims])
+            return {claim.id: Outcome("failed", error_code="fault") for claim in claims}
+
+    async def _call_twice(
+        self, http: aiohttp.ClientSession, token: str, body: Body, claims: list[Claimed]
+    ) -> dict[int, Outcome]:
+        """Once more at once if the token was refused, or if no answer came: then the platform drops a repeat."""
+        for last in (False, True):
+            try:
+                return await self._call(http, token, body, claims)
+            except TokenRefusedError:
+                if last:
+                    break
+                try:
+                    token = await asyncio.to_thread(self.tokens.renew, token)
+                except (DeliveryError, OperatorError) as error:
+                    return self._all(claims, self._no_token(error))
+            except UnansweredError:
+                if last:
+                    return {claim.id: self._unanswered(claim, len(claims)) for claim in claims}
+        return self._all(claims, account_fault("token", self.clock()))
+
+    async def _call(
+        self, http: aiohttp.ClientSession, token: str, body: Body, claims: list[Claimed]
+    ) -> dict[int, Outcome]:
+        try:
+            code, said = await post(http, self.corp.api_base + PATH, {"access_token": token}, body)
+        except UnreachableError:
+            return {claim.id: unreachable(claim.attempts, self.clock()).outcome for claim in claims}
+        if code:
+            log.warning("wecom_refused", path=PATH, code=code, errmsg=said.get("errmsg"))
+            if classify(code) is error_codes.Outcome.TOKEN:
+                raise TokenRefusedError
+        # Also when all went well as the code says: these did not get it.
+        missed = set(said.get("invalid_parent_userid") or ())
+        return {claim.id: self._outcome(claim, code, missed) for claim in claims}
+
+    def _outcome(self, claim: Claimed, code: int, missed: set[str]) -> Outcome:
+        if not code and claim.address in missed:
+            return Outcome("failed", error_code="not_in_scope")
+        return self._pause.accept(judge(code, attempts=claim.attempts, now=self.clock()))
+
+    def _unanswered(self, claim: Claimed, together: int) -> Outcome:
+        # The same group cannot be had again later, and to part of it the call would not be the same one.
+        if together > 1:
+            return Outcome("unknown", error_code="no_answer")
+        return again("no_answer", claim.attempts, self.clock(), uncertain=True)
+
+    def _all(self, claims: list[Claimed], verdict: Verdict) -> dict[int, Outcome]:
+        outcome = self._pause.accept(verdict)
+        return {claim.id: outcome for claim in claims}
+
+    def _no_token(self, error: DeliveryError | OperatorError) -> Verdict:
+        log.error("no_access_token", sender=self.name, error=str(error))
+        pause = error.retry_after if isinstance(error, DeliveryError) else None
+        return account_fault("token", self.clock(), *([pause] if pause else []))
+
+    def _body(self, words: str, claims: list[Claimed]) -> Body:
+        return {
+            "recv_scope": 0,
+            "to_parent_userid": list(dict.fromkeys(claim.address for claim in claims)),
+            "agentid": self.corp.agent_id,
+            "msgtype": "text",
+            "text": {"content": words},
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": DROPS_REPEATS,
+        }
+
+    def _words(self, claim: Claimed) -> str | None:
+        """The words with the page behind them and when they were written; None for a recording.
+
+        The time keeps a reminder in the same words from being dropped as a repeat. Choices are left out: nobody
+        can answer a school notice with a digit.
+        """
+        payload = unpack(claim.payload)
+        if payload.reply.media:
+            return None
+        url = self.base_url.rstrip("/") + payload.link if self.base_url and payload.link else ""
+        around = phrase("delivery/school_notice", words="", url=url, written=claim.due_at)
+        words = cut(clean(payload.reply.text).strip(), MAX_BYTES - len(around.encode()) - 1)
+        return phrase("delivery/school_notice", words=words, url=url, written=claim.due_at)

@@ -1,0 +1,1 @@
+"""Enterprise WeChat as a school has it: its parents, its teachers' groups, and what the platform refuses."""
