@@ -15,6 +15,7 @@ from bot.dialogue.state import OpenForm
 # As much as one answer may hold: more is a talk, not a message, and would weigh on every later step of the form.
 MOST_PIECES = 20
 LEAVE = Go("form.leave")
+CHANGE = "form.change"
 
 
 def open_form(conversation: Conversation, name: str, subject: dict[str, str | int]) -> Reply:
@@ -135,7 +136,7 @@ def ask_change(conversation: Conversation) -> Reply:
     if len(answered) == 1:
         return change(conversation, answered[0].short_name)
     lines = [
-        Choice(str(number), str(question.label.text), Go("form.change", {"field": question.short_name}))
+        Choice(str(number), str(question.label.text), Go(CHANGE, {"field": question.short_name}))
         for number, question in enumerate(answered[:MOST_CHOICES], 1)
     ]
     reply = say("dialogue/change_which", go={"0": Go("form.again")})
@@ -146,8 +147,12 @@ def ask_change(conversation: Conversation) -> Reply:
 
 
 def change(conversation: Conversation, field: str) -> Reply:
-    """Ask one question again; the other answers stay."""
-    conversation.form.answers.pop(field, None)
+    """Ask one question again; the other answers stay, but for those that hang on this one."""
+    form = conversation.form
+    form.answers.pop(field, None)
+    still_asked = {question.short_name for question in questions(conversation.form_class, form.answers)}
+    form.answers = {name: raw for name, raw in form.answers.items() if name in still_asked}
+    form.pieces, form.page = [], 0
     return ask(conversation)
 
 
@@ -187,6 +192,8 @@ def _take_in_voices(conversation: Conversation) -> None:
 
 
 def _aside(conversation: Conversation, aside: Reply) -> Reply:
+    if not aside.text and len(aside.choices) == 1 and (go := aside.choices[0].go) and go.step == CHANGE:
+        return change(conversation, str(go.args["field"]))  # an answer such as "let me write that anew"
     if aside.choices and all(choice.go == LEAVE for choice in aside.choices):
         # Nothing can be answered any more: what a later message offers must not meet an open question.
         _close(conversation)

@@ -1,0 +1,152 @@
+"""A family and its notices: reading, answering for one child or all, taking an answer back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.core.clock import at_school
+from bot.core.errors import AccessDeniedError
+from bot.core.names import surname
+from bot.core.people import Actor
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase
+from bot.delivery.ladder.acts import OwedChild, close_by_family, owed_by, take_act_back
+from bot.delivery.ladder.writing import words_of
+from bot.delivery.opened import note_opened
+from storage.notice import last_notices, notice_of, open_notices, relation_of, relations_with_duty
+from storage.notices import Notice
+from storage.obligations import Obligation
+from storage.staff import Staff
+
+LISTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One notice as the people of one family read it; ``owed`` are their children in it."""
+
+    notice_id: int
+    title: str
+    words: str
+    options: tuple[str, ...]
+    media: tuple[str, ...]
+    act: str
+    duty: str
+    deadline: datetime
+    sent_at: datetime
+    teacher: str
+    code: str
+    owed: tuple[OwedChild, ...]
+
+    @property
+    def open(self) -> list[OwedChild]:
+        """The children for whom nobody has answered yet."""
+        return [child for child in self.owed if child.closed_at is None]
+
+    @property
+    def mine(self) -> list[OwedChild]:
+        """Those of :attr:`open` for whom this person may answer."""
+        return [child for child in self.open if child.may_close]
+
+
+def shown(session: Session, actor: Actor, notice_id: int) -> Shown:
+    """The notice for who has a child in it; :class:`AccessDeniedError` for all others, as for no notice at all."""
+    owed = owed_by(session, actor.school_id, notice_id, actor.guardian_ids) if actor.guardian_ids else []
+    notice = notice_of(session, actor.school_id, notice_id)
+    if not owed or notice is None:
+        raise AccessDeniedError
+    said = words_of(session, notice)
+    owner = session.get_one(Staff, notice.owner_id)
+    return Shown(
+        notice_id=notice.id,
+        title=said.title,
+        words=said.words,
+        options=said.options,
+        media=said.media,
+        act=notice.required_act,
+        duty=notice.duty,
+        deadline=at_school(notice.deadline),
+        sent_at=at_school(notice.send_at or notice.created_at),
+        teacher=surname(owner.name),
+        code=notice.check_code,
+        owed=tuple(owed),
+    )
+
+
+def note_read(session: Session, actor: Actor, notice_id: int, now: datetime) -> None:
+    """This person has been shown the words."""
+    if actor.identity_id is not None:
+        note_opened(session, notice_id, actor.identity_id, now)
+
+
+def answer(
+    session: Session,
+    school: SchoolContext,
+    children: Sequence[OwedChild],
+    *,
+    how: str,
+    option: int | None,
+    words: str,
+    now: datetime,
+) -> list[OwedChild]:
+    """Close it for these children; returns those for whom this act was the first."""
+    return [
+        child
+        for child in children
+        if close_by_family(
+            session, school, child.obligation_id, child.guardian_id, how=how, now=now, option=option, answer=words
+        )
+    ]
+
+
+def take_answers_back(
+    session: Session,
+    school: SchoolContext,
+    actor: Actor,
+    notice_id: int,
+    obligation_ids: Collection[int],
+    now: datetime,
+) -> bool:
+    """撤 of one's own answers, on the same day; False when it is too late or somebody else's act stands."""
+    mine = {child.obligation_id for child in shown(session, actor, notice_id).owed} & set(obligation_ids)
+    rows = [session.get_one(Obligation, each) for each in sorted(mine)]
+    own = {f"guardian:{guardian_id}" for guardian_id in actor.guardian_ids}
+    today = at_school(now).date()
+    taken = [row for row in rows if row.closed_at and row.closed_by in own and at_school(row.closed_at).date() == today]
+    return sum(take_act_back(session, school, row.id, now) for row in taken) > 0
+
+
+def said_by(session: Session, of: Shown, child: OwedChild) -> str:
+    """What was answered for a child, and by whom, in words."""
+    row = session.get_one(Obligation, child.obligation_id)
+    who, _, number = (row.closed_by or "").partition(":")
+    relation = relation_of(session, row.school_id, row.pupil_id, int(number)) if who == "guardian" else ""
+    option = of.options[row.option - 1] if row.option and row.option <= len(of.options) else ""
+    return phrase("notice/act_of", option=option, act=of.act, relation=relation, by_staff=who == "staff")
+
+
+def who_answers(session: Session, of: Shown, school_id: int) -> str:
+    """What the first who may answer is to the child (妈妈); empty when nobody of this family has the duty."""
+    child = of.open[0]
+    found = relations_with_duty(session, school_id, child.pupil_id, child.household_id, of.duty)
+    return found[0] if found else ""
+
+
+def listed(session: Session, actor: Actor) -> tuple[list[Notice], list[Notice]]:
+    """What waits for an answer, newest first, and then the last few that do not."""
+    waiting = open_notices(session, actor.school_id, actor.guardian_ids)[:LISTED]
+    known = {notice.id for notice in waiting}
+    last = [each for each in last_notices(session, actor.school_id, actor.guardian_ids, 5) if each.id not in known]
+    return waiting, last[: LISTED - len(waiting)]
+
+
+def title(session: Session, notice: Notice) -> str:
+    """The few words by which a list names it."""
+    return words_of(session, notice).title
+
+
+def next_open(session: Session, actor: Actor, but: int) -> Notice | None:
+    """Another notice that waits for this family."""
+    return next((each for each in open_notices(session, actor.school_id, actor.guardian_ids) if each.id != but), None)

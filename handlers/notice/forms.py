@@ -1,0 +1,156 @@
+"""What a teacher says on the way to a notice, question by question."""
+
+from collections.abc import Mapping
+
+from bot.core.errors import UserError
+from bot.core.fields import Line, Pairs, Pick, Said, is_voice
+from bot.core.forms import Asked, Form
+from bot.core.reply import Choice, Go, Reply
+from bot.core.texts import phrase, say
+from handlers.notice.actions import addressing, writing
+from handlers.notice.rules.deadlines import offered_deadlines, read_deadline
+from handlers.notice.rules.draft import ANSWER, CHANGE, OWN, REWRITE, SOME, Draft, draft_of
+from handlers.notice.rules.guessing import guess_options, read_options
+from handlers.notice.rules.naming import Doubt
+
+NOT_SENT = "不发"
+
+
+def _draft(asked: Asked, **more: str) -> Draft:
+    return draft_of({**asked.answers, **more}, asked.now)
+
+
+def _again(field: str) -> Reply:
+    """Ask this question anew, without a word between."""
+    return Reply(choices=(Choice("1", "改", Go("form.change", {"field": field})),))
+
+
+def _audiences(asked: Asked) -> Pairs:
+    return addressing.audiences(asked.session, asked.actor)
+
+
+def _check_families(asked: Asked, raw: str) -> Reply | None:
+    """A name in doubt is asked back; the answer is the same line with the child's number in its place."""
+    if is_voice(raw):
+        raise UserError("notice/type_please")
+    meant = addressing.meant_by(asked.session, asked.actor, raw)
+    if not meant.doubts:
+        return None
+    doubt = meant.doubts[0]
+    if not doubt.candidates:
+        raise UserError("notice/name_unknown", name=doubt.words)
+    go = {
+        str(digit): Go("form.answer", {"field": "families", "value": raw.replace(doubt.words, f" {child.number} ", 1)})
+        for digit, child in enumerate(doubt.candidates, 1)
+    }
+    return _who(doubt, {**go, "0": Go("form.again")})
+
+
+def _who(doubt: Doubt, go: Mapping[str, Go]) -> Reply:
+    return say("notice/which_child", go=go, words=doubt.words, names=[child.name for child in doubt.candidates])
+
+
+def _check_words(asked: Asked, raw: str) -> None:
+    writing.refuse_words(asked.session, asked.actor, _draft(asked, words=raw))
+
+
+def _acts(asked: Asked) -> Pairs:
+    guess = guess_options(_draft(asked).words)
+    offered = [(ANSWER + "/".join(guess), f'回"{" / ".join(guess)}"')] if guess else []
+    own = (OWN, "回别的,我来写" if guess else "回几个字里选一个,我来写")
+    known = [("know", "看到就行"), ("acknowledge", '回"收到"')]
+    rest = [("sign", "签字"), (REWRITE, "改内容")]
+    return [*known, *offered, *rest, own] if guess else [*known, own, *rest]
+
+
+def _check_act(_asked: Asked, raw: str) -> Reply | None:
+    return _again("words") if raw == REWRITE else None
+
+
+def _check_options(_asked: Asked, raw: str) -> None:
+    if not read_options(raw):
+        raise UserError("notice/options_unclear")
+
+
+def _deadlines(asked: Asked) -> Pairs:
+    first = writing.first_heard(asked.school, asked.now)
+    named = [(at.isoformat(), phrase("notice/moment", at=at, now=asked.now)) for at in offered_deadlines(first)]
+    return [*named, (OWN, "我来定")]
+
+
+def _check_own_deadline(asked: Asked, raw: str) -> None:
+    writing.refuse_deadline(asked.school, read_deadline(raw, asked.now), asked.now)
+
+
+def _ways_to_send(asked: Asked) -> Pairs:
+    if not asked.school.calendar.is_quiet(asked.now):
+        return [("now", "发"), (CHANGE, "改")]
+    ends = asked.school.calendar.end_of_quiet(asked.now)
+    morning = phrase("notice/moment", at=ends, now=asked.now)
+    return [("morning", f"{morning}发"), ("urgent", "急事现在发,要写原因"), (CHANGE, "改")]
+
+
+def _check_send(_asked: Asked, raw: str) -> Reply | None:
+    if raw != CHANGE:
+        return None
+    fields = ("words", "act", "deadline", "audience")
+    go = {str(digit): Go("form.change", {"field": field}) for digit, field in enumerate(fields, 1)}
+    return say("notice/change_which", go={**go, "0": Go("form.again")})
+
+
+def _check_reason(_asked: Asked, raw: str) -> None:
+    if is_voice(raw):
+        raise UserError("notice/type_please")
+
+
+class Write(Form):
+    """A notice from 发给谁 to 发; subject ``code``, the check code that it will have."""
+
+    confirms = False
+    audience = Pick("发给谁", options=_audiences, leave=NOT_SENT)
+    families = Line("哪几家", max=300, check=_check_families, leave=NOT_SENT, when=lambda a: a.get("audience") == SOME)
+    words = Said("通知", check=_check_words, leave=NOT_SENT)
+    # Words that are changed are shown again as families read them, and the answers that fit them.
+    act = Pick("要家长做什么", options=_acts, check=_check_act, leave=NOT_SENT, when=lambda a: bool(a.get("words")))
+    options = Line("选项", check=_check_options, leave=NOT_SENT, when=lambda a: a.get("act") == OWN)
+    deadline = Pick("几点前", options=_deadlines, leave=NOT_SENT)
+    own_deadline = Line("什么时候", check=_check_own_deadline, leave=NOT_SENT, when=lambda a: a.get("deadline") == OWN)
+    send = Pick("发不发", options=_ways_to_send, check=_check_send, leave=NOT_SENT)
+    reason = Line("原因", max=60, check=_check_reason, leave=NOT_SENT, when=lambda a: a.get("send") == "urgent")
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """What families will read, and how they are reached."""
+        draft = _draft(asked)
+        known: dict[str, object] = {"draft": draft, "now": asked.now}
+        if draft.audience == SOME:
+            known["names"] = addressing.families_list(asked.session, asked.actor)
+        if draft.words or draft.media:
+            known.update(writing.heading(asked.session, asked.school, asked.actor, draft))
+        if draft.deadline:
+            families, ways = writing.reached(asked.session, asked.school, asked.actor, draft, asked.now)
+            known.update(families=families, ways=ways, quiet=asked.school.calendar.is_quiet(asked.now))
+        return known
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """It leaves in two minutes, at the end of the night, or at once."""
+        code = str(asked.subject["code"])
+        sent = writing.send(asked.session, asked.school, asked.actor, _draft(asked), code, asked.now)
+        return tell_sent(asked, sent)
+
+    @classmethod
+    def leaving(cls, asked: Asked) -> Reply:
+        """Nothing was sent; what was written waits for a day."""
+        return say("notice/left", kept=bool(asked.answers.get("words")))
+
+
+def tell_sent(asked: Asked, sent: writing.Sent) -> Reply:
+    """When it leaves, and how it is taken back."""
+    minutes = asked.school.rules.delivery.recall_minutes
+    reply = say("notice/sent", sent=sent, minutes=minutes, now=asked.now)
+    undo = None if sent.at_once else Go("notice.take_back", {"notice_id": sent.notice_id})
+    return Reply(reply.text, reply.choices, undo=undo)
+
+
+FORMS: dict[str, type[Form]] = {"write": Write}

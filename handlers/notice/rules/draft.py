@@ -1,0 +1,56 @@
+"""What a teacher has said so far on the way to a notice, read from the raw answers of its form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from bot.core.fields import is_voice, media_of, pieces
+from handlers.notice.rules.deadlines import read_deadline
+from handlers.notice.rules.guessing import read_options
+
+RequiredAct = Literal["know", "acknowledge", "answer", "sign"]
+Send = Literal["", "now", "morning", "urgent"]
+OWN, SOME, SILENT, REWRITE, CHANGE = "own", "some", "silent", "rewrite", "change"
+ANSWER = "answer:"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notice before it is one. ``families`` are the names typed where only some are meant."""
+
+    audience: str
+    words: str
+    media: tuple[str, ...] = ()
+    families: str = ""
+    act: RequiredAct = "know"
+    options: tuple[str, ...] = ()
+    deadline: datetime | None = None
+    send: Send = ""
+    reason: str = ""
+
+
+def draft_of(answers: Mapping[str, str], now: datetime) -> Draft:
+    """The draft that these answers make; deadlines in words are seen from ``now``."""
+    said = pieces(answers.get("words", ""))
+    chosen = answers.get("act", "")
+    options = read_options(chosen.removeprefix(ANSWER) if chosen.startswith(ANSWER) else answers.get("options", ""))
+    act = "answer" if chosen == OWN or chosen.startswith(ANSWER) else chosen or "know"
+    return Draft(
+        audience=answers.get("audience", ""),
+        words="\n".join(piece for piece in said if not is_voice(piece)).strip(),
+        media=tuple(media_of(piece) for piece in said if is_voice(piece)),
+        families=answers.get("families", ""),
+        act=cast("RequiredAct", act),
+        options=options if act == "answer" else (),
+        deadline=_deadline(answers, now),
+        send=cast("Send", answers.get("send", "")),
+        reason=answers.get("reason", ""),
+    )
+
+
+def _deadline(answers: Mapping[str, str], now: datetime) -> datetime | None:
+    chosen = answers.get("deadline", "")
+    if chosen == OWN:
+        return read_deadline(answers.get("own_deadline", ""), now)
+    return datetime.fromisoformat(chosen) if chosen else None
