@@ -1,12 +1,13 @@
 """身份绑定: how a WeChat user becomes a guardian or a member of staff."""
 
 from bot.core.inbound import Kind
-from bot.core.people import ANYONE, Role
-from bot.core.service import Face, FormCard, MenuKey, On, Service, Step, Word
+from bot.core.people import ANYONE, LEADERS, Role
+from bot.core.service import Face, FormCard, MenuKey, On, Page, Service, Step, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 HOMEROOM = frozenset({Role.HOMEROOM_TEACHER.value})
 STAFF = frozenset(role.value for role in Role if role is not Role.GUARDIAN)
+OFFICE = frozenset(role.value for role in LEADERS)
 CHAT: frozenset[Face] = frozenset({"chat"})
 
 SERVICE = Service(
@@ -74,5 +75,11 @@ SERVICE = Service(
         FormCard("say_who", ANYONE, title="请老师认我", faces=CHAT),
         FormCard("say_who_where", ANYONE, title="请老师认我"),
         FormCard("name_child", HOMEROOM, title="是哪个孩子家的", faces=CHAT),
+    ),
+    pages=(
+        Page("/desk/family", "families", HOMEROOM | OFFICE, title="家人和号码"),
+        Page("/desk/family/<int:class_id>", "family_class", HOMEROOM | OFFICE),
+        Page("/desk/family/child/<int:pupil>", "child", HOMEROOM | OFFICE, methods=("GET", "POST")),
+        Page("/desk/teachers", "teachers", OFFICE, methods=("GET", "POST"), title="换班主任"),
     ),
 )
