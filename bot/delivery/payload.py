@@ -12,7 +12,8 @@ class Payload:
     """One message and what a template of typed fields says of it.
 
     ``what`` and ``when`` are short and hold no child's name; ``answer`` is the digit to reply; ``link`` the path of
-    a page (``/m/…``), shown only where pages can be reached.
+    a page (``/m/…``), shown only where pages can be reached. ``sms`` are the short words of a text message,
+    ``spoken`` is what a call says before "press 1"; empty: the reply's text serves.
     """
 
     reply: Reply
@@ -20,6 +21,8 @@ class Payload:
     when: str = ""
     answer: str = ""
     link: str = ""
+    sms: str = ""
+    spoken: str = ""
 
 
 def pack(payload: Payload) -> str:

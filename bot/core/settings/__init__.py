@@ -38,6 +38,7 @@ __all__ = [
     "Ladders",
     "Limits",
     "MiniProgram",
+    "NumberLimits",
     "QuietHours",
     "Redis",
     "Rules",
@@ -134,6 +135,14 @@ class Schedule(Section):
     grace_hours: int = 3
 
 
+class NumberLimits(Section):
+    """How often one telephone number is written to or called, by all schools together; providers refuse above it."""
+
+    per_minute: Annotated[int, Field(ge=1)] = 1
+    per_hour: Annotated[int, Field(ge=1)] = 5
+    per_day: Annotated[int, Field(ge=1)] = 20
+
+
 class Limits(Section):
     """Rates and quotas, counted here before the platform refuses."""
 
@@ -143,6 +152,8 @@ class Limits(Section):
     calls_per_second: int = 5
     sms_per_month: int = 3_000  # of one school: each costs money
     calls_per_month: int = 500
+    sms_per_number: NumberLimits = NumberLimits()
+    calls_per_number: NumberLimits = NumberLimits()
     desk_idle_minutes: int = 20
 
 

@@ -84,23 +84,46 @@ class WeCom(Section):
 
 
 class Gateway(Section):
-    """A provider of text messages or of calls; which fields it needs depends on the provider.
+    """A provider of text messages or of calls.
 
-    ``http`` is neutral: ``url`` takes a POST of JSON signed with ``access_secret``. ``tencent`` and ``aliyun`` are
-    used through their own SDKs (the extras of the same names).
+    ``http`` is neutral: ``url`` takes what ``bot.delivery.channels.gateway_http`` describes. ``tencent`` and
+    ``aliyun`` are used through their own SDKs (the extras of the same names); ``url`` then only replaces their address.
     """
 
     provider: Literal["http", "tencent", "aliyun"]
     url: str = ""
-    region: str = ""
-    app: str = ""  # the application's id at the provider
-    sign: str = ""  # the registered signature: 【青山小学】
-    template: str = ""  # the approved template, with one variable for our words
+    region: str = ""  # at the provider; empty: the usual one
+    app: str = ""  # the application's id at the provider (Tencent Cloud: SdkAppId)
+    sign: str = ""  # the registered signature, without its brackets: 青山小学
+    template: str = ""  # the approved template; its one variable takes our words (Aliyun: named ``words``)
     shown_number: str = ""  # from which number a call comes
     access_key: SecretStr = SecretStr("")
-    access_secret: SecretStr = SecretStr("")
-    # Part of the address to which the provider reports: nobody else knows it.
+    access_secret: SecretStr
+    # Part of the address to which the provider reports: nobody else knows it. Empty: no report is taken.
     callback_secret: SecretStr = SecretStr("")
+
+    @field_validator("access_secret")
+    @classmethod
+    def _present(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            raise ValueError("is empty; copy it from the console of the provider")
+        return value
+
+    @field_validator("callback_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 16:
+            raise ValueError("needs at least 16 characters; make one with: openssl rand -hex 16")
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Gateway":
+        needed = {"http": ("url",), "tencent": ("app", "template", "access_key"), "aliyun": ("template", "access_key")}
+        for name in needed[self.provider]:
+            value = getattr(self, name)
+            if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+                raise ValueError(f"{name} is empty; the provider {self.provider} needs it")
+        return self
 
 
 class Email(Section):
@@ -110,5 +133,5 @@ class Email(Section):
     port: int = 465
     user: str = ""
     password: SecretStr = SecretStr("")
-    sender: str
+    sender: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
     security: Literal["tls", "starttls", "none"] = "tls"
