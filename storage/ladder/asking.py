@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, String, Subquery, Table, case, exists, literal, null, select
+from sqlalchemy import CTE, ColumnElement, String, Subquery, Table, and_, case, literal, null, select
 from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime
@@ -81,15 +81,20 @@ def write_asks(session: Session, notice: Notice, people: Subquery | CTE, asking:
 
 def reached_by(session: Session, notice: Notice, obligation_ids: Sequence[int], rungs: Sequence[str]) -> set[int]:
     """Which of these obligations have a message of one of these rungs to one of their own guardians."""
-    told = exists().where(
+    families = session.execute(
+        select(Obligation.id, Guardian.id.label("guardian_id"))
+        .join(GuardianLink, GuardianLink.pupil_id == Obligation.pupil_id)
+        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
+        .where(Obligation.id.in_(obligation_ids))
+    ).all()
+    # Apart: joined, SQLite would go through all messages of the notice for each family.
+    told = select(OutboxRow.guardian_id).where(
         OutboxRow.notice_id == notice.id,
+        OutboxRow.guardian_id.in_({row.guardian_id for row in families}),
         OutboxRow.rung.in_(rungs),
-        OutboxRow.guardian_id == GuardianLink.guardian_id,
-        GuardianLink.pupil_id == Obligation.pupil_id,
-        Guardian.id == GuardianLink.guardian_id,
-        Guardian.household_id == Obligation.household_id,
     )
-    return set(session.scalars(select(Obligation.id).where(Obligation.id.in_(obligation_ids), told)))
+    guardians = set(session.scalars(told))
+    return {row.id for row in families if row.guardian_id in guardians}
 
 
 def _moment(session: Session, at: datetime) -> ColumnElement[Any]:
