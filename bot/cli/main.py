@@ -19,6 +19,7 @@ from bot.cli.slip import slip
 from bot.cli.staff import staff
 from bot.cli.term import term
 from bot.cli.up import up
+from bot.cli.wecom import wecom
 from bot.cli.work import work
 from bot.core.errors import OperatorError
 from bot.core.logs import set_up_logs
@@ -46,7 +47,7 @@ def main(ctx: click.Context) -> None:
 
 
 for command in (
-    class_, db, demo, doctor, job, menu, new_service, roster, schedule, serve, slip, staff, term, up, work,
+    class_, db, demo, doctor, job, menu, new_service, roster, schedule, serve, slip, staff, term, up, wecom, work,
 ):  # fmt: skip
     main.add_command(command)
 
