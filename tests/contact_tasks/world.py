@@ -1,6 +1,6 @@
 """A notice that has come to its human rungs, in a school in session."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,7 +10,6 @@ from bot.delivery.ladder.staff_tasks import give_calls, give_slips
 from storage.base import new_id
 from storage.notices import OPTIONS, TITLE, WORDS, Notice
 from storage.obligations import Obligation
-from storage.pupils import Pupil
 from storage.sealing import seal
 from storage.session import Database
 from storage.staff import Staff
@@ -18,6 +17,7 @@ from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.school_week import SchoolWeek, at
 
+Give = Callable[..., dict[int, int]]
 DEADLINE = at(25, 17)
 
 
@@ -81,10 +81,10 @@ class HumanRungs(SchoolWeek):
         known = self.db.read(lambda session: {row.id: row.name for row in session.scalars(select(Staff))})
         return [known[owner] for owner in owners.values()]
 
-    def _give(self, session: Session, give: object, obligation_ids: Sequence[int], urgent: bool) -> dict[int, int]:  # noqa: FBT001
+    def _give(self, session: Session, give: Give, obligation_ids: Sequence[int], urgent: bool) -> dict[int, int]:
         rows = session.scalars(select(Obligation).where(Obligation.id.in_(obligation_ids)).order_by(Obligation.id))
         due: datetime = self.now + timedelta(hours=8)
-        return give(session, self.school, list(rows), self.now, due_at=due, urgent=urgent)  # type: ignore[operator]
+        return give(session, self.school, list(rows), self.now, due_at=due, urgent=urgent)
 
     def _notice(self, session: Session) -> int:
         return write_notice(session, self.cast.school.id, self.cast.principal.id, self.now)

@@ -27,7 +27,8 @@ from storage.staff_tasks import Kind, StaffTask, calls_given
 from storage.upsert import insert
 
 RUNG: dict[Kind, str] = {"call": "phone_task", "slip": "paper"}
-STEP: dict[Kind, str] = {"call": "contact_tasks.calls", "slip": "contact_tasks.slips"}
+MATTER: dict[str, str] = {"call": "contact_tasks/call_matter", "slip": "contact_tasks/slip_matter"}
+STEP: dict[str, str] = {"call": "contact_tasks.calls", "slip": "contact_tasks.slips"}
 # Who takes what no homeroom teacher can: the first of these roles that anybody holds.
 OFFICE = (Role.MORAL_EDUCATION_OFFICE, Role.PRINCIPAL, Role.ADMIN)
 SLIP_DIGITS = 8
@@ -87,6 +88,11 @@ def slip_code(session: Session, task_id: int) -> str:
 def slip_index(session: Session, code: str) -> bytes:
     """The keyed hash under which the slip with this code is found."""
     return index(session, "notice slip", code)
+
+
+def matter_key(kind: str, owner_id: int) -> str:
+    """Under which all calls, or all slips, of one person wait as one matter."""
+    return f"{STEP[kind]}:{owner_id}"
 
 
 def office_of(session: Session, school_id: int, now: datetime) -> list[int]:
@@ -214,26 +220,30 @@ def _push(
 ) -> None:
     """Tell the owners now, once for each notice."""
     wanted = {(each.notice_id, given[each.id]) for each in fresh if each.notice_id is not None and each.id in given}
-    slot = f"{batch.now:%Y-%m-%dT%H}:{batch.now.minute // URGENT_MINUTES}"
     for notice_id, owner_id in sorted(wanted):
         notice = session.get_one(Notice, notice_id)
-        title = unseal(session, TITLE, notice.id, notice.school_id, notice.title)
-        for identity_id in identities_of_staff(session, school.id, owner_id):
-            push_key = f"{STEP[batch.kind]}/{notice_id}/{slot}/{identity_id}"
-            bring(session, school, identity_id, _urgent(batch, owner_id, push_key, title), batch.now)
+        push_urgent(session, school, batch.kind, notice, owner_id, batch.due_at, batch.now)
 
 
-def _urgent(batch: _Batch, owner_id: int, push_key: str, title: str) -> Todo:
+def push_urgent(
+    session: Session, school: SchoolContext, kind: str, notice: Notice, owner_id: int, due_at: datetime, now: datetime
+) -> None:
+    """Tell one owner of urgent tasks now, whatever the hour; those of one notice within ten minutes are one push."""
+    slot = f"{now:%Y-%m-%dT%H}:{now.minute // URGENT_MINUTES}"
+    title = unseal(session, TITLE, notice.id, notice.school_id, notice.title)
+    label = phrase(MATTER[kind])
+
     def words(number: int) -> Reply:
-        return say("contact_tasks/urgent", number=number, kind=batch.kind, title=title, due=batch.due_at)
+        return say("contact_tasks/urgent", number=number, kind=kind, title=title, due=due_at)
 
-    label = phrase(f"contact_tasks/{batch.kind}_matter")
-    return Todo(
-        key=f"{STEP[batch.kind]}:{owner_id}",
-        push_key=push_key,
-        label=label,
-        go=Go(STEP[batch.kind]),
-        words=words,
-        what=label,
-        waits_for_morning=False,
-    )
+    for identity_id in identities_of_staff(session, school.id, owner_id):
+        todo = Todo(
+            key=matter_key(kind, owner_id),
+            push_key=f"{STEP[kind]}/{notice.id}/{slot}/{identity_id}",
+            label=label,
+            go=Go(STEP[kind]),
+            words=words,
+            what=label,
+            waits_for_morning=False,
+        )
+        bring(session, school, identity_id, todo, now)

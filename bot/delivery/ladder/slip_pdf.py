@@ -1,0 +1,99 @@
+"""Slips on paper: three to an A4 page, to be cut, set by typst from ``templates/contact_tasks/slip.typ``."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+import pylopdf_fonts_zh_cn
+import segno
+import typst
+from sqlalchemy.orm import Session
+
+from bot.core.clock import at_school
+from bot.core.school import SchoolContext
+from bot.core.texts import TEMPLATES
+from bot.delivery.ladder.staff_tasks import slip_code
+from bot.delivery.ladder.writing import words_of
+from storage.contact_tasks import Listed
+
+PAGE = TEMPLATES / "contact_tasks/slip.typ"
+GROUP = 4  # digits are read and typed in groups
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSlip:
+    """What stands on one slip; ``code`` has eight digits, ``until`` reads ``11月25日 17:00``."""
+
+    child: str
+    class_name: str
+    number: str
+    title: str
+    words: str
+    options: tuple[str, ...]
+    signs: bool
+    until: str
+    code: str
+
+
+def slip_of(session: Session, listed: Listed) -> NoticeSlip:
+    """The slip of one task, the same each time it is printed."""
+    notice, until = words_of(session, listed.notice), at_school(listed.notice.deadline)
+    return NoticeSlip(
+        child=listed.pupil.name,
+        class_name=listed.class_name,
+        number=listed.pupil.number,
+        title=notice.title,
+        words=notice.words,
+        options=notice.options,
+        signs=listed.notice.required_act == "sign",
+        until=f"{until.month}月{until.day}日 {until:%H:%M}",
+        code=slip_code(session, listed.task.id),
+    )
+
+
+def notice_slips_on_paper(
+    school: SchoolContext, slips: Sequence[NoticeSlip], kind: Literal["pdf", "png"] = "pdf"
+) -> bytes | list[bytes]:
+    """The pages as one PDF; ``png`` gives pictures, a list of them when there are several pages.
+
+    Names and words go to typst as data, never as source.
+    """
+    data = {
+        "school": school.name,
+        "phone": school.config.duty_phone,
+        "slips": [
+            {
+                "child": slip.child,
+                "class_name": slip.class_name,
+                "number": slip.number,
+                "title": slip.title,
+                "words": slip.words,
+                "options": slip.options,
+                "signs": slip.signs,
+                "until": slip.until,
+                "digits": " ".join(slip.code[at : at + GROUP] for at in range(0, len(slip.code), GROUP)),
+                "qr": _svg(f"JX{slip.code}"),
+            }
+            for slip in slips
+        ],
+    }
+    made: bytes | list[bytes] = typst.compile(
+        PAGE,
+        output=None,
+        format=kind,
+        ppi=144,
+        font_paths=[Path(pylopdf_fonts_zh_cn.sans_path()).parent],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    return made
+
+
+def _svg(content: str) -> str:
+    """The coarsest code there is, corrected as far as can be: it is photographed with eleven others."""
+    out = BytesIO()
+    segno.make(content, version=1, error="h", micro=False).save(out, kind="svg", border=4, xmldecl=False)
+    return out.getvalue().decode()
