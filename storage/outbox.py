@@ -21,7 +21,7 @@ from storage.upsert import insert
 
 Purpose = Literal["notice", "todo", "appointment", "answer"]
 
-PAYLOAD = ("outbox", "payload")
+PAYLOAD, ADDRESS = ("outbox", "payload"), ("outbox", "address")
 WAITING = ("queued", "claimed")  # nothing of it has left yet
 UNFINISHED = (*WAITING, "sending")
 # A message that could not be sent for so long says nothing any more, unless its sender knows better.
@@ -59,7 +59,9 @@ class OutboxRow(OfSchool, Base):
     not_before: Mapped[datetime | None]
     attempts: Mapped[Small] = mapped_column(default=0)
     first_try_at: Mapped[datetime | None]
-    channel: Mapped[Short] = mapped_column(default="")  # one of storage.outbox_claims.Channel, decided at the claim
+    channel: Mapped[Short] = mapped_column(
+        default=""
+    )  # one of storage.claimed.Channel; to WeChat users decided at the claim
     refused: Mapped[Short] = mapped_column(default="")  # channels that this row was refused on, separated by spaces
     receipt_id: Mapped[Short | None]  # the platform's name for it, by which its receipt comes
     error_code: Mapped[Short] = mapped_column(default="")  # the platform's number, or a word: no_channel, expired …
@@ -100,12 +102,16 @@ Index("ix_outbox_identity_id", OutboxRow.identity_id)
 class OutgoingMessage:
     """What :func:`enqueue` writes. ``key`` makes it unique in its school: a second one with the same key is dropped.
 
-    ``payload`` is text that only the sender's side reads; ``now``, ``due_at`` (default: now) and ``expires_at``
-    (default: three days after due) are school time. Rows with the same ``thread`` reach one person in order.
+    ``payload`` is text that only the sender's side reads, empty where the notice says it; ``now``, ``due_at``
+    (default: now) and ``expires_at`` (default: three days after due) are school time. Rows with the same ``thread``
+    reach one person in order.
+
+    To a WeChat user it leaves by the user's own account. Otherwise ``sender`` and ``channel`` are named, and the
+    recipient is the number of ``guardian_id`` or an ``address``, which is kept sealed.
     """
 
     school_id: int
-    identity_id: int
+    identity_id: int | None
     purpose: Purpose
     payload: str
     key: str
@@ -113,6 +119,12 @@ class OutgoingMessage:
     thread: str = ""
     due_at: datetime | None = None
     expires_at: datetime | None = None
+    sender: str = ""
+    channel: str = ""
+    address: str = ""
+    guardian_id: int | None = None
+    notice_id: int | None = None
+    rung: str = ""
 
 
 def enqueue(session: Session, message: OutgoingMessage) -> bool:
@@ -122,7 +134,7 @@ def enqueue(session: Session, message: OutgoingMessage) -> bool:
 
 def enqueue_many(session: Session, messages: Sequence[OutgoingMessage]) -> int:
     """Write messages to the outbox and say how many are new. Recipients that are not in their school are a bug."""
-    accounts = _accounts(session, {message.identity_id for message in messages})
+    accounts = _accounts(session, {each.identity_id for each in messages if each.identity_id and not each.sender})
     statement = insert(session, OutboxRow).on_conflict_do_nothing(index_elements=["school_id", "idempotency_key"])
     written = 0
     for start in range(0, len(messages), CHUNK):
@@ -185,10 +197,15 @@ def _row(session: Session, message: OutgoingMessage, accounts: dict[int, str]) -
     return {
         "id": row_id,
         "school_id": message.school_id,
-        "sender": accounts[message.identity_id],
+        "sender": message.sender or accounts[message.identity_id or 0],
         "identity_id": message.identity_id,
+        "guardian_id": message.guardian_id,
+        "notice_id": message.notice_id,
+        "rung": message.rung,
         "purpose": message.purpose,
-        "payload": seal(session, PAYLOAD, row_id, message.school_id, message.payload),
+        "payload": _sealed(session, PAYLOAD, row_id, message.school_id, message.payload),
+        "address": _sealed(session, ADDRESS, row_id, message.school_id, message.address),
+        "channel": message.channel,
         "thread_key": message.thread,
         "idempotency_key": message.key,
         "place": _place(session, now),
@@ -196,6 +213,10 @@ def _row(session: Session, message: OutgoingMessage, accounts: dict[int, str]) -
         "due_at": due,
         "expires_at": expires,
     }
+
+
+def _sealed(session: Session, place: tuple[str, str], row_id: int, school_id: int, text: str) -> bytes | None:
+    return seal(session, place, row_id, school_id, text) if text else None
 
 
 def _place(session: Session, now: datetime) -> int:

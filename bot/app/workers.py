@@ -44,9 +44,8 @@ class Workers:
         fetch = MediaFetcher(lambda app_id, media_id: media.fetch(self._clients[app_id], media_id), folder)
         self.feeder = Feeder(
             database,
-            {school.app_id: self._sender(school, upload, clock) for school in house.schools.values() if school.app_id},
+            [self._sender(school, upload, clock) for school in house.schools.values() if school.app_id],
             self._pacer(),
-            templates_per_day=settings.limits.templates_per_day,
             clock=clock,
         )
         self.tasks = TaskRunner(database, {**fetch.tasks, **house.registry.tasks()}, clock=clock)
@@ -112,6 +111,8 @@ class Workers:
             upload=upload,
             school_name=school.name,
             base_url=school.base_url,
+            per_second=school.limits.sends_per_second,
+            templates_per_day=school.limits.templates_per_day,
             clock=clock,
         )
 
@@ -119,9 +120,8 @@ class Workers:
         return media.upload(self._clients[app_id], "voice", content, name)
 
     def _pacer(self) -> LocalPacer | RedisPacer:
-        settings = self._house.settings
-        rate = settings.limits.sends_per_second
-        return RedisPacer(settings.redis.url, rate) if settings.redis.url else LocalPacer(rate)
+        url = self._house.settings.redis.url
+        return RedisPacer(url) if url else LocalPacer()
 
 
 class Thread(Protocol):

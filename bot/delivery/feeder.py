@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -13,29 +13,18 @@ import aiohttp
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.core.clock import MachineClock, at_school, machine_now
-from bot.delivery.channels.official_account import OfficialAccount
+from bot.core.clock import MachineClock, machine_now
+from bot.delivery.channels.sender import Choosing, Counted, Sender
+from bot.delivery.claiming import Compose, as_written, claim_batch
 from bot.delivery.pacing import Pacer
-from bot.wechat.failures import until_midnight
-from storage.outbox_claims import (
-    LEASE,
-    Claimed,
-    Sending,
-    begin_sending,
-    claim,
-    due_accounts,
-    mark,
-    prolong,
-    recover,
-    release,
-)
-from storage.quotas import take_templates
+from storage.claimed import Claimed, Outcome, Sending
+from storage.outbox_choice import Ways
+from storage.outbox_claims import LEASE, begin_sending, decline, due_accounts, mark, prolong, release
 from storage.session import Database, LockTimeoutError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-BATCH = 200
 GROUP = 20  # rows whose fate is open at once if this process is killed, for each group on its way
 GROUPS_ON_THE_WAY = 16
 SWEEP_SECONDS = 1.0  # what no wake-up named is found this late at most
@@ -45,21 +34,22 @@ log = structlog.get_logger()
 
 
 class Feeder:
-    """Sends the outbox of these accounts; any number of feeders on any number of hosts share one database."""
+    """Sends the outbox by these senders; any number of feeders on any number of hosts share one database."""
 
     def __init__(
         self,
         db: Database,
-        accounts: Mapping[str, OfficialAccount],
+        senders: Iterable[Sender],
         pacer: Pacer,
         *,
-        templates_per_day: int,
+        compose: Compose = as_written,
         clock: MachineClock = machine_now,
     ) -> None:
+        """``compose`` finds the words of rows that a notice says, in the transaction that claims them."""
         self._db = db
-        self._accounts = accounts
+        self._senders = {each.name: each for each in senders}
         self._pacer = pacer
-        self._templates_per_day = templates_per_day
+        self._compose = compose
         self._clock = clock
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -116,34 +106,34 @@ class Feeder:
 
     async def _round(self, http: aiohttp.ClientSession) -> int:
         due = await self._in_thread(lambda: self._db.read(due_accounts, self._clock()))
-        ready = [self._accounts[app_id] for app_id in due if app_id in self._accounts]
-        fed = (self._feed(http, account) for account in ready if not account.rests())
+        ready = [self._senders[name] for name in due if name in self._senders]
+        fed = (self._feed(http, sender) for sender in ready if not sender.rests())
         return sum(await asyncio.gather(*fed))
 
-    async def _feed(self, http: aiohttp.ClientSession, account: OfficialAccount) -> int:
-        """Claim batch after batch of one account until nothing is due, several groups on their way at once."""
+    async def _feed(self, http: aiohttp.ClientSession, sender: Sender) -> int:
+        """Claim batch after batch of one sender until nothing is due, several groups on their way at once."""
         slots, handled = asyncio.Semaphore(GROUPS_ON_THE_WAY), 0
         async with asyncio.TaskGroup() as on_the_way:
             try:
-                while claims := await self._claim(account):
+                while claims := await self._claim(sender):
                     handled += len(claims)
-                    async for group in self._turns(account, claims, slots):
-                        on_the_way.create_task(self._send(http, account, group, slots))
+                    async for group in self._turns(sender, claims, slots):
+                        on_the_way.create_task(self._send(http, sender, group, slots))
             except Exception:
                 # Raised further it would cut off the groups under way; what is claimed comes back with its lease.
-                log.exception("feeding_failed", app_id=account.settings.app_id)
+                log.exception("feeding_failed", sender=sender.name)
         return handled
 
     async def _turns(
-        self, account: OfficialAccount, claims: list[Claimed], slots: asyncio.Semaphore
+        self, sender: Sender, claims: list[Claimed], slots: asyncio.Semaphore
     ) -> AsyncIterator[list[Claimed]]:
         """Group after group as slots and pace allow, holding on to the rest meanwhile."""
         held_at = self._clock()
         while claims:
             await slots.acquire()
             group, claims = claims[:GROUP], claims[GROUP:]
-            await self._pacer.take(account.settings.app_id, len(group))
-            if self._stopping.is_set() or account.rests():
+            await self._pacer.take(sender.name, len(group), sender.per_second)
+            if self._stopping.is_set() or sender.rests():
                 await self._write(release, [*group, *claims])
                 return
             yield group
@@ -151,19 +141,19 @@ class Feeder:
                 held_at = self._clock()
                 claims = await self._write(prolong, claims, held_at)
 
-    async def _claim(self, account: OfficialAccount) -> list[Claimed]:
-        if self._stopping.is_set() or account.rests():
+    async def _claim(self, sender: Sender) -> list[Claimed]:
+        if self._stopping.is_set() or sender.rests():
             return []
-        return await self._write(_claim, account.settings.app_id, self._clock())
+        ways = sender.ways() if isinstance(sender, Choosing) else Ways()
+        return await self._write(claim_batch, sender.name, ways, self._compose, self._clock())
 
     async def _send(
-        self, http: aiohttp.ClientSession, account: OfficialAccount, group: list[Claimed], slots: asyncio.Semaphore
+        self, http: aiohttp.ClientSession, sender: Sender, group: list[Claimed], slots: asyncio.Semaphore
     ) -> None:
         try:
-            quota = (account.settings.app_id, self._templates_per_day)
-            begun = await self._write(_begin, group, quota, self._clock())
+            begun = await self._write(_begin, sender, group, self._clock())
             if begun:
-                await self._mark(await account.send_batch(http, begun))
+                await self._mark(await sender.send_batch(http, begun))
         except Exception:
             # One group never stops the others; its rows come back when their lease ends.
             log.exception("feeder_group_failed", rows=[each.id for each in group])
@@ -191,21 +181,14 @@ class Feeder:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
-def _claim(session: Session, app_id: str, now: datetime) -> list[Claimed]:
-    recover(session, now)
-    return claim(session, app_id, BATCH, now)
-
-
-def _begin(session: Session, group: list[Claimed], quota: tuple[str, int], now: datetime) -> list[Claimed]:
-    """Say that the group is being sent, as far as the day's quota of templates goes; the rest waits for midnight."""
-    app_id, per_day = quota
-    templates = [each for each in group if each.channel == "template"]
-    granted = take_templates(session, app_id, at_school(now).date(), len(templates), per_day=per_day)
-    beyond = templates[granted:]
+def _begin(session: Session, sender: Sender, group: Sequence[Claimed], now: datetime) -> list[Claimed]:
+    """Say that the group is being sent, as far as the sender's quotas go; the rest is given back."""
+    beyond = sender.admit(session, group, now) if isinstance(sender, Counted) else []
     if beyond:
-        log.error("template_quota_used_up", app_id=app_id, waiting=len(beyond), alarm=True)
-        release(session, beyond, not_before=now + until_midnight(now))
-    return begin_sending(session, [each for each in group if each not in beyond], now)
+        back = [Sending(each, Outcome("queued", not_before=free_at, unused=True)) for each, free_at in beyond]
+        decline(session, back, now)
+    waiting = {each.id for each, _ in beyond}
+    return begin_sending(session, [each for each in group if each.id not in waiting], now)
 
 
 def _set_safely(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:

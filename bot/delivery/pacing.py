@@ -1,4 +1,4 @@
-"""No more messages a second than an account bears: one line of permits per account.
+"""No more messages a second than a sender bears: one line of permits per sender.
 
 A permit is a point on a time line, ``1 / rate`` seconds apart; who takes ``n`` of them waits for the first.
 """
@@ -18,22 +18,21 @@ log = structlog.get_logger()
 class Pacer(Protocol):
     """Makes senders wait for their turn."""
 
-    async def take(self, app_id: str, permits: int) -> None:
-        """Wait until so many messages may be sent from this account."""
+    async def take(self, sender: str, permits: int, per_second: int) -> None:
+        """Wait until so many messages may be sent by this sender, which bears ``per_second``."""
 
 
 class LocalPacer:
     """For one process."""
 
-    def __init__(self, per_second: int) -> None:
-        self._seconds_each = 1 / per_second
+    def __init__(self) -> None:
         self._free_at: dict[str, float] = {}
 
-    async def take(self, app_id: str, permits: int) -> None:
-        """Wait until so many messages may be sent from this account."""
+    async def take(self, sender: str, permits: int, per_second: int) -> None:
+        """Wait until so many messages may be sent by this sender, which bears ``per_second``."""
         now = monotonic()
-        turn = max(now, self._free_at.get(app_id, now))
-        self._free_at[app_id] = turn + permits * self._seconds_each
+        turn = max(now, self._free_at.get(sender, now))
+        self._free_at[sender] = turn + permits / per_second
         await asyncio.sleep(turn - now)
 
 
@@ -52,18 +51,17 @@ class RedisPacer:
         redis.call('SET', KEYS[1], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 1000)
         return string.format('%.0f', turn - now)"""
 
-    def __init__(self, url: str, per_second: int) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url
-        self._microseconds_each = 1_000_000 / per_second
-        self._alone = LocalPacer(per_second)
+        self._alone = LocalPacer()
 
-    async def take(self, app_id: str, permits: int) -> None:
-        """Wait until so many messages may be sent from this account."""
+    async def take(self, sender: str, permits: int, per_second: int) -> None:
+        """Wait until so many messages may be sent by this sender, which bears ``per_second``."""
         try:
-            wait = await self._ask(f"jiaxiao:pace:{app_id}", round(permits * self._microseconds_each))
+            wait = await self._ask(f"jiaxiao:pace:{sender}", round(permits * 1_000_000 / per_second))
         except (RedisError, OSError) as error:
             log.warning("pacing_without_redis", error=type(error).__name__)
-            await self._alone.take(app_id, permits)
+            await self._alone.take(sender, permits, per_second)
             return
         await asyncio.sleep(wait / 1_000_000)
 

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from bot.core.reply import Reply
 from bot.delivery.tell import tell
-from storage.base import Base
+from storage.every_table import Base
 from storage.outbox import UNFINISHED, OutboxRow, cancel
 from storage.outbox_claims import Claimed, Outcome, Sending, begin_sending, claim, mark, prolong, recover
 from storage.session import Database
 from tests import factories
-from tests.delivery.world import APP
+from tests.delivery.world import APP, WAYS
 from tests.factories import NOW
 from tests.fixtures.databases import vault
 
@@ -74,7 +74,7 @@ class TwoWorkers(RuleBasedStateMachine):
 
         def unit(session: Session) -> list[Claimed]:
             recover(session, self.now)
-            return claim(session, APP, limit, self.now)
+            return claim(session, APP, limit, self.now, WAYS)
 
         self.claimed[worker] += self.db.transact(unit)
 

@@ -10,9 +10,8 @@ import pytest
 from bot.core.links import read_person_link
 from bot.core.reply import Choice, Reply
 from bot.delivery.feeder import GROUP, Feeder
-from bot.delivery.pacing import LocalPacer
 from storage.school_clock import set_school_now
-from tests.delivery.world import APP, World
+from tests.delivery.world import World, account
 from tests.factories import NOW
 from tests.servers.process import free_port
 
@@ -124,8 +123,8 @@ def test_a_fault_of_ours_at_one_message_leaves_the_others_their_outcome(world: W
         (0, 40241, "sent 40241", 0),  # sent within the last minute
         (0, 43004, "failed 43004", 0),
         (0, 40003, "failed 40003", 0),
-        (0, 43101, "failed 43101", 0),
-        (0, 70000, "failed 70000", 0),
+        (0, 43101, "failed no_channel", 0),
+        (0, 70000, "failed minor", 0),
         (0, 47001, "failed 47001", 0),
         (0, 47003, "failed 47003", 0),
         (0, 99999, "failed 99999", 0),
@@ -160,12 +159,14 @@ def test_busy_for_too_long_ends_visibly(world: World) -> None:
 
 
 def test_no_connection_is_no_message(world: World) -> None:
-    world.say(world.person("o1", window=1), "m")
-    reachable = world.account.settings
-    world.account.settings = reachable.model_copy(update={"api_base": f"http://127.0.0.1:{free_port()}"})
+    mother = world.person("o1", window=1)
+    world.say(mother, "m")
+    reachable = world.account
+    world.account = account(f"http://127.0.0.1:{free_port()}", world.tokens, world.clock)
     world.feed()
     assert world.states() == {"m": "queued no_connection"}
-    world.account.settings = reachable
+    assert world.identity(mother).window_left == 1, "nothing left, so nothing is used up"
+    world.account = reachable
     world.clock.pass_by(minutes=1)
     world.feed()
     assert world.states() == {"m": "sent"}
@@ -179,7 +180,7 @@ def test_a_refused_token_is_renewed_once_for_all(world: World) -> None:
     assert set(world.states().values()) == {"sent"}
 
 
-@pytest.mark.parametrize(("code", "minutes"), [(40013, 5), (48001, 5), (45011, 1), (45009, 12 * 60)])
+@pytest.mark.parametrize(("code", "minutes"), [(40013, 5), (45011, 1), (45009, 12 * 60)])
 def test_a_fault_of_the_account_rests_the_account(world: World, code: int, minutes: int) -> None:
     world.say(world.person("o1"), "m1"), world.say(world.person("o2"), "m2")
     world.wechat.orders["o1"], world.wechat.orders["o2"] = [code], [code]
@@ -210,15 +211,12 @@ def test_a_refused_template_rests_alone(world: World) -> None:
 def test_the_days_quota_is_kept(world: World) -> None:
     for number in range(5):
         world.say(world.person(f"o{number}"), f"m{number}", expires_at=NOW + timedelta(days=2))
+    world.account.templates_per_day = 3
     for _ in range(2):
-        feeder = world.feeder(templates_per_day=3)
-        feeder.run_once()
-        feeder.stop()
+        world.feed()
     assert sorted(world.states().values()) == ["queued"] * 2 + ["sent"] * 3
     world.clock.pass_by(hours=12)  # midnight in Beijing
-    feeder = world.feeder(templates_per_day=3)
-    feeder.run_once()
-    feeder.stop()
+    world.feed()
     assert set(world.states().values()) == {"sent"}
 
 
@@ -251,7 +249,7 @@ class BrokenPacer:
     def __init__(self) -> None:
         self.taken = 0
 
-    async def take(self, _app_id: str, _permits: int) -> None:
+    async def take(self, _sender: str, _permits: int, _per_second: int) -> None:
         """The second time it breaks."""
         self.taken += 1
         if self.taken == 2:
@@ -262,7 +260,7 @@ def test_a_fault_between_groups_leaves_those_under_way_alone(world: World) -> No
     for number in range(GROUP + 5):
         world.say(world.person(f"o{number}", window=5), f"m{number}")
     world.wechat.delay = 0.2
-    feeder = Feeder(world.db, {APP: world.account}, BrokenPacer(), templates_per_day=9, clock=world.clock)
+    feeder = Feeder(world.db, [world.account], BrokenPacer(), clock=world.clock)
     feeder.run_once()
     assert Counter(world.states().values()) == {"sent": GROUP, "claimed": 5}
     world.clock.pass_by(minutes=1)
@@ -274,7 +272,8 @@ def test_a_fault_between_groups_leaves_those_under_way_alone(world: World) -> No
 def test_stopped_it_gives_back_what_it_has_not_begun(world: World) -> None:
     for number in range(100):
         world.say(world.person(f"o{number}"), f"m{number}")
-    feeder = Feeder(world.db, {APP: world.account}, LocalPacer(50), templates_per_day=999, clock=world.clock)
+    world.account.per_second = 50
+    feeder = world.feeder()
     feeder.start()
     while not world.wechat.requests:
         time.sleep(0.01)

@@ -29,7 +29,7 @@ from storage.outbox_claims import (
 )
 from storage.session import Database
 from tests.delivery.fake_wechat import FakeWeChat
-from tests.delivery.world import APP, World
+from tests.delivery.world import APP, WAYS, World
 from tests.factories import NOW
 
 SENT = Outcome("sent", receipt_id="7")
@@ -40,7 +40,7 @@ def claims_of(world: World, limit: int = 100) -> list[Claimed]:
 
     def unit(session: Session) -> list[Claimed]:
         recover(session, world.clock())
-        return claim(session, APP, limit, world.clock())
+        return claim(session, APP, limit, world.clock(), WAYS)
 
     return world.db.transact(unit)
 

@@ -9,37 +9,37 @@ from bot.delivery.pacing import LocalPacer, Pacer, RedisPacer
 from tests.servers.process import free_port
 
 
-async def seconds_for(pacers: list[Pacer], rounds: int, permits: int, app: str = "wx") -> float:
+async def seconds_for(pacers: list[Pacer], rounds: int, permits: int, sender: str = "wx", rate: int = 100) -> float:
     """How long it takes all pacers together to give so many permits."""
     started = time.monotonic()
 
     async def one(pacer: Pacer) -> None:
         for _ in range(rounds):
-            await pacer.take(app, permits)
+            await pacer.take(sender, permits, rate)
 
     await asyncio.gather(*(one(pacer) for pacer in pacers))
     return time.monotonic() - started
 
 
 def test_one_process_keeps_the_rate_and_does_not_save_up() -> None:
-    pacer = LocalPacer(100)
+    pacer = LocalPacer()
     assert asyncio.run(seconds_for([pacer], 4, 10)) == pytest.approx(0.3, abs=0.15)
     time.sleep(0.3)
     assert asyncio.run(seconds_for([pacer], 4, 10)) == pytest.approx(0.3, abs=0.15)
 
 
-def test_accounts_do_not_wait_for_each_other() -> None:
-    pacer = LocalPacer(10)
-    asyncio.run(seconds_for([pacer], 1, 50, "one"))
-    assert asyncio.run(seconds_for([pacer], 1, 50, "two")) < 0.1
+def test_senders_do_not_wait_for_each_other() -> None:
+    pacer = LocalPacer()
+    asyncio.run(seconds_for([pacer], 1, 50, "one", 10))
+    assert asyncio.run(seconds_for([pacer], 1, 50, "two", 10)) < 0.1
 
 
 @pytest.mark.redis
 def test_processes_share_one_rate(redis_url: str) -> None:
-    pacers: list[Pacer] = [RedisPacer(redis_url, 100), RedisPacer(redis_url, 100)]
+    pacers: list[Pacer] = [RedisPacer(redis_url), RedisPacer(redis_url)]
     assert asyncio.run(seconds_for(pacers, 3, 10)) == pytest.approx(0.5, abs=0.25)
 
 
 def test_without_redis_each_keeps_to_the_rate_by_itself() -> None:
-    pacer = RedisPacer(f"redis://127.0.0.1:{free_port()}/0", 100)
+    pacer = RedisPacer(f"redis://127.0.0.1:{free_port()}/0")
     assert asyncio.run(seconds_for([pacer], 4, 10)) == pytest.approx(0.3, abs=0.25)

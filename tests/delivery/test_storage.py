@@ -16,7 +16,7 @@ from storage.quotas import take_templates
 from storage.receipts import join_receipts, record_receipt
 from storage.session import Database
 from tests import factories
-from tests.delivery.world import APP, World
+from tests.delivery.world import APP, WAYS, World
 from tests.factories import NOW
 
 
@@ -57,7 +57,7 @@ def test_a_receipt_says_what_became_of_a_template(world: World) -> None:
 
 def test_a_receipt_that_comes_before_our_mark_is_joined_later(world: World) -> None:
     world.say(world.person("o1"), "m")
-    claims = world.db.transact(claim, APP, 10, NOW)
+    claims = world.db.transact(claim, APP, 10, NOW, WAYS)
     world.db.transact(begin_sending, claims, NOW)
     world.db.transact(record_receipt, APP, "2401230454303244288", "success", NOW)
     world.db.transact(record_receipt, APP, "99", "success", NOW)

@@ -11,7 +11,7 @@ from bot.core.clock import machine_now
 from bot.delivery.feeder import Feeder
 from bot.delivery.pacing import LocalPacer
 from storage.session import Database
-from tests.delivery.world import APP, FixedTokens, account
+from tests.delivery.world import FixedTokens, account
 from tests.fixtures.databases import vault
 
 
@@ -22,9 +22,7 @@ def main(url: str, api: str, later: float) -> None:
         return machine_now() + timedelta(seconds=later)
 
     db = Database(url, vault())
-    feeder = Feeder(
-        db, {APP: account(api, FixedTokens(), clock)}, LocalPacer(100_000), templates_per_day=100_000, clock=clock
-    )
+    feeder = Feeder(db, [account(api, FixedTokens(), clock)], LocalPacer(), clock=clock)
     feeder.start()
     while True:
         time.sleep(1)

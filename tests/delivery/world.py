@@ -18,6 +18,7 @@ from bot.delivery.pacing import LocalPacer
 from bot.delivery.tell import More, tell
 from storage.identities import Identity
 from storage.outbox import OutboxRow
+from storage.outbox_choice import Ways
 from storage.session import Database
 from tests import factories
 from tests.delivery.fake_wechat import FakeWeChat
@@ -26,6 +27,10 @@ from tests.factories import NOW
 Row = TypeVar("Row")
 APP = "wx_qingshan"
 TEMPLATE = TemplateMapping(id="T1", fields={"thing1": "who", "thing2": "what", "time3": "when"})
+WAYS = Ways(
+    order=("customer_service", "template"),
+    templates={"template": dict.fromkeys(("notice", "todo", "answer"), "T1")},
+)
 OTHER_TEMPLATE = TemplateMapping(id="T2", fields={"thing1": "what", "character_string2": "answer"})
 
 
@@ -71,11 +76,9 @@ class World:
         self.school_id = db.transact(lambda session: factories.school(session).id)
         self._said = count()
 
-    def feeder(self, *, templates_per_day: int = 100_000) -> Feeder:
-        """A feeder without a brake, to be run by hand."""
-        return Feeder(
-            self.db, {APP: self.account}, LocalPacer(100_000), templates_per_day=templates_per_day, clock=self.clock
-        )
+    def feeder(self) -> Feeder:
+        """A feeder almost without a brake, to be run by hand."""
+        return Feeder(self.db, [self.account], LocalPacer(), clock=self.clock)
 
     def feed(self) -> int:
         """Send what is due, once."""
@@ -142,4 +145,6 @@ def account(url: str, tokens: FixedTokens, clock: MachineClock) -> OfficialAccou
         api_base=url,
         templates={"notice": TEMPLATE, "todo": OTHER_TEMPLATE},
     )
-    return OfficialAccount(settings, tokens, lambda media: f"wx-{media}", clock=clock, school_name="青山小学")
+    return OfficialAccount(
+        settings, tokens, lambda media: f"wx-{media}", school_name="青山小学", per_second=100_000, clock=clock
+    )

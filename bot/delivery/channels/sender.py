@@ -1,11 +1,14 @@
-"""The one interface behind which every way out stands."""
+"""The one interface behind which every way out stands, and what some of them can do besides."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 import aiohttp
+from sqlalchemy.orm import Session
 
-from storage.outbox_claims import Claimed, Sending
+from storage.claimed import Claimed, Sending
+from storage.outbox_choice import Ways
 
 
 class Sender(Protocol):
@@ -24,3 +27,22 @@ class Sender(Protocol):
 
     async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
         """Send these at once; each has its own outcome, whatever happens to the others."""
+
+
+@runtime_checkable
+class Counted(Protocol):
+    """A sender with quotas that all workers share; they are counted in the database."""
+
+    def admit(self, session: Session, claims: Sequence[Claimed], now: datetime) -> list[tuple[Claimed, datetime]]:
+        """Count these, in the transaction that says that they are being sent; returns those to give back.
+
+        Each comes with the machine time from which it may be tried again.
+        """
+
+
+@runtime_checkable
+class Choosing(Protocol):
+    """A sender with several channels, of which each claim chooses one."""
+
+    def ways(self) -> Ways:
+        """The channels that can be used now, in the order of trying."""

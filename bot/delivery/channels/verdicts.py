@@ -7,7 +7,7 @@ from typing import Literal
 from bot.wechat import error_codes
 from bot.wechat.error_codes import classify
 from bot.wechat.failures import until_midnight
-from storage.outbox_claims import Channel, Outcome
+from storage.claimed import Channel, Outcome
 
 # Waiting time after the first, second … refused try; then the row is dead and shown to the school.
 BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2))
@@ -15,24 +15,32 @@ TOO_OFTEN = timedelta(minutes=5)  # 43117: this person has had too many of late
 FAULT_PAUSE = timedelta(minutes=5)  # a wrong credential or a banned template is not mended faster
 RATE_PAUSE = timedelta(minutes=1)
 
-FOREIGN_TEMPLATE, CALLS_TOO_FAST = 40037, 45011
+CALLS_TOO_FAST = 45011
+OF_TEMPLATE = (40037, 43116)  # not ours, or banned
+OF_INTERFACE = (48001, 48004)  # the account has not, or no longer, the right to this interface
+MINOR = "minor"
 
 
 @dataclass(frozen=True, slots=True)
 class Halt:
     """Nothing more of ``what`` before ``until`` (machine time); ``alarm``: somebody must mend something."""
 
-    what: Literal["account", "template"]
+    what: Literal["account", "channel", "template"]
     until: datetime
     alarm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of the row, and what must rest."""
+    """What becomes of the row, what must rest, and whether somebody must look at the code.
+
+    ``answered`` is False where the other end gave no sign of life.
+    """
 
     outcome: Outcome
     halt: Halt | None = None
+    bug: bool = False
+    answered: bool = True
 
 
 def judge(channel: Channel, code: int, *, attempts: int, receipt_id: str | None, now: datetime) -> Verdict:
@@ -41,42 +49,69 @@ def judge(channel: Channel, code: int, *, attempts: int, receipt_id: str | None,
     if code == 0 or kind is error_codes.Outcome.ALREADY_SENT:
         return Verdict(Outcome("sent", receipt_id=receipt_id, error_code=said if code else ""))
     if halt := _halt(kind, code, now):
+        if code in OF_INTERFACE or (code in OF_TEMPLATE and channel != "template"):
+            return Verdict(_next_channel(said), halt)
         # Not the message's fault: it waits, and the try is not counted.
         return Verdict(Outcome("queued", error_code=said, not_before=halt.until, counts=False), halt)
-    if kind is error_codes.Outcome.RETRY:
-        return Verdict(_again(said, attempts, now, uncertain=channel == "template"))
-    if kind is error_codes.Outcome.BACK_OFF:
-        return Verdict(_again(said, attempts, now, pause=TOO_OFTEN))
-    if kind is error_codes.Outcome.OTHER_CHANNEL:
-        return Verdict(Outcome("queued", error_code=said, window_shut=True, counts=False))
-    # Refused for this recipient or for this content: the same would be refused again.
-    return Verdict(Outcome("failed", error_code=said, unfollowed=kind is error_codes.Outcome.UNBIND))
+    return Verdict(_refused(kind, channel, said, attempts, now), bug=kind is error_codes.Outcome.BUG)
+
+
+def _refused(kind: error_codes.Outcome, channel: Channel, code: str, attempts: int, now: datetime) -> Outcome:
+    match kind:
+        case error_codes.Outcome.RETRY:
+            outcome = _again(code, attempts, now, uncertain=channel == "template")
+        case error_codes.Outcome.BACK_OFF:
+            outcome = _again(code, attempts, now, pause=TOO_OFTEN)
+        case error_codes.Outcome.OTHER_CHANNEL:
+            outcome = replace(_next_channel(code), window_shut=True)
+        case error_codes.Outcome.CONSENT_USED:
+            outcome = replace(_next_channel(code), consent_used=channel != "template")
+        case error_codes.Outcome.OTHER_RECIPIENT:
+            outcome = Outcome("failed", error_code=MINOR)
+        case _:
+            # Refused for this recipient or for this content: the same would be refused again.
+            outcome = Outcome("failed", error_code=code, unfollowed=kind is error_codes.Outcome.UNBIND)
+    return outcome
 
 
 def unreachable(attempts: int, now: datetime) -> Verdict:
     """The request never left: no connection."""
-    return Verdict(_again("no_connection", attempts, now))
+    return Verdict(replace(_again("no_connection", attempts, now), unused=True), answered=False)
 
 
 def unanswered(channel: Channel, attempts: int, now: datetime) -> Verdict:
     """The request left and no answer came, or none that can be read: perhaps sent.
 
-    WeChat drops a repeated template message; a customer-service message would arrive twice.
+    WeChat drops a repeated template message; any other message would arrive twice.
     """
     if channel == "template":
-        return Verdict(_again("no_answer", attempts, now, uncertain=True))
-    return Verdict(Outcome("unknown", error_code="no_answer"))
+        return Verdict(_again("no_answer", attempts, now, uncertain=True), answered=False)
+    return Verdict(Outcome("unknown", error_code="no_answer"), answered=False)
 
 
 def account_fault(code: str, now: datetime, pause: timedelta = FAULT_PAUSE) -> Verdict:
     """Nothing can be sent from this account now; the message waits."""
     halt = Halt("account", now + pause)
-    return Verdict(Outcome("queued", error_code=code, not_before=halt.until, counts=False), halt)
+    return Verdict(Outcome("queued", error_code=code, not_before=halt.until, counts=False, unused=True), halt)
+
+
+def waits(code: str, until: datetime) -> Verdict:
+    """Something rests until then, and the message with it; nothing was tried."""
+    return Verdict(Outcome("queued", error_code=code, not_before=until, counts=False, unused=True))
+
+
+def channel_rests(code: str) -> Verdict:
+    """This channel cannot be used now; the next one is tried."""
+    return Verdict(replace(_next_channel(code), unused=True))
 
 
 def no_channel() -> Verdict:
     """No way of this account leads to the recipient."""
-    return Verdict(Outcome("failed", error_code="no_channel", counts=False))
+    return Verdict(Outcome("failed", error_code="no_channel", counts=False, unused=True))
+
+
+def _next_channel(code: str) -> Outcome:
+    return Outcome("queued", error_code=code, refused=True, counts=False)
 
 
 def _again(
@@ -93,8 +128,10 @@ def _halt(kind: error_codes.Outcome, code: int, now: datetime) -> Halt | None:
         return Halt("account", now + until_midnight(now))
     if code == CALLS_TOO_FAST:
         return Halt("account", now + RATE_PAUSE, alarm=False)
-    if kind is error_codes.Outcome.STOP_TEMPLATE or code == FOREIGN_TEMPLATE:
+    if code in OF_TEMPLATE:
         return Halt("template", now + FAULT_PAUSE)
+    if code in OF_INTERFACE:
+        return Halt("channel", now + FAULT_PAUSE)
     if kind in (error_codes.Outcome.ALARM, error_codes.Outcome.TOKEN):
         return Halt("account", now + FAULT_PAUSE)
     return None
