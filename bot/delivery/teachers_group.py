@@ -40,6 +40,7 @@ def tell_group(session: Session, school: SchoolContext, group: str, words: str, 
             now=now,
             sender=sender,
             channel="group_robot",
+            address=group,
         ),
     )
 

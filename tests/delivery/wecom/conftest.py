@@ -11,8 +11,10 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
+from bot.core.calendar import SchoolCalendar
 from bot.core.reply import Reply
-from bot.core.settings import WeCom
+from bot.core.school import SchoolContext
+from bot.core.settings import Rules, School, SchoolCalendarDays, WeCom
 from bot.delivery.channels.group_robot import GroupRobot
 from bot.delivery.channels.school_notice import SchoolNotice
 from bot.delivery.payload import Payload, pack
@@ -90,6 +92,13 @@ class Scene:
 async def _send(sender: SchoolNotice | GroupRobot, claims: Sequence[Claimed]) -> list[Sending]:
     async with aiohttp.ClientSession() as http:
         return await sender.send_batch(http, claims)
+
+
+def context(scene: Scene) -> SchoolContext:
+    """The school as services are given it."""
+    rules, days = Rules(), SchoolCalendarDays()
+    config = School(name="青山小学", code="qingshan", wecom=scene.corp)
+    return SchoolContext(scene.school_id, config, rules, SchoolCalendar(days, rules.quiet))
 
 
 def _school(session: Session) -> int:

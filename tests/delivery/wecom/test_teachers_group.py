@@ -3,23 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.core.calendar import SchoolCalendar
-from bot.core.school import SchoolContext
-from bot.core.settings import Rules, School, SchoolCalendarDays
 from bot.delivery.payload import unpack
 from bot.delivery.teachers_group import tell_group
 from storage import schools
 from storage.outbox import PAYLOAD, OutboxRow
 from storage.sealing import unseal
 from tests import factories
-from tests.delivery.wecom.conftest import GROUP, Scene
+from tests.delivery.wecom.conftest import GROUP, Scene, context
 from tests.factories import NOW
-
-
-def context(scene: Scene) -> SchoolContext:
-    config = School(name="青山小学", code="qingshan", wecom=scene.corp)
-    rules = Rules()
-    return SchoolContext(scene.school_id, config, rules, SchoolCalendar(SchoolCalendarDays(), rules.quiet))
 
 
 def tell(scene: Scene, words: str, key: str = "1", group: str = GROUP) -> bool:
