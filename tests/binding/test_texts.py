@@ -24,6 +24,9 @@ XIAOMING = {
 SPOKE = {"count": 3, "child": "李小明", "relation": "奶奶", "pronoun": "她", "spoken": True, "said": ""}
 
 TEXTS: dict[str, dict[str, Any]] = {
+    "families_title": {},
+    "not_a_number": {},
+    "paper_needed": {},
     "already_decided": {},
     "approved_next": {},
     "approved_you": {**XIAOMING, "number": 3},
@@ -38,6 +41,8 @@ TEXTS: dict[str, dict[str, Any]] = {
     "calling_next": {},
     "changed_meanwhile": {},
     "child_not_in_class": {"name": "李大明"},
+    "class_handed_over": {"class_name": "三(2)班", "teacher": "李强"},
+    "class_is_theirs": {"class_name": "三(2)班", "teacher": "杨静"},
     "class_unknown": {},
     "class_unknown_change": {},
     "consent": XIAOMING,

@@ -85,9 +85,9 @@ class Reach:
             cookie["desk"] = session_id
         return browser
 
-    def lonely(self, name: str = "林一一", **values: object) -> int:
+    def lonely(self, name: str = "林一一") -> int:
         """A child of 三(2)班 for whom nobody stands in the roster; the id."""
-        return self.db.transact(lambda session: factories.pupil(session, self.cast.class_32, name=name, **values).id)
+        return self.db.transact(lambda session: factories.pupil(session, self.cast.class_32, name=name).id)
 
     def _identity(self, session: Session, name: str) -> Identity:
         return session.get_one(Identity, self.cast.people[name].id)

@@ -11,21 +11,21 @@ from bot.core.people import Actor
 from bot.core.reply import Go
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
+from bot.delivery.ladder.staff_tasks import give_calls
+from bot.delivery.ladder.writing import Written, write_notice
 from bot.delivery.tell import Message, tell_many
 from bot.delivery.todo import Todo, bring
 from bot.identity.guardian_chain import own_pupil
 from bot.identity.phones import phone_of
 from bot.identity.slip_pdf import slips_on_paper
 from bot.identity.slips import draw_slips, keep_slips
-from bot.identity.teachers import homeroom_teacher_of
 from handlers.contactability import rules
 from handlers.contactability.actions.board import Line, board, figures
 from storage.contactability import usable_identities
-from storage.obligation_events import Event, record_events
-from storage.obligations import Owed, open_obligation, open_of
+from storage.obligations import Obligation, open_of
 from storage.pupils import Guardian
 from storage.schools import Class
-from storage.staff_tasks import StaffTask, calls_given
+from storage.staff import Staff
 
 SERVICE = "contactability"
 # A call that is given today is made by the end of the next school day.
@@ -58,25 +58,30 @@ def print_slip(session: Session, school: SchoolContext, actor: Actor, pupil_id: 
 
 
 def give_call(session: Session, school: SchoolContext, actor: Actor, line: Line, now: datetime) -> str:
-    """A call for the homeroom teacher, one until it is made; who it is. :class:`UserError` for one too many.
+    """A call to this family, one until it is made; the name of who makes it: the homeroom teacher, else the office.
 
-    Who gives it to himself may have as many as he likes.
+    Raises :class:`UserError` where there is neither.
     """
-    teacher = homeroom_teacher_of(session, school.id, line.class_id, now)
-    if teacher is None:
+    owed = next(
+        (
+            each
+            for each in open_of(session, school.id, [line.pupil_id], service=SERVICE)
+            if each.household_id == line.household_id
+        ),
+        None,
+    ) or _owe_contact(session, school, actor, line, now)
+    owners = give_calls(session, school, [owed], now, due_at=owed.deadline or now, urgent=False)
+    if owed.id not in owners:
         raise UserError("contactability/no_teacher", class_name=line.class_name)
-    waiting = open_of(session, school.id, [line.pupil_id], service=SERVICE)
-    if line.household_id not in {each.household_id for each in waiting}:
-        _check_calls(session, school, actor, teacher.id, now)
-        _open_call(session, school, line, teacher.id, now)
-    return teacher.name
+    return session.get_one(Staff, owners[owed.id]).name
 
 
 def show_pin(session: Session, school: SchoolContext, line: Line, now: datetime) -> bool:
-    """Tell the silent guardian, once and never again, how to keep the school at the top; False if told before."""
+    """Tell the silent guardian, once and never again, how to keep the school at the top; False if told before or nowhere to be told."""
     contact = line.trouble.contact
     guardian = session.get_one(Guardian, contact.guardian_id, with_for_update=True) if contact else None
-    if guardian is None or guardian.pin_shown_at is not None:
+    identities = usable_identities(session, school.id, guardian.id) if guardian else []
+    if guardian is None or guardian.pin_shown_at is not None or not identities:
         return False
     guardian.pin_shown_at = now
     reply = say("contactability/pin", school=school.name)
@@ -89,21 +94,22 @@ def show_pin(session: Session, school: SchoolContext, line: Line, now: datetime)
             due_at=school.calendar.end_of_quiet(now),
             what=phrase("contactability/pin_what"),
         )
-        for identity_id in usable_identities(session, school.id, guardian.id)
+        for identity_id in identities
     ]
     return tell_many(session, school.id, messages, now) > 0
 
 
 def ask_for_number(session: Session, school: SchoolContext, line: Line, now: datetime) -> bool:
-    """Ask the guardian whether the number is still right; False when asked too often or too lately."""
+    """Ask the guardian whether the number is still right; False when asked too often, too lately, or nowhere to be asked."""
     contact = line.trouble.contact
     guardian = session.get_one(Guardian, contact.guardian_id, with_for_update=True) if contact else None
-    if contact is None or guardian is None or not rules.may_ask(contact, figures(school, now)):
+    identities = usable_identities(session, school.id, guardian.id) if guardian else []
+    if contact is None or guardian is None or not identities or not rules.may_ask(contact, figures(school, now)):
         return False
     guardian.asked_contact_at, guardian.asked_contact_times = now, guardian.asked_contact_times + 1
     tail = phone_of(session, guardian)[-4:]
     words = phrase("contactability/matter_confirm")
-    for identity_id in usable_identities(session, school.id, guardian.id):
+    for identity_id in identities:
         todo = Todo(
             key=confirm_key(guardian.id),
             push_key=f"contactability/confirm/{guardian.id}/{guardian.asked_contact_times}/{identity_id}",
@@ -123,40 +129,25 @@ def confirm_key(guardian_id: int) -> str:
     return f"contactability/confirm/{guardian_id}"
 
 
-def _check_calls(session: Session, school: SchoolContext, actor: Actor, owner_id: int, now: datetime) -> None:
-    midnight = datetime.combine(at_school(now).date(), time(0), SHANGHAI)
-    given = calls_given(session, school.id, [owner_id], midnight).get(owner_id, 0)
-    if owner_id != actor.staff_id and given >= school.rules.delivery.calls_a_day:
-        raise UserError("contactability/enough_calls", most=school.rules.delivery.calls_a_day)
-
-
-def _open_call(session: Session, school: SchoolContext, line: Line, owner_id: int, now: datetime) -> None:
-    today = at_school(now).date()
-    due = datetime.combine(school.calendar.next_school_day(today), CALLED_BY, SHANGHAI)
-    obligation_id = open_obligation(
-        session,
-        Owed(
-            school_id=school.id,
-            pupil_id=line.pupil_id,
-            service=SERVICE,
-            purpose="contact",
-            subject_key=f"{line.pupil_id}:{line.household_id or 0}:{today}",
-            required_act="know",
-            deadline=due,
-            household_id=line.household_id,
-        ),
-        now,
-    )
-    contact = line.trouble.contact
-    task = StaffTask(
+def _owe_contact(session: Session, school: SchoolContext, actor: Actor, line: Line, now: datetime) -> Obligation:
+    """What the call is about, as every call has it: words that leave by no other way."""
+    due = datetime.combine(school.calendar.next_school_day(at_school(now).date()), CALLED_BY, SHANGHAI)
+    title, words = phrase("contactability/call_title"), phrase("contactability/call_words", school=school.name)
+    written = Written(words, "know", due, actor.staff_id or 0, title=title, class_id=line.class_id, service=SERVICE)
+    notice = write_notice(session, school, written, now)
+    notice.state, notice.send_at = "sent", now
+    owed = Obligation(
         school_id=school.id,
-        obligation_id=obligation_id,
-        kind="call",
-        owner_id=owner_id,
-        guardian_id=contact.guardian_id if contact else None,
+        pupil_id=line.pupil_id,
+        household_id=line.household_id,
+        notice_id=notice.id,
+        service=SERVICE,
+        purpose=notice.purpose,
+        subject_key=f"{notice.id}:{line.pupil_id}",
+        required_act="know",
         opened_at=now,
-        due_at=due,
+        deadline=due,
     )
-    session.add(task)
-    opened = Event(obligation_id, "task_opened", detail="call", guardian_id=task.guardian_id, staff_id=owner_id)
-    record_events(session, school.id, [opened], now)
+    session.add(owed)
+    session.flush()
+    return owed
