@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import MachineClock, machine_now
 from bot.core.settings import NumberLimits
-from bot.delivery.channels.verdicts import BACK_OFF, FAULT_PAUSE, RATE_PAUSE, Halt, Verdict, account_fault, unreachable
+from bot.delivery.channels.pause import Pause
+from bot.delivery.channels.verdicts import (
+    BACK_OFF,
+    FAULT_PAUSE,
+    RATE_PAUSE,
+    Halt,
+    Verdict,
+    account_fault,
+    unreachable,
+    waits,
+)
 from bot.delivery.number_limits import admit_numbers
 from bot.delivery.payload import Payload, unpack
 from bot.identity.phones import plain_number
@@ -92,11 +102,15 @@ class GatewaySender:
     per_number: NumberLimits
     words: Callable[[Payload], str]
     clock: MachineClock = machine_now
-    _rests_until: datetime | None = field(default=None)
+    _pause: Pause = field(init=False)
+
+    def __post_init__(self) -> None:
+        """It rests by itself."""
+        self._pause = Pause(self.name, self.clock)
 
     def rests(self) -> bool:
         """Whether nothing may be sent now."""
-        return self._rests_until is not None and self._rests_until > self.clock()
+        return self._pause.is_on()
 
     def admit(self, session: Session, claims: Sequence[Claimed], now: datetime) -> list[tuple[Claimed, datetime]]:
         """Reserve their numbers; returns those to give back, each with the machine time when it may go."""
@@ -104,8 +118,10 @@ class GatewaySender:
 
     async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
         """Send all at once; each has its own outcome, whatever happens to the others."""
-        verdicts = await asyncio.gather(*(self._send_alone(http, claim) for claim in claims))
-        return [Sending(claim, self._accept(verdict)) for claim, verdict in zip(claims, verdicts, strict=True)]
+        if (until := self._pause.begin()) is not None:
+            return [Sending(claim, waits("unreachable", until).outcome) for claim in claims]
+        outcomes = self._pause.settle(await asyncio.gather(*(self._send_alone(http, claim) for claim in claims)))
+        return [Sending(claim, outcome) for claim, outcome in zip(claims, outcomes, strict=True)]
 
     async def _send_alone(self, http: aiohttp.ClientSession, claim: Claimed) -> Verdict:
         try:
@@ -123,16 +139,6 @@ class GatewaySender:
         if answer.fate is not Fate.TAKEN:
             log.warning("provider_refused", kind=self.name, fate=str(answer.fate), code=answer.code, outbox_id=claim.id)
         return judge(answer, attempts=claim.attempts, drops_repeats=self.provider.drops_repeats, now=self.clock())
-
-    def _accept(self, verdict: Verdict) -> Outcome:
-        """Let the provider rest if it must, and tell the operator once."""
-        halt = verdict.halt
-        if halt and not self.rests():
-            self._rests_until = halt.until
-            say = log.error if halt.alarm else log.warning
-            say("delivery_halted", sender=self.name, until=str(halt.until), reason=verdict.outcome.error_code,
-                alarm=halt.alarm)  # fmt: skip
-        return verdict.outcome
 
 
 def judge(answer: Answer, *, attempts: int, drops_repeats: bool, now: datetime) -> Verdict:
@@ -152,7 +158,7 @@ def judge(answer: Answer, *, attempts: int, drops_repeats: bool, now: datetime) 
             return unreachable(attempts, now)
         case Fate.NO_ANSWER:
             again = _again("no_answer", attempts, now, uncertain=True)
-            return Verdict(again if drops_repeats else Outcome("unknown", error_code="no_answer"))
+            return Verdict(again if drops_repeats else Outcome("unknown", error_code="no_answer"), answered=False)
         case Fate.NUMBER_RESTS | Fate.AGAIN:
             return Verdict(_again(code, attempts, now, answer.wait if answer.fate is Fate.NUMBER_RESTS else None))
 

@@ -50,7 +50,7 @@ def _seen(call: Call) -> dict[str, str]:
 
 
 def _time(moment: datetime) -> str:
-    return at_school(moment).isoformat(timespec="minutes")
+    return at_school(moment).isoformat(timespec="seconds")
 
 
 def _write_back(world: World, phone: Phone, given: Mapping[str, object]) -> None:

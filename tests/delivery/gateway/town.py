@@ -1,6 +1,7 @@
 """A family with a telephone, a provider with real HTTP, and the school that hears its reports."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from itertools import count
@@ -116,10 +117,11 @@ class Town:
     def feed(self) -> int:
         """Send what is due, once, with senders that keep what they know."""
         feeder = Feeder(self.db, self.senders, LocalPacer(), clock=self.clock)
-        try:
-            return feeder.run_once()
-        finally:
-            feeder.stop()
+        # In a thread of its own: where a browser is played, this one has an event loop already.
+        with ThreadPoolExecutor(1) as thread:
+            handled = thread.submit(feeder.run_once).result()
+        feeder.stop()
+        return handled
 
     def states(self) -> dict[str, str]:
         """State, error if any, and whether it is delivered, by key."""
