@@ -20,6 +20,7 @@ from bot.dialogue.talk import Talk
 from bot.identity.actors import load_actor
 from bot.services import Registry
 from handlers.contact_card import SERVICE as CONTACT_CARD
+from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
 from storage.identities import Identity
 from storage.outbox import PAYLOAD, OutboxRow
@@ -29,7 +30,7 @@ from tests.cast import Cast, gather
 
 P = ParamSpec("P")
 T = TypeVar("T")
-REGISTRY = Registry((CONTACT_CARD, WEEKLY_UPDATE))
+REGISTRY = Registry((CONTACT_CARD, WEEKLY_UPDATE, CONTACT_TASKS))
 
 
 def at(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:

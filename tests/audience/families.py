@@ -148,7 +148,8 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
         for school in house.schools.values():
             period = "2026-W47" if name == "weekly_update" else today.isoformat()
             run(session, school, now=moment, period=period)
-    house.registry.jobs()["card_morning_list"][1](session, home, now=MORNING, period="2026-11-23")
+    for name in ("card_morning_list", "staff_morning"):
+        house.registry.jobs()[name][1](session, home, now=MORNING, period="2026-11-23")
     set_school_now(session, EVENING, machine_now())
 
 

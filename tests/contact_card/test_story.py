@@ -180,6 +180,7 @@ def test_the_teachers_morning_list(story: Story) -> None:
     story.says("grandmother", "1", "2", "数学听不懂", "1", "2")
     story.says("teacher_parent", "写联系卡", "都好", "1", "1")
     story.job("card_morning_list", 23, 7, 30)
+    story.job("staff_morning", 23, 7, 30)
     story.gets("class_teacher")
     story.gets("teacher_parent")
     story.agrees("morning_list")

@@ -55,7 +55,6 @@ TEXTS: dict[str, dict[str, Any]] = {
             "三(2)班", date(2026, 11, 16), FRIDAY, 20, tuple(f"孩子{n}" for n in range(22)), (("王芳", "杨", "谢谢"),)
         )
     },
-    "morning_what": {},
     "no_card": {},
     "no_card_today": {"day": FRIDAY},
     "no_class": {},

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import SHANGHAI, at_school
 from bot.core.school import SchoolContext
-from bot.core.texts import phrase, say
-from bot.delivery.tell import Message, tell_many
-from bot.identity.teachers import homeroom_teacher_of, identities_of_staff
+from bot.core.texts import phrase
+from bot.identity.teachers import homeroom_teacher_of
 from handlers.contact_card.actions.cards import surnames
 from handlers.contact_card.actions.opinions import apart
 from storage.contact_card import OPINION_SAID, CardDay, days_of_class, opinions_since, signed_by
 from storage.pupils import Pupil
 from storage.schools import Class
 from storage.sealing import unseal
+from storage.staff_news import News, put_news
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Collected:
 
 
 def collect_morning(session: Session, school: SchoolContext, now: datetime) -> int:
-    """Write each homeroom teacher the list of the cards since the last one; returns how many messages are new.
+    """Put the list of the cards since the last one into each homeroom teacher's morning round; how many lists.
 
     In daily and when-remark mode that is the school day before; in weekly mode the whole week before, on the first
     school day of the next. A class without cards hears nothing.
@@ -41,25 +41,17 @@ def collect_morning(session: Session, school: SchoolContext, now: datetime) -> i
     span = _span(school, at_school(now).date())
     if span is None:
         return 0
-    messages = []
+    lists = 0
     active = select(Class).where(Class.school_id == school.id, Class.is_active).order_by(Class.name)
     for each in session.scalars(active):
         rows = days_of_class(session, school.id, each.id, *span)
         teacher = homeroom_teacher_of(session, school.id, each.id, now) if rows else None
         if teacher is None:
             continue
-        collected = _collect(session, each, rows, span)
-        messages += [
-            Message(
-                identity_id=identity_id,
-                reply=say("contact_card/morning", list=collected),
-                purpose="notice",
-                key=f"contact_card/morning/{at_school(now).date()}/{each.id}/{identity_id}",
-                what=phrase("contact_card/morning_what"),
-            )
-            for identity_id in identities_of_staff(session, school.id, teacher.id)
-        ]
-    return tell_many(session, school.id, messages, now)
+        line = phrase("contact_card/morning", list=_collect(session, each, rows, span))
+        put_news(session, school.id, News(teacher.id, f"contact_card/morning/{each.id}", line), now)
+        lists += 1
+    return lists
 
 
 def _span(school: SchoolContext, today: date) -> tuple[date, date] | None:
