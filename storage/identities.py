@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, UniqueConstraint, bindparam, select
+from sqlalchemy import ColumnElement, Table, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_column
 from sqlalchemy.orm.attributes import instance_dict
 
@@ -47,6 +47,15 @@ class Binding(OfSchool, Base):
     guardian_id: Mapped[int] = mapped_column(index=True)
     bound_at: Mapped[datetime]
     how: Mapped[Short]  # slip | line | steps | approved | phone: the number moved here
+
+
+# In the place of an app id: this, and the enterprise's id.
+WECOM = "wecom:"
+
+
+def talks() -> ColumnElement[bool]:
+    """A user of an account that people write to and read; a parent in enterprise WeChat gets school notices only."""
+    return ~Identity.app_id.startswith(WECOM)
 
 
 # The platform's quotas: how many messages may follow, and for how long, by what the user did.
@@ -103,6 +112,11 @@ def _as_loaded(session: Session, columns: Mapping[Any, Any]) -> Identity:
     instance_dict(identity).update(columns)
     make_transient_to_detached(identity)
     return session.merge(identity, load=False)
+
+
+def known_identity(session: Session, app_id: str, openid: str) -> int | None:
+    """The id of a WeChat user who was met before; it is neither made nor believed to follow."""
+    return session.scalar(select(Identity.id).where(Identity.app_id == app_id, Identity.openid == openid))
 
 
 def identities_of_staff(session: Session, school_id: int, staff_id: int) -> list[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
-from storage.identities import Binding
+from storage.identities import Binding, Identity, talks
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
 from storage.sealing import seal, unseal
@@ -170,7 +170,8 @@ def pupils_by_identity(session: Session, school_id: int, after: int, limit: int)
         .join(GuardianLink, GuardianLink.guardian_id == Binding.guardian_id)
         .join(Pupil, Pupil.id == GuardianLink.pupil_id)
         .join(Class, Class.id == Pupil.class_id)
-        .where(Binding.school_id == school_id, is_live(), is_here())
+        .join(Identity, Identity.id == Binding.identity_id)
+        .where(Binding.school_id == school_id, talks(), is_live(), is_here())
     )
     some = (
         bound.with_only_columns(Binding.identity_id)

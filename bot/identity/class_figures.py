@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
-from storage.identities import Binding
+from storage.identities import Binding, Identity, talks
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class, Grade
 
@@ -24,7 +24,8 @@ class ClassFigures:
 
 def class_figures(session: Session, school_id: int) -> list[ClassFigures]:
     """The classes of this school year, lowest grade first."""
-    bound = exists().where(Binding.guardian_id == GuardianLink.guardian_id, Binding.school_id == school_id)
+    in_wechat = and_(Binding.identity_id == Identity.id, talks())
+    bound = exists().where(Binding.guardian_id == GuardianLink.guardian_id, Binding.school_id == school_id, in_wechat)
     bound_link = case((bound, GuardianLink.id))
     rows = session.execute(
         select(

@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from storage.binding import Consent
-from storage.identities import Binding, Identity
+from storage.identities import Binding, Identity, talks
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 
 # Ids bound into one statement; SQLite's default limit of variables is far above, its planner is not.
@@ -78,7 +78,7 @@ def families_to_tell(
 
 
 def _statement(school_id: int, pupil_ids: list[int], *, safety: bool) -> Select[GuardianLink, Guardian, int]:
-    usable = and_(Identity.id == Binding.identity_id, Identity.follows, ~Guardian.phone_quarantined)
+    usable = and_(Identity.id == Binding.identity_id, talks(), Identity.follows, ~Guardian.phone_quarantined)
     told = and_(GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(pupil_ids), is_live(), is_here())
     if not safety:
         consented = exists().where(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.wecom.client import CorpClient
+from storage.identities import WECOM
 
 DEPARTMENTS, USERS = "/cgi-bin/school/department/list", "/cgi-bin/school/user/list"
 
@@ -30,4 +31,4 @@ def read_parents(client: CorpClient) -> list[SchoolParent]:
 
 def account_of(corp_id: str) -> str:
     """Under which name the enterprise stands where an official account has its app id: identities, the outbox."""
-    return f"wecom:{corp_id}"
+    return f"{WECOM}{corp_id}"

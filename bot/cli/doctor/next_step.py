@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.app import open_database
@@ -12,7 +12,7 @@ from bot.cli.doctor.machine import check_database, check_phones
 from bot.cli.doctor.templates import check_templates
 from bot.core.settings import School, Settings
 from storage.binding import Slip
-from storage.identities import Binding
+from storage.identities import Binding, Identity, talks
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
 from storage.schools import School as SchoolRow
@@ -128,8 +128,9 @@ def progress_of(settings: Settings, code: str) -> Progress:
 
 def _count(session: Session, code: str) -> Progress:
     school_id = session.scalars(select(SchoolRow.id).where(SchoolRow.code == code)).one()
+    in_wechat = and_(Binding.identity_id == Identity.id, talks())
     is_bound = exists().where(
-        GuardianLink.pupil_id == Pupil.id, is_live(), Binding.guardian_id == GuardianLink.guardian_id
+        GuardianLink.pupil_id == Pupil.id, is_live(), Binding.guardian_id == GuardianLink.guardian_id, in_wechat
     )
     bound = func.count().filter(is_bound)
     classes = session.execute(

@@ -11,10 +11,14 @@ from bot.delivery.feeder import Feeder
 from bot.delivery.pacing import LocalPacer
 from bot.delivery.payload import Payload, pack
 from bot.delivery.teachers_group import tell_group
+from bot.identity.class_figures import class_figures
+from bot.identity.families import guardians_to_tell
 from bot.identity.wecom_parents import bind_parents
 from bot.wecom.contacts import account_of, read_parents
 from storage.identities import Identity
 from storage.outbox import OutboxRow, OutgoingMessage, enqueue_many
+from storage.pupils import Pupil
+from storage.routine import pupils_by_identity
 from storage.schools import School
 from tests import factories
 from tests.delivery.wecom.conftest import GROUP, Scene, context
@@ -108,3 +112,17 @@ def test_two_feeders_on_one_robot_say_everything_and_never_too_fast(scene: Scene
     assert scene.group.blocked_until is None
     told = "\n\n".join(words for _, words in scene.group.shown).split("\n\n")
     assert sorted(line for line in told if line.startswith("第")) == sorted(f"第{number}条" for number in range(50))
+
+
+def test_who_is_only_in_enterprise_wechat_is_not_reached_in_wechat(scene: Scene) -> None:
+    """A school notice cannot be answered: neither the week's message nor a board may take it for a conversation."""
+    bound_parent(scene)
+
+    def ask(session: Session) -> tuple[list[tuple[int, ...]], int, dict[int, list[int]]]:
+        pupil_id = session.scalars(select(Pupil.id)).one()
+        [family] = guardians_to_tell(session, scene.school_id, pupil_id, safety=True)
+        [figures] = class_figures(session, scene.school_id)
+        told = [each.identity_ids for each in family.guardians]
+        return told, figures.guardians_bound, pupils_by_identity(session, scene.school_id, 0, 10)
+
+    assert scene.db.read(ask) == ([()], 0, {})
