@@ -75,6 +75,22 @@ def relations_with_duty(session: Session, school_id: int, pupil_id: int, househo
     return list(session.scalars(wanted.order_by(GuardianLink.place)))
 
 
+def homes_of(
+    session: Session, school_id: int, pupil_ids: Collection[int]
+) -> dict[tuple[int, int], list[tuple[str, str]]]:
+    """By pupil and household the names and relations of its guardians, first in the chain first."""
+    rows = session.execute(
+        select(GuardianLink.pupil_id, Guardian.household_id, Guardian.name, GuardianLink.relation)
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .where(GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(pupil_ids), is_live())
+        .order_by(GuardianLink.place)
+    )
+    found: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for row in rows:
+        found.setdefault((row.pupil_id, row.household_id), []).append((row.name, row.relation))
+    return found
+
+
 def relation_of(session: Session, school_id: int, pupil_id: int, guardian_id: int) -> str:
     """What this guardian is to the child; empty for nobody."""
     link = (GuardianLink.school_id == school_id, GuardianLink.pupil_id == pupil_id)

@@ -4,7 +4,7 @@ import re
 
 from bot.core.fields import media_of
 from bot.core.inbound import Kind
-from bot.core.reply import Choice, Go, Reply
+from bot.core.reply import SILENCE, Choice, Go, Reply
 from bot.core.spelling import choose, command, is_no, is_thanks, is_yes, number
 from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation, behind
@@ -73,10 +73,43 @@ def by_matter(conversation: Conversation, heard: Heard) -> Reply | None:
         meant = matters
     if meant:
         return follow(conversation, meant[0].go)
+    if not says_yes and heard.sort is Sort.WORDS and (told := by_telling(conversation, heard, matters)):
+        return told
     unclear = heard.sort is Sort.WORDS and not conversation.state.offers  # else the choices at hand are shown again
     if matters and (says_yes or unclear):
         return _list(conversation, matters, heard)
     return _small_talk(conversation) if is_yes(heard.tidy) else None
+
+
+def by_telling(conversation: Conversation, heard: Heard, matters: list[Matter]) -> Reply | None:
+    """Free words go to what is at hand: the choices of the last message, else the one matter that waits.
+
+    Only where that service takes words (``On(Kind.TEXT, …)``); its step gets the arguments of the choice, and in
+    ``offered`` the step of the choice, empty for a matter. A step that can make nothing of them answers silence.
+    """
+    offered = next((choice.go for choice in conversation.state.offers if choice.go), None)
+    go = offered or (matters[0].go if len(matters) == 1 else None)
+    step = _step_for_words(conversation, go) if go and number(heard.tidy) is None else ""
+    if go is None or not step:
+        return None
+    before = conversation.state.copy()
+    reply = follow(conversation, Go(step, {**go.args, "offered": offered.step if offered else ""}))
+    if reply is None or reply == SILENCE:
+        conversation.state = before
+        return None
+    return reply
+
+
+def _step_for_words(conversation: Conversation, go: Go) -> str:
+    """The step by which the service of ``go`` takes free words; empty where it takes none."""
+    steps = (
+        f"{service.name}.{on.step}"
+        for service in conversation.registry.services
+        if go.step.startswith(f"{service.name}.")
+        for on in service.on
+        if on.kind is Kind.TEXT
+    )
+    return next(steps, "")
 
 
 def _today(conversation: Conversation, heard: Heard) -> Reply:

@@ -1,10 +1,12 @@
 """通知: what a school tells families and what it asks of them, until each family has answered."""
 
-from bot.core.people import LEADERS, TEACHERS, Role
-from bot.core.service import Face, FormCard, MenuKey, Service, Step, Word
+from bot.core.inbound import Kind
+from bot.core.people import ANYONE, LEADERS, TEACHERS, Role
+from bot.core.service import Face, FormCard, MenuKey, On, Service, Step, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 SENDERS = frozenset(role.value for role in TEACHERS | LEADERS)
+OFFICE = frozenset(role.value for role in LEADERS)
 CHAT: frozenset[Face] = frozenset({"chat"})
 
 SERVICE = Service(
@@ -13,20 +15,38 @@ SERVICE = Service(
     steps=(
         Step("write", SENDERS),
         Step("take_back", SENDERS),
+        Step("correct", SENDERS),
+        Step("ask_office", SENDERS),
+        Step("office_asked", OFFICE),
+        Step("office_answered", OFFICE),
+        Step("missing", SENDERS),
+        Step("remind", SENDERS),
+        Step("told", SENDERS),
+        Step("untell", SENDERS),
         Step("read", GUARDIANS),
         Step("answer", GUARDIANS),
         Step("choose_for_all", GUARDIANS),
         Step("answer_back", GUARDIANS),
         Step("list_all", GUARDIANS),
+        Step("said", GUARDIANS),
+        Step("check", ANYONE),
     ),
     words=(
         Word(("发通知",), "write"),
         Word(("撤", "撤回", "撤销"), "take_back"),
+        Word(("谁没回", "谁没回应"), "missing"),
         Word(("通知", "学校通知"), "list_all"),
+        Word(("######",), "check"),
     ),
     menu=(
         MenuKey("学校通知", "学校通知", "list_all", column=1, place=2),
+        MenuKey("谁没回应", "谁没回应", "missing", column=1, place=2, face="staff"),
         MenuKey("发通知", "发通知", "write", column=2, place=1, face="staff"),
     ),
-    forms=(FormCard("write", SENDERS, faces=CHAT),),
+    on=(On(Kind.TEXT, "said"),),
+    forms=(
+        FormCard("write", SENDERS, faces=CHAT),
+        FormCard("correct", SENDERS, faces=CHAT),
+        FormCard("told", SENDERS, faces=CHAT),
+    ),
 )

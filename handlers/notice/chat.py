@@ -3,14 +3,20 @@
 from dataclasses import replace
 
 from bot.core.fields import VOICE
-from bot.core.reply import Choice, Go, Reply
+from bot.core.inbound import Kind
+from bot.core.reply import SILENCE, Choice, Go, Reply
+from bot.core.spelling import is_yes, tidy
 from bot.core.texts import phrase, say
 from bot.delivery.ladder.acts import OwedChild
 from bot.dialogue.talk import Talk
-from handlers.notice.actions import reading, taking_back, writing
+from handlers.notice.actions import asking_office, checking, reading, taking_back, writing
+from handlers.notice.actions import missing as missing_families
+from handlers.notice.actions import told as told_in_person
+from handlers.notice.rules.guessing import asks_something, option_in
 
 # Acts that one tap gives for all children: it is the same text for each.
 FOR_ALL = ("know", "acknowledge")
+ANSWER = "notice.answer"
 
 
 def write(talk: Talk) -> Reply:
@@ -27,7 +33,71 @@ def take_back(talk: Talk, notice_id: int = 0) -> Reply:
         notice_id = waiting.id
     if taking_back.stop(talk.session, talk.school, talk.actor, notice_id, talk.now):
         return say("notice/stopped")
-    return say("notice/too_late_to_stop")
+    return say("notice/too_late_to_stop", go={"1": Go("notice.correct", {"notice_id": notice_id})})
+
+
+def correct(talk: Talk, notice_id: int) -> Reply:
+    """The sender has something to put right."""
+    return talk.open("notice.correct", notice_id=notice_id)
+
+
+def ask_office(talk: Talk, words: str) -> Reply:
+    """Words that were refused go before the office; what was written waits."""
+    told = asking_office.ask_office(talk.session, talk.school, talk.actor, words, talk.now)
+    return say("notice/asked_office", told=told, duty_phone=talk.school.config.duty_phone)
+
+
+def office_asked(talk: Talk, staff: int, words: str) -> Reply:
+    """A teacher's question, until somebody of the office has spoken with the teacher."""
+    name = asking_office.who_asks(talk.session, talk.school, staff)
+    return say("notice/office_look", go={"1": Go("notice.office_answered", {"staff": staff})}, name=name, words=words)
+
+
+def office_answered(talk: Talk, staff: int) -> Reply:
+    """It is settled."""
+    asking_office.was_answered(talk.session, talk.school, staff)
+    return say("notice/office_done", name=asking_office.who_asks(talk.session, talk.school, staff))
+
+
+def missing(talk: Talk, notice_id: int = 0) -> Reply:
+    """谁没回: the only notice that runs, or which of several."""
+    if not notice_id:
+        running = missing_families.running(talk.session, talk.actor, talk.now)
+        if not running:
+            return say("notice/nothing_sent")
+        if len(running) > 1:
+            return _which_notice(talk, [each.id for each in running])
+        notice_id = running[0].id
+    found = missing_families.where_it_stands(talk.session, talk.actor, notice_id)
+    about: dict[str, str | int | bool | None] = {"notice_id": notice_id}
+    ways = {"1": Go("notice.remind", about), "2": Go("contact_tasks.calls"), "3": Go("notice.told", about)}
+    shown = missing_families.SHOWN_LINES
+    return say("notice/missing", go=ways, found=found, shown=found.lines[:shown], more=len(found.lines[shown:]))
+
+
+def remind(talk: Talk, notice_id: int) -> Reply:
+    """只提醒这几家."""
+    reached = missing_families.remind_missing(talk.session, talk.school, talk.actor, notice_id, talk.now)
+    left = len(missing_families.where_it_stands(talk.session, talk.actor, notice_id).lines) - reached
+    return say("notice/reminded", reached=reached, left=left, tomorrow=talk.school.calendar.is_quiet(talk.now))
+
+
+def told(talk: Talk, notice_id: int) -> Reply:
+    """有的我已经问到."""
+    return talk.open("notice.told", notice_id=notice_id)
+
+
+def untell(talk: Talk, which: str) -> Reply:
+    """撤 of what the teacher has just noted."""
+    ids = [int(each) for each in which.split()]
+    families = told_in_person.untell(talk.session, talk.school, talk.actor, ids, talk.now)
+    return say("notice/untold", families=families)
+
+
+def check(talk: Talk) -> Reply:
+    """Six digits: whether the school has sent that."""
+    found = checking.look_up(talk.session, talk.school, talk.actor, talk.rest, talk.now)
+    return say("notice/checked", found=found, school=talk.school.name, duty_phone=talk.school.config.duty_phone)
 
 
 def read(talk: Talk, notice_id: int) -> Reply:
@@ -43,6 +113,11 @@ def read(talk: Talk, notice_id: int) -> Reply:
         return say("notice/not_yours", names=names, shown=shown, relation=relation)
     if talk.media and shown.act in FOR_ALL:
         return answer(talk, notice_id, voice=talk.media)
+    if shown.act in FOR_ALL and talk.inbound.kind is Kind.TEXT and is_yes(tidy(talk.inbound.text)):
+        # Who says 收到 to a push may have seen no more than its number: the words come along.
+        words = phrase("notice/words", names=names, shown=shown)
+        thanks = answer(talk, notice_id)
+        return replace(thanks, text=f"{words}\n{thanks.text}")
     reply = _question(talk, shown, talk.media)
     if talk.media:
         return replace(reply, text=f"{phrase('notice/voice_kept')}\n{reply.text}")
@@ -56,14 +131,18 @@ def answer(talk: Talk, notice_id: int, child: int = 0, option: int = 0, voice: s
     if not children or (shown.act == "answer" and not 0 < option <= len(shown.options)):
         return read(replace(talk, media=""), notice_id)
     how = "voice" if voice else "signed" if shown.act == "sign" else "tapped"
-    words = VOICE + voice if voice else ""
+    return _close(talk, shown, children, how=how, option=option, words=VOICE + voice if voice else "")
+
+
+def _close(talk: Talk, shown: reading.Shown, children: list[OwedChild], *, how: str, option: int, words: str) -> Reply:
+    notice_id = shown.notice_id
     closed = reading.answer(
         talk.session, talk.school, children, how=how, option=option or None, words=words, now=talk.now
     )
     undo = Go(
         "notice.answer_back", {"notice_id": notice_id, "which": " ".join(str(each.obligation_id) for each in closed)}
     )
-    reply = _thanks(talk, reading.shown(talk.session, talk.actor, notice_id), closed, option, voice)
+    reply = _thanks(talk, reading.shown(talk.session, talk.actor, notice_id), closed, option, words)
     return replace(reply, undo=undo)
 
 
@@ -100,6 +179,28 @@ def list_all(talk: Talk) -> Reply:
     return reply.with_choices(*lines, *reply.choices)
 
 
+def said(talk: Talk, notice_id: int = 0, child: int = 0, offered: str = "", **_others: object) -> Reply:
+    """Free words about a notice: one of its answers if that is certain, else words that go along with 收到.
+
+    Nothing is answered for who only asks something, and for words that came before the notice was looked at.
+    """
+    if not notice_id:
+        return SILENCE
+    shown = reading.shown(talk.session, talk.actor, notice_id)
+    words, at_hand = talk.inbound.text.strip(), offered == ANSWER
+    children = [each for each in shown.mine if child in (0, each.obligation_id)]
+    if not children:
+        return SILENCE
+    option = option_in(words, shown.options) if shown.act == "answer" else None
+    if asks_something(words) or (shown.act == "sign") or (shown.act == "answer" and option is None):
+        return _question(talk, shown, "") if not at_hand else SILENCE
+    if shown.act == "answer" and len(children) > 1:
+        return _question(talk, shown, "")
+    if not at_hand and shown.act != "answer":
+        return _question(talk, shown, "")
+    return _close(talk, shown, children, how="said", option=option or 0, words=words)
+
+
 def _question(talk: Talk, shown: reading.Shown, voice: str) -> Reply:
     """The words and the choices; of several children the first is asked for, or all at once."""
     mine = shown.mine
@@ -120,19 +221,19 @@ def _question(talk: Talk, shown: reading.Shown, voice: str) -> Reply:
 def _ways(shown: reading.Shown, child: int, voice: str, *, same: bool) -> dict[str, Go]:
     about: dict[str, str | int | bool | None] = {"notice_id": shown.notice_id, "child": child, "voice": voice}
     if shown.act != "answer":
-        return {"1": Go("notice.answer", about)}
-    ways = {str(digit): Go("notice.answer", {**about, "option": digit}) for digit in range(1, len(shown.options) + 1)}
+        return {"1": Go(ANSWER, about)}
+    ways = {str(digit): Go(ANSWER, {**about, "option": digit}) for digit in range(1, len(shown.options) + 1)}
     if same:
         ways[str(len(ways) + 1)] = Go("notice.choose_for_all", {"notice_id": shown.notice_id, "voice": voice})
     return ways
 
 
-def _thanks(talk: Talk, shown: reading.Shown, closed: list[OwedChild], option: int, voice: str) -> Reply:
+def _thanks(talk: Talk, shown: reading.Shown, closed: list[OwedChild], option: int, words: str) -> Reply:
     chosen = shown.options[option - 1] if option else ""
     if shown.mine:
         following = shown.mine[0]
         done = f"{closed[0].pupil_name} {chosen}".strip() if closed else ""
-        ways = _ways(shown, following.obligation_id, voice, same=False)
+        ways = _ways(shown, following.obligation_id, "", same=False)
         return say("notice/next_child", go=ways, done=done, name=following.pupil_name, options=shown.options)
     other = reading.next_open(talk.session, talk.actor, shown.notice_id)
     return say(
@@ -141,6 +242,16 @@ def _thanks(talk: Talk, shown: reading.Shown, closed: list[OwedChild], option: i
         shown=shown,
         names=[child.pupil_name for child in closed],
         option=chosen,
-        spoken=bool(voice),
+        spoken=bool(words),
         next_title=reading.title(talk.session, other) if other else "",
     )
+
+
+def _which_notice(talk: Talk, notice_ids: list[int]) -> Reply:
+    lines = []
+    for digit, notice_id in enumerate(notice_ids, 1):
+        found = missing_families.where_it_stands(talk.session, talk.actor, notice_id)
+        label = phrase("notice/which_notice_line", title=found.title, missing=len(found.lines))
+        lines.append(Choice(str(digit), label, Go("notice.missing", {"notice_id": notice_id})))
+    reply = say("notice/which_notice")
+    return reply.with_choices(*lines, *reply.choices)

@@ -1,13 +1,14 @@
 """What a teacher says on the way to a notice, question by question."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.core.errors import UserError
-from bot.core.fields import Line, Pairs, Pick, Said, is_voice
+from bot.core.fields import Line, Pairs, Pick, Said, is_voice, pieces
 from bot.core.forms import Asked, Form
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
-from handlers.notice.actions import addressing, writing
+from handlers.notice.actions import addressing, correcting, told, writing
 from handlers.notice.rules.deadlines import offered_deadlines, read_deadline
 from handlers.notice.rules.draft import ANSWER, CHANGE, OWN, REWRITE, SOME, Draft, draft_of
 from handlers.notice.rules.guessing import guess_options, read_options
@@ -103,6 +104,15 @@ def _check_reason(_asked: Asked, raw: str) -> None:
         raise UserError("notice/type_please")
 
 
+def _check_correction(asked: Asked, raw: str) -> None:
+    draft = _draft(asked, words=raw)
+    writing.refuse_text(draft.words, draft.media, [])
+
+
+def _check_correction_sent(_asked: Asked, raw: str) -> Reply | None:
+    return _again("words") if raw == CHANGE else None
+
+
 class Write(Form):
     """A notice from 发给谁 to 发; subject ``code``, the check code that it will have."""
 
@@ -145,12 +155,62 @@ class Write(Form):
         return say("notice/left", kept=bool(asked.answers.get("words")))
 
 
+class Correct(Form):
+    """A correction of a notice that has left; subject ``notice_id``."""
+
+    confirms = False
+    words = Said("更正", check=_check_correction, leave=NOT_SENT)
+    send = Pick("发不发", choices=[("now", "发"), (CHANGE, "改内容")], check=_check_correction_sent, leave=NOT_SENT)
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """Which notice, and what families will read."""
+        notice_id = int(asked.subject["notice_id"])
+        title = correcting.title_corrected(asked.session, asked.actor, notice_id)
+        return {"title": title, "draft": _draft(asked)}
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """The same families are told."""
+        draft, notice_id = _draft(asked), int(asked.subject["notice_id"])
+        said = (draft.words, draft.media)
+        sent = correcting.correct(asked.session, asked.school, asked.actor, notice_id, said, asked.now)
+        return tell_sent(asked, sent)
+
+
+class Told(Form):
+    """What the teacher has asked in person, one family a line; subject ``notice_id``."""
+
+    confirms = False
+    lines = Said("问到的", many=False, leave="先不记")
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """A line to begin from."""
+        example = told.example(asked.session, asked.actor, int(asked.subject["notice_id"]))
+        return {"example": example}
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """What is certain is noted; the rest is named back."""
+        said, notice_id = pieces(asked.answers["lines"]), int(asked.subject["notice_id"])
+        if any(is_voice(piece) for piece in said):
+            raise UserError("notice/type_please")
+        text = "\n".join(said)
+        noted = told.note_told(asked.session, asked.school, asked.actor, notice_id, text, asked.now)
+        reply = say("notice/told", go={"1": Go("notice.told", {"notice_id": notice_id})}, noted=noted)
+        which = " ".join(map(str, noted.obligation_ids))
+        return replace(reply, undo=Go("notice.untell", {"which": which})) if noted.obligation_ids else reply
+
+
 def tell_sent(asked: Asked, sent: writing.Sent) -> Reply:
     """When it leaves, and how it is taken back."""
     minutes = asked.school.rules.delivery.recall_minutes
-    reply = say("notice/sent", sent=sent, minutes=minutes, now=asked.now)
+    about: dict[str, str | int | bool | None] = {"notice": sent.notice_id}
+    ways = {"1": Go("class_group.text", about), "2": Go("class_group.poster", about)}
+    reply = say("notice/sent", go=ways, sent=sent, minutes=minutes, now=asked.now)
     undo = None if sent.at_once else Go("notice.take_back", {"notice_id": sent.notice_id})
-    return Reply(reply.text, reply.choices, undo=undo)
+    return replace(reply, undo=undo)
 
 
-FORMS: dict[str, type[Form]] = {"write": Write}
+FORMS: dict[str, type[Form]] = {"write": Write, "correct": Correct, "told": Told}

@@ -42,10 +42,9 @@ def write_asks(session: Session, notice: Notice, people: Subquery | CTE, asking:
 
     Who was asked about this notice in the same ``kind`` already is left alone. Returns how many rows are new.
     """
-    due = case(
-        *((people.c.hours == hours, _moment(session, at)) for hours, at in asking.due.items() if hours),
-        else_=_moment(session, asking.due[""]),
-    )
+    own = [(people.c.hours == hours, _moment(session, at)) for hours, at in asking.due.items() if hours]
+    anytime = _moment(session, asking.due[""])
+    due = case(*own, else_=anytime) if own else anytime
     now = truly(session, asking.now)
     in_wechat = "identity_id" in people.c
     guardian = people.c.guardian_id.cast(String)

@@ -1,5 +1,6 @@
 """A school in which notices are written and read: the week of the cast, with the services that they need."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from handlers.binding import SERVICE as BINDING
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.notice import SERVICE as NOTICE
 from storage.school_clock import set_school_now
+from storage.session import Database
+from tests.product import fake_account, wechat
 from tests.school_week import SchoolWeek
 
 REGISTRY = Registry((CONTACT_CARD, NOTICE, BINDING))
@@ -23,6 +26,11 @@ REGISTRY = Registry((CONTACT_CARD, NOTICE, BINDING))
 
 class NoticeSchool(SchoolWeek):
     """青山小学 with its teacher and families; ``climb`` lets fall due what time has brought."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db)
+        config = self.school.config.model_copy(update={"wechat": wechat(fake_account())})
+        self.school = replace(self.school, config=config)
 
     def climb(self, **later: float) -> None:
         """The loop's beat after ``later`` (as of a timedelta)."""

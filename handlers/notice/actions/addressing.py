@@ -1,6 +1,6 @@
 """Whom a teacher means: groups, the silent ones of the last notice, a few families by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,8 +9,11 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.texts import phrase
 from bot.identity.audience import count_families, groups_for, pupils_of, pupils_to_choose_from
+from bot.identity.relay_lines import simpler
+from bot.identity.relay_names import Enrolled, Home, Roster, Sense, roster_of, who_is_meant
 from handlers.notice.rules.draft import SILENT, SOME, Draft
-from handlers.notice.rules.naming import Doubt, Named, find, split_names
+from handlers.notice.rules.naming import MOST_ASKED, Doubt, Named, numbered, split_names
+from handlers.notice.rules.spelled import plain, spaced
 from storage.notice import pupils_in
 from storage.notices import notices_of
 from storage.pupils import Pupil
@@ -53,11 +56,15 @@ def meant_by(session: Session, actor: Actor, text: str) -> Meant:
     """The children that a teacher's line names, within those to whom this teacher may write."""
     pupils = pupils_to_choose_from(session, actor)
     listed = len(pupils) <= LONGEST_LIST
-    named = [Named(pupil.id, pupil.name, pupil.number, place if listed else 0) for place, pupil in enumerate(pupils, 1)]
+    named = {
+        pupil.id: Named(pupil.id, pupil.name, pupil.number, place if listed else 0)
+        for place, pupil in enumerate(pupils, 1)
+    }
+    roster = roster_of(Enrolled(pupil.id, pupil.name, (Home(None),)) for pupil in pupils)
     by_id = {pupil.id: pupil for pupil in pupils}
     found, doubts = dict[int, Pupil](), list[Doubt]()
     for words in split_names(text):
-        one = find(words, named)
+        one = _one(words, roster, named)
         if isinstance(one, Doubt):
             doubts.append(one)
         else:
@@ -80,6 +87,16 @@ def pupils_for(session: Session, actor: Actor, draft: Draft) -> Sequence[Pupil]:
     if not found:
         raise UserError("notice/nobody_left")
     return found
+
+
+def _one(words: str, roster: Roster, named: Mapping[int, Named]) -> Named | Doubt:
+    """The one child that a piece of text means, by number or by name; nothing is guessed."""
+    by_number = numbered(plain(words), list(named.values()))
+    if by_number:
+        return by_number[0] if len(by_number) == 1 else Doubt(words, tuple(by_number[:MOST_ASKED]))
+    meant = who_is_meant(roster, simpler(spaced(words)))
+    candidates = [named[pupil_id] for pupil_id in dict.fromkeys(pupil_id for pupil_id, _ in meant.families)]
+    return candidates[0] if meant.sense is Sense.CERTAIN else Doubt(words, tuple(candidates[:MOST_ASKED]))
 
 
 def _silent(session: Session, actor: Actor) -> list[int]:

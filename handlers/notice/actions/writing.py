@@ -58,13 +58,17 @@ def first_heard(school: SchoolContext, now: datetime) -> datetime:
 
 def refuse_words(session: Session, actor: Actor, draft: Draft) -> None:
     """Raise :class:`UserError` for a text that must not leave, with the ways on; see bot.policy."""
-    if not draft.words and not draft.media:
-        raise UserError("notice/nothing_written")
-    if len(draft.words) > LONGEST:
-        raise UserError("notice/too_long", go={"1": WORDS_ANEW}, length=len(draft.words), most=LONGEST)
     pupils = pupils_for(session, actor, draft)
-    names = [pupil.name for pupil in pupils] if len(pupils) > 1 else []
-    for finding in check(draft.words, names):
+    refuse_text(draft.words, draft.media, [pupil.name for pupil in pupils] if len(pupils) > 1 else [])
+
+
+def refuse_text(words: str, media: Sequence[str], names: Sequence[str]) -> None:
+    """As :func:`refuse_words` for a text to the families of the children called ``names``."""
+    if not words and not media:
+        raise UserError("notice/nothing_written")
+    if len(words) > LONGEST:
+        raise UserError("notice/too_long", go={"1": WORDS_ANEW}, length=len(words), most=LONGEST)
+    for finding in check(words, names):
         if finding.hard:
             ask = Go("notice.ask_office", {"words": finding.words})
             go = {"1": WORDS_ANEW, "2": ask, "0": Go("form.leave")}

@@ -52,6 +52,11 @@ def option_in(words: str, options: tuple[str, ...]) -> int | None:
     return 3 - refusing[0] if any(each in text for each in SPELLED["options"]["yes"]) else None
 
 
+def asks_something(words: str) -> bool:
+    """Whether a family asks rather than answers: 几点来接?"""
+    return re.search(SPELLED["questions"]["shape"], plain(words)) is not None
+
+
 def _part_of_other(place: int, named: list[int], options: tuple[str, ...]) -> bool:
     mine = options[place - 1]
     return any(other != place and mine in options[other - 1] for other in named)

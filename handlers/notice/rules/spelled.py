@@ -14,3 +14,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 def plain(text: str) -> str:
     """Half-width signs, no spaces; lines stay lines."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).strip()
+
+
+def spaced(text: str) -> str:
+    """Half-width signs, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())

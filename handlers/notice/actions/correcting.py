@@ -1,0 +1,55 @@
+"""A correction of a notice that has left, for the same families."""
+
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from bot.core.clock import SHANGHAI, at_school
+from bot.core.errors import UserError
+from bot.core.people import Actor
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase
+from bot.delivery.ladder.writing import Written, words_of, write_notice
+from handlers.notice.actions.taking_back import own_notice
+from handlers.notice.actions.writing import Sent, refuse_text, sent
+from storage.notice import pupils_in
+
+EVENING = time(20)
+
+
+def title_corrected(session: Session, actor: Actor, notice_id: int) -> str:
+    """Which notice of this sender is corrected."""
+    return words_of(session, own_notice(session, actor, notice_id)).title
+
+
+def correct(
+    session: Session,
+    school: SchoolContext,
+    actor: Actor,
+    notice_id: int,
+    draft: tuple[str, tuple[str, ...]],
+    now: datetime,
+) -> Sent:
+    """Tell the same families; ``draft`` are the words and the recordings. They answer with 收到.
+
+    Raises :class:`UserError` for what must not leave, :class:`AccessDeniedError` for a notice of somebody else.
+    """
+    notice = own_notice(session, actor, notice_id)
+    if notice.state != "sent":
+        raise UserError("notice/nothing_to_correct")
+    words, media = draft
+    refuse_text(words, media, [])
+    first = at_school(school.calendar.end_of_quiet(now)).date()
+    last = school.calendar.add_school_days(first, school.rules.delivery.school_days_to_answer)
+    written = Written(
+        words=phrase("notice/correction", words=words),
+        act="acknowledge",
+        deadline=datetime.combine(last, EVENING, SHANGHAI),
+        owner_id=notice.owner_id,
+        title=phrase("notice/correction", words=words_of(session, notice).title),
+        media=media,
+        class_id=notice.class_id,
+        corrects_id=notice.id,
+    )
+    correction = write_notice(session, school, written, now)
+    return sent(session, school, correction, pupils_in(session, school.id, notice.id), now)

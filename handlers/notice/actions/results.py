@@ -1,0 +1,203 @@
+"""What became of a notice, for its sender, the homeroom teachers of its classes and who leads the school."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.core.errors import AccessDeniedError, UserError
+from bot.core.people import Actor, Role
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase
+from bot.delivery.ladder.acts import Said, close_by_staff
+from bot.delivery.ladder.call_results import hand_over
+from bot.delivery.ladder.reminding import remind
+from bot.delivery.ladder.standing import Standing, standings
+from bot.delivery.ladder.timeline import Moment, timeline
+from bot.delivery.ladder.writing import NoticeWords, words_of
+from bot.identity.guardian_chain import leads_school
+from handlers.notice.actions.missing import MOST_REMINDERS
+from storage.notice import notice_of
+from storage.notices import Notice
+from storage.obligations import BY_HAND, VOID, Obligation
+from storage.pupils import Pupil
+from storage.staff import Staff
+
+LISTED = 50
+SHOWN = ("waiting", "sent")
+LONGEST_ANSWER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice of a list; the figures are those of the families that the reader may see."""
+
+    notice_id: int
+    title: str
+    owner: str
+    sent_at: datetime
+    deadline: datetime
+    is_waiting: bool
+    is_urgent: bool
+    families: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One notice with every family of it that the reader may see."""
+
+    notice: Notice
+    said: NoticeWords
+    owner: str
+    families: list[Standing]
+
+    @property
+    def missing(self) -> list[Standing]:
+        """The families that have still to answer."""
+        return [each for each in self.families if each.is_missing]
+
+
+def notices_shown(session: Session, actor: Actor) -> list[NoticeLine]:
+    """The newest notices that this actor sent, or that went to the own class; all for who leads the school."""
+    classes = actor.classes_as(Role.HOMEROOM_TEACHER)
+    in_class = select(Obligation.notice_id).join(Pupil, Pupil.id == Obligation.pupil_id)
+    in_class = in_class.where(Obligation.school_id == actor.school_id, Pupil.class_id.in_(classes))
+    wanted = [Notice.school_id == actor.school_id, Notice.service == "notice", Notice.state.in_(SHOWN)]
+    if not leads_school(actor):
+        wanted.append(or_(Notice.owner_id == actor.staff_id, Notice.id.in_(in_class)))
+    found = select(Notice, Staff.name).join(Staff, Staff.id == Notice.owner_id).where(*wanted)
+    rows = session.execute(found.order_by(Notice.created_at.desc(), Notice.id).limit(LISTED)).all()
+    counts = _counts(session, actor, [notice.id for notice, _ in rows])
+    return [_line(session, notice, owner, *counts.get(notice.id, (0, 0))) for notice, owner in rows]
+
+
+def result_of(session: Session, actor: Actor, notice_id: int) -> Result:
+    """A notice and how its families stand: all for the sender and who leads, else those of the own class.
+
+    Raises :class:`AccessDeniedError` for everybody else, and for a notice that was never sent.
+    """
+    notice = notice_of(session, actor.school_id, notice_id)
+    if notice is None or actor.staff_id is None or notice.state not in SHOWN:
+        raise AccessDeniedError
+    sees_all = notice.owner_id == actor.staff_id or leads_school(actor)
+    classes = None if sees_all else actor.classes_as(Role.HOMEROOM_TEACHER)
+    found = standings(session, actor.school_id, notice.id, class_ids=classes) if sees_all or classes else []
+    if not found and not sees_all:
+        raise AccessDeniedError
+    families = [each for each in found if each.end != "withdrawn"]
+    return Result(notice, words_of(session, notice), session.get_one(Staff, notice.owner_id).name, families)
+
+
+def family_of(result: Result, obligation_id: int) -> Standing:
+    """One family of the result; :class:`AccessDeniedError` for one that is not in it."""
+    found = next((each for each in result.families if each.obligation_id == obligation_id), None)
+    if found is None:
+        raise AccessDeniedError
+    return found
+
+
+def moments(session: Session, result: Result, family: Standing) -> list[Moment]:
+    """Everything that happened for one family, oldest first."""
+    return timeline(session, result.notice.school_id, family.obligation_id)
+
+
+def remind_these(
+    session: Session, school: SchoolContext, result: Result, families: Collection[Standing], now: datetime
+) -> int:
+    """Write once more to these families; how many WeChat reaches. :class:`UserError` after so many times."""
+    if result.notice.reminded >= MOST_REMINDERS:
+        raise UserError("notice/reminded_enough", times=result.notice.reminded)
+    return remind(session, school, result.notice, [each.obligation_id for each in families], now)
+
+
+def note_asked(
+    session: Session,
+    school: SchoolContext,
+    actor: Actor,
+    result: Result,
+    family: Standing,
+    *,
+    how: str,
+    now: datetime,
+    **said: object,
+) -> None:
+    """问到了: what the family said to a member of staff. Raises :class:`UserError` without one of the options.
+
+    ``how`` is one of ``BY_HAND``; ``option`` counts from 1, ``answer`` are the family's words.
+    """
+    option, answer = said.get("option"), str(said.get("answer") or "").strip()
+    if how not in BY_HAND or (option is not None and not _is_option(option, result)):
+        raise AccessDeniedError
+    if result.said.options and option is None:
+        raise UserError("notice/choose_what_was_said")
+    if len(answer) > LONGEST_ANSWER:
+        raise UserError("dialogue/too_long", most=LONGEST_ANSWER)
+    words: Said = {"option": option if isinstance(option, int) else None, "answer": answer}
+    close_by_staff(session, school, family.obligation_id, actor.staff_id or 0, how=how, now=now, **words)
+
+
+def give_task(
+    session: Session, school: SchoolContext, actor: Actor, family: Standing, to_staff_id: int, now: datetime
+) -> None:
+    """Hand the call or the slip of this family to a colleague."""
+    if family.task_id is None:
+        raise AccessDeniedError
+    hand_over(session, school, family.task_id, to_staff_id, actor.staff_id or 0, now)
+
+
+def why(family: Standing) -> str:
+    """Why the family has not answered, in words; empty for one that has."""
+    if not family.is_missing:
+        return ""
+    return phrase(
+        "notice/missing_line",
+        name="",
+        class_name="",
+        reach=family.reach,
+        by_phone=family.by_phone,
+        task=family.task_kind,
+        owner=family.owner_name,
+    )
+
+
+def said(result: Result, family: Standing) -> str:
+    """The option that the family chose; empty for none."""
+    options = result.said.options
+    return options[family.option - 1] if family.option and family.option <= len(options) else ""
+
+
+def _is_option(option: object, result: Result) -> bool:
+    return isinstance(option, int) and 0 < option <= len(result.said.options)
+
+
+def _counts(session: Session, actor: Actor, notice_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """By notice how many families there are, and how many have not answered, as far as this actor may see them."""
+    still = func.sum(case((Obligation.closed_at.is_(None), 1), else_=0))
+    counted = select(Obligation.notice_id, func.count(), still).where(
+        Obligation.school_id == actor.school_id,
+        Obligation.notice_id.in_(notice_ids),
+        Obligation.closed_how.is_distinct_from(VOID),
+    )
+    if not leads_school(actor):
+        own = select(Pupil.id).where(Pupil.class_id.in_(actor.classes_as(Role.HOMEROOM_TEACHER)))
+        sent = select(Notice.id).where(Notice.owner_id == actor.staff_id)
+        counted = counted.where(or_(Obligation.pupil_id.in_(own), Obligation.notice_id.in_(sent)))
+    rows = session.execute(counted.group_by(Obligation.notice_id))
+    return {notice_id: (families, int(missing or 0)) for notice_id, families, missing in rows}
+
+
+def _line(session: Session, notice: Notice, owner: str, families: int, missing: int) -> NoticeLine:
+    return NoticeLine(
+        notice_id=notice.id,
+        title=words_of(session, notice).title,
+        owner=owner,
+        sent_at=notice.send_at or notice.created_at,
+        deadline=notice.deadline,
+        is_waiting=notice.state == "waiting",
+        is_urgent=notice.urgency == "urgent",
+        families=families,
+        missing=missing,
+    )

@@ -1,0 +1,188 @@
+"""A notice on pages: the family answers it, the sender sees what became of it, family by family."""
+
+from collections.abc import Sequence
+
+from bot.core.errors import AccessDeniedError, UserError
+from bot.core.texts import phrase
+from bot.delivery.ladder.standing import Standing, counted
+from bot.identity.teachers import colleagues
+from bot.pages.visit import Download, Leave, Show, Shown, Visit
+from handlers.notice.actions import exporting, reading, results
+
+# The ends of a family in the order in which a page counts them.
+ENDS = ("acknowledged", "by_hand", "task", "open")
+DONE = frozenset({"reminded", "told", "given"})
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def notice(visit: Visit, notice_id: int) -> Shown:
+    """One notice for a family; posted: the answer for one child, or for all."""
+    shown = reading.shown(visit.session, visit.actor, notice_id)
+    reading.note_read(visit.session, visit.actor, notice_id, visit.now)
+    problem = ""
+    if "child" in visit.form:
+        try:
+            _answer(visit, shown)
+            return Leave(visit.url("notice.notice", notice_id=notice_id))
+        except UserError as refused:
+            problem = phrase(refused.text, **refused.values)
+    return _notice(visit, shown, problem)
+
+
+def notices(visit: Visit) -> Shown:
+    """The notices that one may look at, newest first."""
+    lines = results.notices_shown(visit.session, visit.actor)
+    return Show("notice/list.html", {"lines": lines, "staff_id": visit.actor.staff_id})
+
+
+def result(visit: Visit, notice_id: int) -> Shown:
+    """Counts, and the families behind a count; posted: those are reminded."""
+    found = results.result_of(visit.session, visit.actor, notice_id)
+    chosen = _chosen(visit, found.families)
+    if "remind" not in visit.form:
+        return _result(visit, found, chosen)
+    missing = [each for each in chosen if each.is_missing]
+    try:
+        with visit.session.begin_nested():
+            many = results.remind_these(visit.session, visit.school, found, missing, visit.now)
+    except UserError as refused:
+        return _result(visit, found, chosen, problem=phrase(refused.text, **refused.values))
+    return Leave(visit.url("notice.result", notice_id=notice_id, done="reminded", many=many))
+
+
+def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
+    """What happened for one family; posted: what it said to a teacher, or the task goes to a colleague."""
+    found = results.result_of(visit.session, visit.actor, notice_id)
+    standing = results.family_of(found, obligation)
+    if "act" not in visit.form:
+        return _family(visit, found, standing)
+    try:
+        with visit.session.begin_nested():
+            done = _act(visit, found, standing)
+    except UserError as refused:
+        return _family(visit, found, standing, problem=phrase(refused.text, **refused.values))
+    return Leave(visit.url("notice.family", notice_id=notice_id, obligation=obligation, done=done))
+
+
+def export(visit: Visit, notice_id: int) -> Shown:
+    """All families as a spreadsheet."""
+    found = results.result_of(visit.session, visit.actor, notice_id)
+    return Download(exporting.workbook_of(found), XLSX, f"{found.said.title or notice_id}.xlsx")
+
+
+def _answer(visit: Visit, shown: reading.Shown) -> None:
+    """The act of this person for one child or (0) for all that wait."""
+    child, option = _number(visit.form["child"]), _number(visit.form.get("option") or "0")
+    children = [each for each in shown.mine if child in (0, each.obligation_id)]
+    if option > len(shown.options):
+        raise AccessDeniedError
+    if shown.options and not option:
+        raise UserError("pages/choose_one")
+    words = visit.form.get("words", "").strip()
+    if len(words) > results.LONGEST_ANSWER:
+        raise UserError("dialogue/too_long", most=results.LONGEST_ANSWER)
+    reading.answer(visit.session, visit.school, children, how="page", option=option or None, words=words, now=visit.now)
+
+
+def _notice(visit: Visit, shown: reading.Shown, problem: str) -> Shown:
+    rows = [
+        (
+            child,
+            reading.said_by(visit.session, shown, child) if child.closed_at else "",
+        )
+        for child in shown.owed
+    ]
+    values = {
+        "shown": shown,
+        "rows": rows,
+        "who_answers": reading.who_answers(visit.session, shown, visit.school.id) if shown.open else "",
+        "deadline": phrase("notice/moment", at=shown.deadline, now=visit.now),
+        "problem": problem,
+        "chosen": visit.form,
+    }
+    return Show("notice/notice.html", values, status=400 if problem else 200)
+
+
+def _result(visit: Visit, found: results.Result, chosen: Sequence[Standing], problem: str = "") -> Shown:
+    options = [
+        (number, option, sum(each.option == number for each in found.families))
+        for number, option in enumerate(found.said.options, 1)
+    ]
+    causes: dict[str, int] = {}
+    for each in found.missing:
+        causes[each.cause] = causes.get(each.cause, 0) + 1
+    values = {
+        "found": found,
+        "counts": [(end, counted(found.families).get(end, 0)) for end in ENDS],
+        "options": options,
+        "causes": sorted(causes.items(), key=lambda each: -each[1]),
+        "rows": [(each, results.why(each), results.said(found, each)) for each in chosen],
+        "many_classes": len({each.class_id for each in found.families}) > 1,
+        "to_remind": sum(each.is_missing for each in chosen),
+        "filter": {name: visit.query.get(name, "") for name in ("end", "option", "cause")},
+        "deadline": phrase("notice/moment", at=found.notice.deadline, now=visit.now),
+        "done": visit.query.get("done", "") if visit.query.get("done", "") in DONE else "",
+        "many": visit.query.get("many", ""),
+        "problem": problem,
+    }
+    return Show("notice/result.html", values, status=400 if problem else 200)
+
+
+def _chosen(visit: Visit, families: Sequence[Standing]) -> list[Standing]:
+    """The families behind the number that was opened; those that are missing when none was."""
+    end, option, cause = (visit.query.get(name, "") for name in ("end", "option", "cause"))
+    if end in ENDS:
+        return [each for each in families if each.end == end]
+    if option:
+        return [each for each in families if str(each.option) == option]
+    if end == "all":
+        return list(families)
+    return [each for each in families if each.is_missing and (not cause or each.cause == cause)]
+
+
+def _family(visit: Visit, found: results.Result, standing: Standing, problem: str = "") -> Shown:
+    lines = [phrase("notice/moment_line", moment=moment) for moment in results.moments(visit.session, found, standing)]
+    done = visit.query.get("done", "")
+    values = {
+        "found": found,
+        "family": standing,
+        "why": results.why(standing),
+        "said": results.said(found, standing),
+        "how": phrase("notice/how", how=standing.how),
+        "lines": lines,
+        "colleagues": colleagues(visit.session, visit.school.id, visit.now) if standing.task_id else [],
+        "done": done if done in DONE else "",
+        "problem": problem,
+    }
+    return Show("notice/family.html", values, status=400 if problem else 200)
+
+
+def _act(visit: Visit, found: results.Result, standing: Standing) -> str:
+    match visit.form["act"]:
+        case "told":
+            option = visit.form.get("option", "")
+            results.note_asked(
+                visit.session,
+                visit.school,
+                visit.actor,
+                found,
+                standing,
+                how=visit.form.get("how", ""),
+                now=visit.now,
+                option=_number(option) if option else None,
+                answer=visit.form.get("answer", ""),
+            )
+            return "told"
+        case "give":
+            to = _number(visit.form.get("to", ""))
+            results.give_task(visit.session, visit.school, visit.actor, standing, to, visit.now)
+            return "given"
+        case _:
+            raise AccessDeniedError
+
+
+def _number(typed: str) -> int:
+    """A number out of a page of ours; anything else was made up, and meets what strangers meet."""
+    if not typed.isascii() or not typed.isdigit():
+        raise AccessDeniedError
+    return int(typed)
