@@ -12,10 +12,13 @@ from bot.dialogue.heard import Heard, Sort
 from bot.dialogue.menu import show_menu
 from bot.dialogue.prompts import MOST_CHOICES
 from bot.dialogue.steps import follow
+from bot.identity.relay_lines import WORDS, is_relay
 from storage.matters import Matter, open_matters
 
 # Numbers that come without a word: a notice's check code, a paper slip, a mailbox receipt.
 LENGTHS = (6, 8, 16)
+# The word by which a service takes relays.
+RELAY = f"#{WORDS['name']}"
 _WORD_AND_NUMBER = re.compile(r"([^\d\s]+)(\d.*)")
 
 
@@ -44,6 +47,14 @@ def by_word(conversation: Conversation, heard: Heard) -> Reply | None:
             conversation.talk.rest = rest or behind_word
             return follow(conversation, Go(f"{service.name}.{word.step}"))
     return None
+
+
+def by_relay(conversation: Conversation, heard: Heard) -> Reply | None:
+    """Answer a relay that was copied out of a WeChat group, whether or not it says so."""
+    found = conversation.registry.word(RELAY)
+    if found is None or not is_relay(heard.words):
+        return None
+    return follow(conversation, Go(f"{found[1].name}.{found[0].step}"))
 
 
 def by_wish(conversation: Conversation, heard: Heard) -> Reply | None:

@@ -13,7 +13,7 @@ from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.doubt import in_doubt, tap_id, tapped_version
 from bot.dialogue.heard import Heard, Sort, hear
 from bot.dialogue.menu import show_menu
-from bot.dialogue.outside import by_matter, by_menu_key, by_push, by_wish, by_word, fallback
+from bot.dialogue.outside import by_matter, by_menu_key, by_push, by_relay, by_wish, by_word, fallback
 from bot.dialogue.registry import Registry
 from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory
 from bot.dialogue.steps import follow, refused, undo
@@ -98,7 +98,8 @@ def _not_understood(conversation: Conversation, heard: Heard) -> Reply:
 def _outside(conversation: Conversation, heard: Heard) -> Reply:
     if heard.sort is Sort.WORDS:
         reply = undo(conversation) if command(heard.tidy) == "undo" else None
-        reply = reply or by_word(conversation, heard) or by_wish(conversation, heard) or by_matter(conversation, heard)
+        ways = (by_word, by_relay, by_wish, by_matter)
+        reply = reply or next((said for way in ways if (said := way(conversation, heard)) is not None), None)
     else:
         by_yes = by_matter(conversation, heard) if heard.voice else None
         reply = by_yes or by_push(conversation, conversation.talk.inbound.kind)

@@ -1,0 +1,61 @@
+"""A notice as one picture for a WeChat group: readable on a phone without opening it, with a code to scan."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+import segno
+import typst
+
+from bot.core.texts import TEMPLATES
+
+PAGE = TEMPLATES / "class_group/poster.typ"
+# 90 mm wide on the page: 1,080 pixels, the width of a phone.
+POINTS_PER_INCH = 305
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What stands on it, from top to bottom; never a child's name. ``scan`` is left out where there is no code."""
+
+    school: str
+    class_name: str
+    title: str
+    words: str
+    ask: str
+    until: str
+    teacher: str
+    code: str
+    how: str
+    scan: str
+    check: str
+
+    def packed(self) -> Mapping[str, str]:
+        """As arguments of a task."""
+        return asdict(self)
+
+
+def draw_poster(poster: Poster, *, qr: str) -> bytes:
+    """The picture as PNG; ``qr`` is what its code holds, empty for none.
+
+    Words and code go to typst as data, never as source.
+    """
+    data = {**asdict(poster), "qr": _svg(qr) if qr else ""}
+    return typst.compile(
+        PAGE,
+        output=None,
+        format="png",
+        ppi=POINTS_PER_INCH,
+        font_paths=[Path(pylopdf_fonts_zh_cn.sans_path()).parent],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+
+
+def _svg(content: str) -> str:
+    out = BytesIO()
+    segno.make(content, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    return out.getvalue().decode()
