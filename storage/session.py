@@ -147,7 +147,8 @@ class Database:
 
 
 def _name_of(unit: Callable[..., object]) -> str:
-    return getattr(unit, "__name__", repr(unit))
+    """For logs; never what a partial was given, which may hold people's words and takes long to spell out."""
+    return str(getattr(getattr(unit, "func", unit), "__name__", type(unit).__name__))
 
 
 def wake_workers(session: Session) -> None:

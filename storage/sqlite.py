@@ -55,6 +55,7 @@ def sqlite_engine(url: URL, *, writable: bool, lock_seconds: float) -> Engine:
         cursor.execute("PRAGMA synchronous=NORMAL")
         # Pages of the log; moving it into the database keeps everybody waiting, the less often the better.
         cursor.execute("PRAGMA wal_autocheckpoint=4000")
+        cursor.execute("PRAGMA cache_size=-16000")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")
         if not writable:

@@ -1,7 +1,7 @@
 """Climbing: every family whose time has come takes the next rung of its notice, however many workers look."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 
@@ -26,89 +26,93 @@ log = structlog.get_logger()
 
 def climb_due(db: Database, schools: Iterable[SchoolContext], now: datetime) -> int:
     """Let everybody whose next rung is due take it; returns how many steps were taken. ``now`` is machine time."""
-    by_id = {school.id: school for school in schools}
     taken = 0
-    while db.read(_is_anything_due, sorted(by_id), now):
-        steps = db.transact(partial(_climb_batch, schools=by_id, now=now))
-        if not steps:
-            break
-        taken += steps
+    for school in schools:
+        while db.read(_is_anything_due, school.id, now):
+            steps = db.transact(partial(_climb_batch, school=school, now=now))
+            if not steps:  # another worker has them
+                break
+            taken += steps
     return taken
 
 
-def _due(school_ids: Sequence[int], at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(school_id: int, at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
+        Obligation.school_id == school_id,
         Obligation.closed_at.is_(None),
         Obligation.next_at.is_not(None),
         Obligation.next_at <= at,
         Obligation.notice_id.is_not(None),
-        Obligation.school_id.in_(school_ids),
     )
 
 
-def _is_anything_due(session: Session, school_ids: Sequence[int], now: datetime) -> bool:
+def _is_anything_due(session: Session, school_id: int, now: datetime) -> bool:
     at = school_now(session, now)
-    return session.scalar(select(Obligation.id).where(*_due(school_ids, at)).limit(1)) is not None
+    return session.scalar(select(Obligation.id).where(*_due(school_id, at)).limit(1)) is not None
 
 
-def _climb_batch(session: Session, *, schools: Mapping[int, SchoolContext], now: datetime) -> int:
+def _climb_batch(session: Session, *, school: SchoolContext, now: datetime) -> int:
     at = school_now(session, now)
     due = (
-        select(Obligation)
-        .where(*_due(sorted(schools), at))
+        select(Obligation.id, Obligation.notice_id, Obligation.rung)
+        .where(*_due(school.id, at))
         .order_by(Obligation.next_at)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-    claimed = sorted(session.scalars(due), key=lambda each: (each.notice_id or 0, each.rung, each.id))
-    for (notice_id, rung), group in groupby(claimed, key=lambda each: (each.notice_id or 0, each.rung)):
-        obligations = list(group)
+    claimed = sorted((row.notice_id or 0, row.rung, row.id) for row in session.execute(due))
+    for (notice_id, rung), group in groupby(claimed, key=lambda each: each[:2]):
         notice = session.get_one(Notice, notice_id)
-        _take_rung(session, schools[notice.school_id], notice, rung, obligations, at)
+        _take_rung(session, school, notice, rung, [obligation_id for _, _, obligation_id in group], at)
     return len(claimed)
 
 
 def _take_rung(
-    session: Session, school: SchoolContext, notice: Notice, rung: int, obligations: list[Obligation], now: datetime
+    session: Session, school: SchoolContext, notice: Notice, rung: int, ids: list[int], now: datetime
 ) -> None:
     if notice.state == "waiting":
         notice.state = "sent"
     ladder = plan_of(notice)
     rung = _passing_over(school, notice, ladder, rung, now)
     if rung >= len(ladder):
-        _move(session, obligations, rung, None)
+        _move(session, ids, rung, None)
         return
-    if (later := _not_before(school, notice, ladder[rung], now)) > now:
-        _move(session, obligations, obligations[0].rung, later)
+    if (later := _not_before(school, notice, ladder, rung, now)) > now:
+        _move(session, ids, rung, later)
         return
     until = _next_due(ladder, rung, now)
-    step = Step(session, school, notice, obligations, ladder[rung].by, now, until or notice.deadline)
+    step = Step(session, school, notice, ids, ladder[rung].by, now, until or notice.deadline)
     nowhere = take(step)
     _record(session, step, nowhere)
-    _move(session, [each for each in obligations if each.id not in nowhere], rung + 1, until)
-    _move(session, [each for each in obligations if each.id in nowhere], rung + 1, now)
+    _move(session, [each for each in ids if each not in nowhere], rung + 1, until)
+    _move(session, [each for each in ids if each in nowhere], rung + 1, now)
 
 
 def _passing_over(
     school: SchoolContext, notice: Notice, ladder: Sequence[PlannedRung], rung: int, now: datetime
 ) -> int:
-    """The rung to take: where messages would have to wait until the deadline has passed, the first by hand."""
-    if rung < len(ladder) and _not_before(school, notice, ladder[rung], now) < max(notice.deadline, now + _MOMENT):
+    """The rung to take: where messages would come after the deadline, the first by hand.
+
+    The first rung is never passed over: late is better than never told.
+    """
+    if rung in (0, len(ladder)) or _not_before(school, notice, ladder, rung, now) < notice.deadline:
         return rung
     return next((number for number in range(rung, len(ladder)) if ladder[number].by in BY_HAND), rung)
 
 
-_MOMENT = timedelta(microseconds=1)
-
-
-def _not_before(school: SchoolContext, notice: Notice, planned: PlannedRung, now: datetime) -> datetime:
+def _not_before(
+    school: SchoolContext, notice: Notice, ladder: Sequence[PlannedRung], rung: int, now: datetime
+) -> datetime:
     """Families are not disturbed at night; a task for a member of staff waits for the staff's own round."""
-    if planned.by not in MESSAGES:
-        return now
+    planned, calendar = ladder[rung], school.calendar
     urgent = notice.urgency == "urgent" or notice.purpose == "safety"
-    if planned.at == notice.send_at:  # its sender wanted the first message out, whatever the hour
+    if planned.by not in MESSAGES or urgent:
         return now
-    return may_disturb(now, school.calendar, urgent=urgent)
+    if may_disturb(planned.at, calendar, urgent=False) == planned.at:
+        return may_disturb(now, calendar, urgent=False)
+    # Planned on a holiday or in the night, since the deadline leaves nothing else: its sender wanted the first
+    # message out, whatever the hour.
+    return now if rung == 0 else calendar.end_of_quiet(now)
 
 
 def _next_due(ladder: Sequence[PlannedRung], rung: int, now: datetime) -> datetime | None:
@@ -125,10 +129,9 @@ def _record(session: Session, step: Step, nowhere: Nowhere) -> None:
     record_events(session, step.school.id, skipped, step.now)
 
 
-def _move(session: Session, obligations: Sequence[Obligation], rung: int, next_at: datetime | None) -> None:
+def _move(session: Session, ids: Sequence[int], rung: int, next_at: datetime | None) -> None:
     """To the next rung, due at ``next_at``; one that was closed by the step itself stays closed."""
-    if not obligations:
+    if not ids:
         return
-    ids = [each.id for each in obligations]
     moved = update(Obligation).where(Obligation.id.in_(ids), Obligation.closed_at.is_(None))
     session.execute(moved.values(rung=rung, next_at=next_at), execution_options={"synchronize_session": False})

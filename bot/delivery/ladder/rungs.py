@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from bot.core.school import SchoolContext
 from bot.delivery.budgets import afford
 from bot.delivery.ladder.own_hours import KINDS, in_own_hours
+from bot.delivery.ladder.plan import may_disturb
 from bot.delivery.ladder.staff_tasks import give_calls, give_slips
+from bot.delivery.ladder.whom_to_call import whom_to_call
 from storage.ladder.asking import Asking, reached_by, write_asks
 from storage.ladder.reach import by_number, in_wechat
 from storage.notices import Notice, plan_of
@@ -29,15 +31,10 @@ class Step:
     session: Session
     school: SchoolContext
     notice: Notice
-    obligations: Sequence[Obligation]
+    ids: Sequence[int]  # of the obligations that take it
     rung: str
     now: datetime
     until: datetime
-
-    @property
-    def ids(self) -> list[int]:
-        """The obligations of this step."""
-        return [each.id for each in self.obligations]
 
     @property
     def is_urgent(self) -> bool:
@@ -96,21 +93,20 @@ def _by_number(step: Step, kind: Literal["sms", "voice"]) -> Nowhere:
 
 
 def _phone_task(step: Step) -> Nowhere:
-    """A call for a named teacher; a family without any number gets a slip, where the ladder has one."""
+    """A call for a named teacher; a family without any number to call gets a slip, where the ladder has one."""
     nowhere: Nowhere = {}
+    families = _obligations(step, step.ids)
     if any(planned.by == "paper" for planned in plan_of(step.notice)):
-        found = by_number(step.notice, step.ids).subquery()
-        with_number = set(step.session.scalars(select(found.c.obligation_id)))
-        nowhere = {each: "no_number" for each in step.ids if each not in with_number}
-    reached = [each for each in step.obligations if each.id not in nowhere]
+        callees = whom_to_call(step.session, step.school.id, families)
+        nowhere = {each: "no_number" for each, guardian_id in callees.items() if guardian_id is None}
+    reached = [each for each in families if each.id not in nowhere]
     give_calls(step.session, step.school, reached, step.now, due_at=step.notice.deadline, urgent=step.is_urgent)
     return nowhere
 
 
 def _paper(step: Step) -> Nowhere:
-    give_slips(
-        step.session, step.school, step.obligations, step.now, due_at=step.notice.deadline, urgent=step.is_urgent
-    )
+    slips = _obligations(step, step.ids)
+    give_slips(step.session, step.school, slips, step.now, due_at=step.notice.deadline, urgent=step.is_urgent)
     return {}
 
 
@@ -126,11 +122,18 @@ RUNGS: dict[str, Callable[[Step], Nowhere]] = {
 
 
 def _ask(step: Step, people: Select[Any], kind: str, *, rung: str = "", channel: str = "", sender: str = "") -> None:
-    own = {hours: in_own_hours(step.school.rules.hours, hours, step.now) for hours in KINDS}
+    own = {hours: _in_own_hours(step, hours) for hours in KINDS}
     # Own hours that begin after the next rung would pass this person over: better now.
     kept = {hours: at if at < step.until and not step.is_urgent else step.now for hours, at in own.items()}
     asking = Asking(rung or step.rung, kind, step.now, {**kept, "": step.now}, channel, sender)
     write_asks(step.session, step.notice, people.subquery(), asking)
+
+
+def _in_own_hours(step: Step, hours: str) -> datetime:
+    """These hours of today, else of the next school day."""
+    rules = step.school.rules.hours
+    soon = in_own_hours(rules, hours, step.now)
+    return in_own_hours(rules, hours, may_disturb(soon, step.school.calendar, urgent=step.is_urgent))
 
 
 def _missed(step: Step, rungs: Sequence[str], why: str) -> Nowhere:
@@ -142,3 +145,7 @@ def _accounts(school: SchoolContext) -> tuple[str, ...]:
     """Where families have WeChat identities: the official account first, then the mini-program."""
     mini = school.config.mini_program
     return tuple(each for each in (school.app_id, mini.app_id if mini else "") if each)
+
+
+def _obligations(step: Step, ids: Sequence[int]) -> Sequence[Obligation]:
+    return step.session.scalars(select(Obligation).where(Obligation.id.in_(ids)).order_by(Obligation.id)).all()

@@ -224,7 +224,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("answer", sa.LargeBinary(), nullable=True))
         batch_op.create_index(
             "ix_obligations_next",
-            ["next_at"],
+            ["school_id", "next_at"],
             unique=False,
             postgresql_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
             sqlite_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
@@ -246,6 +246,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_constraint("uq_outbox_school_id_id", type_="unique")
         batch_op.drop_index("ix_outbox_msgid")
         batch_op.drop_index("ix_outbox_due")
         batch_op.alter_column(
@@ -381,6 +382,7 @@ def downgrade() -> None:
         )
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_unique_constraint("uq_outbox_school_id_id", ["school_id", "id"])
         batch_op.create_index(
             "ix_outbox_due",
             ["app_id", "due_at", "place"],
