@@ -12,10 +12,14 @@ from bot.simulator.clock_hook import ClockHook
 from bot.simulator.gateway import api as gateway
 from bot.simulator.gateway import page as phones
 from bot.simulator.wecom import api as wecom
+from bot.simulator.wecom import page as wecom_page
 from bot.simulator.wire import FaultyWire
 from bot.simulator.world import World
 
-AREAS = (tokens, messages, templates, media, menus, codes, users, logins, wecom, gateway, control, phones, page)
+AREAS = (
+    *(tokens, messages, templates, media, menus, codes, users, logins, wecom, gateway, control),
+    *(phones, wecom_page, page),
+)
 
 
 def create_simulator(world: World, *, clock_hook: ClockHook | None = None) -> Flask:

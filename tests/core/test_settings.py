@@ -64,6 +64,11 @@ def test_an_account_belongs_to_the_one_school(desk: Desk) -> None:
         (APP.replace(KEY, "") + SCHOOL, "", "config: app.secret_key: needs at least 32 characters"),
         (APP + SCHOOL, "", "config: app.secret_key is a secret and stands in config.toml"),
         (SCHOOL + WECHAT, APP, "config: wechat.app_secret is a secret and stands in config.toml"),
+        (
+            SCHOOL + '[wecom.robots]\n"三年级组" = "key"\n',
+            APP,
+            "config: wecom.robots.三年级组 is a secret and stands in",
+        ),
         (SCHOOL, APP + WECHAT.replace('token = "t"\n', ""), "config: wechat.token: is missing"),
         (SCHOOL, APP + WECHAT.replace('"t"', '""'), "config: wechat.token: is empty; copy it from the console"),
         (SCHOOL, APP + WECHAT.replace('"s"', '""'), "config: wechat.app_secret: is empty"),

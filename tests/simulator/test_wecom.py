@@ -1,5 +1,7 @@
 """The local enterprise WeChat refuses, drops and blocks as the platform does."""
 
+from typing import Any
+
 import pytest
 from urllib3 import request
 
@@ -25,7 +27,7 @@ class Corp:
     def token(self) -> str:
         return str(self.get("gettoken", corpid="ww1", corpsecret="secret")["access_token"])
 
-    def tell(self, *to: str, words: str = "明天放假", **more: object) -> Answer:
+    def tell(self, *to: str, words: str = "明天放假", **more: Any) -> Answer:
         body = {"to_parent_userid": list(to), "agentid": 7, "msgtype": "text", "text": {"content": words}, **more}
         url = f"{self.url}/externalcontact/message/send?access_token={self.token()}"
         return dict(request("POST", url, json=body, retries=False).json())
@@ -120,7 +122,7 @@ def test_the_thirty_first_in_a_minute_is_dropped_without_a_word(corp: Corp) -> N
         ({"to_parent_userid": ["mother"] * 1001}, 40058),
     ],
 )
-def test_what_a_notice_is_refused_for(corp: Corp, more: dict[str, object], code: int) -> None:
+def test_what_a_notice_is_refused_for(corp: Corp, more: dict[str, Any], code: int) -> None:
     assert corp.tell("mother", **more)["errcode"] == code
 
 
@@ -152,3 +154,16 @@ def test_faults_are_switched_on_as_elsewhere(corp: Corp) -> None:
     corp.scene.world.switches.on(Rule("errcode", path="/webhook/send", errcode=-1, times=1))
     assert [corp.speak(), corp.speak()] == [-1, 0]
     assert len(corp.fake.robots["key"].shown) == 1
+
+
+def test_the_page_shows_groups_and_notices(corp: Corp) -> None:
+    def shown() -> str:
+        return request("GET", f"{corp.scene.url}/simulator/wecom", retries=False).data.decode()
+
+    assert "群里还没有消息" in shown()
+    corp.speak("三(2)班 <b>38/45</b>")
+    corp.tell("mother")
+    page = shown()
+    assert "三(2)班 &lt;b&gt;38/45&lt;/b&gt;" in page
+    assert "小明的妈妈" in page
+    assert "明天放假" in page

@@ -257,7 +257,8 @@ def _refuse_secrets(data: Mapping[str, object], name: str, path: str = "") -> No
     for key, value in data.items():
         if isinstance(value, Mapping):
             _refuse_secrets(value, name, f"{path}{key}.")
-        elif key in SECRETS and value:
+        # A robot's key stands under the name of its group.
+        elif value and (key in SECRETS or path.endswith("robots.")):
             raise OperatorError(
                 f"config: {path}{key} is a secret and stands in {name}; move it to config.local.toml or the environment"
             )

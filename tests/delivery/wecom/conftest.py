@@ -63,9 +63,11 @@ class Scene:
         """What the teachers see."""
         return self.fake.robots[KEY]
 
-    def parent(self, user_id: str, phone: str = "13800000000", **values: bool) -> FakeParent:
+    def parent(
+        self, user_id: str, phone: str = "13800000000", *, follows: bool = True, in_scope: bool = True
+    ) -> FakeParent:
         """A parent in the address book."""
-        return self.fake.add_parent(FakeParent(user_id, phone, **values), 妈妈=(1, f"孩子{user_id}"))
+        return self.fake.add_parent(FakeParent(user_id, phone, follows, in_scope), 妈妈=(1, f"孩子{user_id}"))
 
     def claim(self, words: str, address: str = "", *, attempts: int = 0, **more: object) -> Claimed:
         """A row in the worker's hand."""

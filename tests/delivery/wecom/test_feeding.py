@@ -96,6 +96,17 @@ def test_nobody_gets_more_in_a_minute_than_the_platform_shows(scene: Scene) -> N
     assert (len(mother.shown), counted(scene)) == (45, {("sent", ""): 45})
 
 
+def test_what_others_hold_or_nobody_yet_counts_as_waiting(scene: Scene) -> None:
+    def write(session: Session) -> None:
+        for number in range(11):
+            tell_group(session, context(scene), GROUP, f"第{number}条", str(number), NOW)
+
+    scene.db.transact(write)
+    claims = [scene.claim(f"第{number}条") for number in range(3)]
+    assert [each.state for each in scene.send(claims, scene.robot())] == ["sent"] * 3
+    assert [words for _, words in scene.group.shown] == ["一共 3 条:\n\n第0条\n\n第1条\n\n第2条"]
+
+
 def test_two_feeders_on_one_robot_say_everything_and_never_too_fast(scene: Scene) -> None:
     def write(session: Session) -> None:
         for number in range(50):

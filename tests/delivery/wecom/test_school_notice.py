@@ -146,6 +146,13 @@ def test_a_group_without_any_answer_is_unknown(scene: Scene) -> None:
     assert outcomes(said) == [("unknown", "no_answer")] * 2
 
 
+def test_a_platform_that_cannot_be_reached_is_tried_again(scene: Scene) -> None:
+    scene.tokens.get()
+    scene.notices.corp = scene.corp.model_copy(update={"api_base": "http://127.0.0.1:1"})
+    [said] = scene.send([scene.claim("明天放假", "mother")])
+    assert (said.state, said.error_code, said.uncertain) == ("queued", "no_connection", False)
+
+
 def test_a_reminder_in_the_same_words_is_no_repeat(scene: Scene) -> None:
     mother = scene.parent("mother")
     scene.send([scene.claim("请回执", "mother")])
