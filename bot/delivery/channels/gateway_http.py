@@ -92,10 +92,11 @@ class HttpGateway:
             return Answer(Fate.NO_CONNECTION)
         except (aiohttp.ClientError, TimeoutError, ValueError):
             return Answer(Fate.NO_ANSWER)
-        return _understood(answer)
+        return understood(answer)
 
 
-def _understood(said: object) -> Answer:
+def understood(said: object) -> Answer:
+    """What the provider's answer means; a body that is none of the described ones is no answer."""
     if not isinstance(said, dict) or not isinstance(said.get("code"), str):
         return Answer(Fate.NO_ANSWER)
     wait, given = said.get("wait"), said.get("id")

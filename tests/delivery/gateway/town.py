@@ -29,6 +29,7 @@ from bot.simulator.world import World
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow, OutgoingMessage, enqueue
 from storage.pupils import Guardian
+from storage.receipts import join_receipts
 from storage.sealing import index
 from storage.session import Database
 from tests.delivery.ladder.families import FamilyToMake, Person, make_school
@@ -136,9 +137,10 @@ class Town:
         return list(self.db.read(lambda session: session.scalars(select(Obligation.closed_how)).all()))
 
     def comes_true(self, what: Callable[[], bool]) -> None:
-        """Wait until the provider's report has come in."""
+        """Wait until the provider's report has come in, and been joined to a message that was marked after it."""
         until = monotonic() + 10
         while not what():
+            self.db.transact(join_receipts, self.clock(), 100)
             assert monotonic() < until, (self.states(), self.ends())
             sleep(0.02)
 
