@@ -24,6 +24,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import say
 from bot.delivery.media import keep_media
 from bot.delivery.receipts import take_receipt
+from bot.delivery.subscriptions import CONSENTS, take_subscription_event
 from bot.delivery.tell import tell
 from bot.dialogue.registry import Registry
 from bot.dialogue.router import IN_THIS_PROCESS, answer
@@ -131,8 +132,8 @@ class Webhook:
 
     def _handle(self, session: Session, school: SchoolContext, push: edge.Push, arrived: float) -> str:
         inbound, machine = push.inbound, machine_now()
-        if inbound.kind is Kind.TEMPLATE_RECEIPT:
-            # One comes back for every template message: no inbox row, an idempotent mark is enough.
+        if inbound.kind in (Kind.TEMPLATE_RECEIPT, Kind.SUBSCRIBE_MSG_SENT):
+            # One comes back for every such message: no inbox row, an idempotent mark is enough.
             take_receipt(session, school, inbound, now=machine)
             return ""
         before = claim(session, school_id=school.id, push_key=inbound.key, nonce_key=push.nonce_key, day=machine.date())
@@ -145,6 +146,10 @@ class Webhook:
         if not (push.account.original_id or holds_to_account(session, school.app_id, inbound.to_user)):
             raise edge.Refused(403, "other_account")
         now = school_now(session, machine)
+        if inbound.kind in CONSENTS:
+            # Before the person is met: to have answered a question is not to follow.
+            take_subscription_event(session, school, inbound, now)
+            return ""
         identity = meet(session, school_id=school.id, app_id=school.app_id, inbound=inbound, machine=machine)
         reply = self._say(session, school, identity, inbound, now)
         return self._deliver(session, school, push, identity, reply, now, arrived)

@@ -1,4 +1,4 @@
-"""What WeChat says later of template messages (TEMPLATESENDJOBFINISH): on the phone, or not.
+"""What a platform says later of a message (TEMPLATESENDJOBFINISH, the report of a text message): there, or not.
 
 A receipt may come before our own mark of the same message; it is kept here and joined from either side.
 """
@@ -9,6 +9,7 @@ from sqlalchemy import Index, and_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Short
+from storage.ladder_nudge import nudge
 from storage.outbox import OutboxRow
 from storage.upsert import insert
 
@@ -18,7 +19,7 @@ GIVE_UP = timedelta(days=1)
 
 
 class Receipt(Base):
-    """One receipt; WeChat may repeat it."""
+    """One receipt; a platform may repeat it."""
 
     __tablename__ = "receipts"
 
@@ -35,7 +36,10 @@ Index("ix_receipts_waiting", Receipt.at, postgresql_where=_WAITS, sqlite_where=_
 
 
 def record_receipt(session: Session, sender: str, receipt_id: str, status: str, now: datetime) -> None:
-    """Keep a receipt, once however often it comes, and join it to its message if that is marked already."""
+    """Keep a receipt, once however often it comes, and join it to its message if that is marked already.
+
+    ``status`` is :data:`DELIVERED` or the platform's words for why not; ``now`` is school time.
+    """
     row = {"sender": sender, "receipt_id": receipt_id, "status": status[:64], "at": now, "is_joined": False}
     new = insert(session, Receipt).values(row).on_conflict_do_nothing().returning(Receipt.receipt_id)
     if session.scalar(new) is not None:
@@ -62,4 +66,6 @@ def _join(session: Session, sender: str, receipt_id: str, status: str, at: datet
         return False
     joined = update(Receipt).where(Receipt.sender == sender, Receipt.receipt_id == receipt_id).values(is_joined=True)
     session.execute(joined)
+    if not arrived:
+        nudge(session, found, at)
     return True

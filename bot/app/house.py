@@ -88,5 +88,6 @@ def _tokens(settings: Settings) -> dict[str, TokenProvider]:
     store: TokenStore = (
         RedisTokenStore(Redis.from_url(settings.redis.url)) if settings.redis.url else MemoryTokenStore()
     )
-    accounts = [school.wechat for school in settings.every_school().values() if school.wechat]
+    schools = settings.every_school().values()
+    accounts = [account for school in schools for account in (school.wechat, school.mini_program) if account]
     return {account.app_id: TokenProvider(account, store) for account in accounts}

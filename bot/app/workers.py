@@ -9,8 +9,12 @@ from typing import Protocol
 from bot.app.house import House
 from bot.core.clock import MachineClock, machine_now
 from bot.core.school import SchoolContext
+from bot.core.settings import MiniProgram, WeChat
+from bot.delivery.channels.mini_program import MiniProgramSender
 from bot.delivery.channels.official_account import OfficialAccount
+from bot.delivery.channels.sender import Sender
 from bot.delivery.feeder import Feeder
+from bot.delivery.ladder.composing import compose
 from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
 from bot.delivery.task_runner import TaskRunner
@@ -44,8 +48,9 @@ class Workers:
         fetch = MediaFetcher(lambda app_id, media_id: media.fetch(self._clients[app_id], media_id), folder)
         self.feeder = Feeder(
             database,
-            [self._sender(school, upload, clock) for school in house.schools.values() if school.app_id],
+            self._senders(upload, clock),
             self._pacer(),
+            compose=partial(compose, schools={school.id: school for school in house.schools.values()}),
             clock=clock,
         )
         self.tasks = TaskRunner(database, {**fetch.tasks, **house.registry.tasks()}, clock=clock)
@@ -103,16 +108,34 @@ class Workers:
     def _sleep(self) -> None:
         self._house.database.on_work = lambda: None
 
-    def _sender(self, school: SchoolContext, upload: MediaUploader, clock: MachineClock) -> OfficialAccount:
-        client = self._clients[school.app_id]
+    def _senders(self, upload: MediaUploader, clock: MachineClock) -> Iterator[Sender]:
+        """Every account by which the messages of these schools leave."""
+        for school in self._house.schools.values():
+            if school.config.wechat:
+                yield self._official_account(school, school.config.wechat, upload, clock)
+            if school.config.mini_program:
+                yield self._mini_program(school, school.config.mini_program, clock)
+
+    def _official_account(
+        self, school: SchoolContext, settings: WeChat, upload: MediaUploader, clock: MachineClock
+    ) -> OfficialAccount:
         return OfficialAccount(
-            settings=client.account,
-            tokens=self._house.tokens[school.app_id],
+            settings=settings,
+            tokens=self._house.tokens[settings.app_id],
             upload=upload,
             school_name=school.name,
             base_url=school.base_url,
             per_second=school.limits.sends_per_second,
             templates_per_day=school.limits.templates_per_day,
+            clock=clock,
+        )
+
+    def _mini_program(self, school: SchoolContext, settings: MiniProgram, clock: MachineClock) -> MiniProgramSender:
+        return MiniProgramSender(
+            settings=settings,
+            tokens=self._house.tokens[settings.app_id],
+            school_name=school.name,
+            per_second=school.limits.sends_per_second,
             clock=clock,
         )
 

@@ -1,4 +1,4 @@
-"""WeChat's two sending interfaces on loopback, in a thread: what arrived, and answers as ordered by openid."""
+"""WeChat's sending interfaces on loopback, in a thread: what arrived, and answers as ordered by openid."""
 
 import asyncio
 import threading
@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+PATHS = {"custom/send": "custom", "template/send": "template", "subscribe/bizsend": "bizsend", "subscribe/send": "mini"}
 OK = {"errcode": 0, "errmsg": "ok"}
 
 
@@ -20,6 +21,7 @@ class FakeWeChat:
     def __init__(self) -> None:
         self.shown: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.requests: list[dict[str, Any]] = []
+        self.paths: list[str] = []  # which interface each request came to: custom, template, bizsend, mini
         self.orders: dict[str, list[int | str]] = defaultdict(list)
         self.good_token = "token-1"
         self.delay = 0.0
@@ -46,7 +48,8 @@ class FakeWeChat:
 
     async def _listen(self) -> None:
         app = web.Application()
-        app.router.add_post("/cgi-bin/message/{kind}/send", self._answer)
+        for path, kind in PATHS.items():
+            app.router.add_post(f"/cgi-bin/message/{path}", self._answer, name=kind)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -55,6 +58,7 @@ class FakeWeChat:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         self.requests.append(body)
+        self.paths.append(str(request.match_info.route.name))
         await asyncio.sleep(self.delay)
         if request.query["access_token"] != self.good_token:
             return web.json_response({"errcode": 40001, "errmsg": "invalid credential rid: 1-2-3"})

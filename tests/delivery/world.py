@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Literal, TypeVar, Unpack
+from typing import TypeVar, Unpack
 
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -13,11 +13,14 @@ from bot.core.clock import MachineClock
 from bot.core.reply import Reply
 from bot.core.settings import TemplateMapping, WeChat
 from bot.delivery.channels.official_account import OfficialAccount
+from bot.delivery.channels.sender import Sender
+from bot.delivery.claiming import Compose, as_written
 from bot.delivery.feeder import Feeder
 from bot.delivery.pacing import LocalPacer
 from bot.delivery.tell import More, tell
+from storage.grants import Grant, add_grant
 from storage.identities import Identity
-from storage.outbox import OutboxRow
+from storage.outbox import OutboxRow, Purpose
 from storage.outbox_choice import Ways
 from storage.session import Database
 from tests import factories
@@ -31,6 +34,7 @@ WAYS = Ways(
     order=("customer_service", "template"),
     templates={"template": dict.fromkeys(("notice", "todo", "answer"), "T1")},
 )
+SUBSCRIPTION = TemplateMapping(id="S1", fields={"thing1": "what"})
 OTHER_TEMPLATE = TemplateMapping(id="T2", fields={"thing1": "what", "character_string2": "answer"})
 
 
@@ -80,19 +84,44 @@ class World:
         """A feeder almost without a brake, to be run by hand."""
         return Feeder(self.db, [self.account], LocalPacer(), clock=self.clock)
 
-    def feed(self) -> int:
-        """Send what is due, once."""
-        feeder = self.feeder()
+    def subscribed(self) -> None:
+        """The account has a template to which people subscribe, for notices."""
+        self.account = account(self.wechat.url, self.tokens, self.clock, {"notice": SUBSCRIPTION})
+
+    def agree(self, identity_id: int, *, times: int = 1, always: bool = False) -> None:
+        """This person agreed so often to one notice each, or to any number."""
+
+        def unit(session: Session) -> None:
+            for _ in range(times):
+                add_grant(
+                    session,
+                    school_id=self.school_id,
+                    identity_id=identity_id,
+                    template_id=SUBSCRIPTION.id,
+                    now=NOW,
+                    always=always,
+                )
+
+        self.db.transact(unit)
+
+    def consents(self, identity_id: int) -> int:
+        """How many one-time consents are left."""
+        left = select(Grant.once).where(Grant.identity_id == identity_id)
+        return self.db.read(lambda session: session.scalar(left)) or 0
+
+    def feed(self, *more: Sender, compose: Compose = as_written) -> int:
+        """Send what is due, once, by the account and by ``more``."""
+        feeder = Feeder(self.db, [self.account, *more], LocalPacer(), compose=compose, clock=self.clock)
         try:
             return feeder.run_once()
         finally:
             feeder.stop()
 
-    def person(self, openid: str, *, window: int = 0, taps: int = 0, follows: bool = True) -> int:
+    def person(self, openid: str, *, window: int = 0, taps: int = 0, follows: bool = True, app_id: str = APP) -> int:
         """A WeChat user with so many customer-service messages left; returns the identity's id."""
 
         def make(session: Session) -> int:
-            made = factories.identity(session, self.school_id, openid, app_id=APP, follows=follows)
+            made = factories.identity(session, self.school_id, openid, app_id=app_id, follows=follows)
             made.window_until, made.window_left = NOW + timedelta(hours=48), window
             made.tap_window_until, made.tap_window_left = NOW + timedelta(minutes=1), taps
             return made.id
@@ -105,7 +134,7 @@ class World:
         words: str,
         *,
         reply: Reply | None = None,
-        purpose: Literal["notice", "todo", "appointment", "answer"] = "notice",
+        purpose: Purpose = "notice",
         now: datetime | None = None,
         **more: Unpack[More],
     ) -> bool:
@@ -135,7 +164,9 @@ class World:
         return self.db.read(lambda session: session.get_one(Identity, identity_id))
 
 
-def account(url: str, tokens: FixedTokens, clock: MachineClock) -> OfficialAccount:
+def account(
+    url: str, tokens: FixedTokens, clock: MachineClock, subscriptions: Mapping[Purpose, TemplateMapping] | None = None
+) -> OfficialAccount:
     """The school's account as a sender."""
     settings = WeChat(
         app_id=APP,
@@ -144,6 +175,7 @@ def account(url: str, tokens: FixedTokens, clock: MachineClock) -> OfficialAccou
         encoding_aes_key=SecretStr("a" * 43),
         api_base=url,
         templates={"notice": TEMPLATE, "todo": OTHER_TEMPLATE},
+        subscriptions=subscriptions or {},
     )
     return OfficialAccount(
         settings, tokens, lambda media: f"wx-{media}", school_name="青山小学", per_second=100_000, clock=clock

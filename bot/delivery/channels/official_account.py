@@ -46,7 +46,10 @@ class OfficialAccount:
 
     def __post_init__(self) -> None:
         """The account at WeChat's interface."""
-        self._api = AccountApi(self.name, self.settings.api_base, PATHS, self.tokens, self.clock)
+        used = {"customer_service": True, "service_subscription": self.settings.subscriptions,
+                "template": self.settings.templates}  # fmt: skip
+        paths = {channel: path for channel, path in PATHS.items() if used[channel]}
+        self._api = AccountApi(self.name, self.settings.api_base, paths, self.tokens, self.clock)
 
     @property
     def name(self) -> str:
@@ -60,7 +63,7 @@ class OfficialAccount:
     def ways(self) -> Ways:
         """All channels but those to which WeChat has refused us the right a moment ago."""
         return Ways(
-            order=tuple(channel for channel in PATHS if not self._api.rests(channel)),
+            order=tuple(channel for channel in self._api.paths if not self._api.rests(channel)),
             templates={
                 "service_subscription": {
                     str(purpose): mapping.id
