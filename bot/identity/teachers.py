@@ -52,6 +52,13 @@ def hand_over(session: Session, role: StaffRole, successor_id: int, now: datetim
     return taken
 
 
+def colleagues(session: Session, school_id: int, now: datetime) -> list[tuple[int, str]]:
+    """Everybody of the staff who is here, by name: who could take something over."""
+    here = (Staff.school_id == school_id, or_(Staff.left_at.is_(None), Staff.left_at > now))
+    found = session.execute(select(Staff.id, Staff.name).where(*here).order_by(Staff.name))
+    return [(row.id, row.name) for row in found]
+
+
 def identities_of_staff(session: Session, school_id: int, staff_id: int) -> list[int]:
     """The WeChat users by which a member of staff can be told something now."""
     mine = (Identity.school_id == school_id, Identity.staff_id == staff_id, Identity.follows)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.core.errors import AccessDeniedError
 from bot.core.reply import Go, Reply
 from bot.core.texts import say
+from bot.delivery.ladder.slip_results import by_digits
 from bot.dialogue.talk import Talk
 from bot.identity.access import children_of, is_barred
 from bot.identity.actors import load_actor
@@ -21,6 +22,8 @@ from handlers.binding.actions.missing import hours_unknown, not_agreed
 def bind(talk: Talk, another: bool = False) -> Reply:
     """绑定: alone, with a slip's digits, with class code, name and digits, or with an invitation's code.
 
+    Eight digits may also stand on the slip of a notice: then they answer it, from whoever that slip is for.
+
     Alone it brings back who had enough of the messages, unless ``another`` child is meant.
     """
     if _is_shut_out(talk):
@@ -32,7 +35,8 @@ def bind(talk: Talk, another: bool = False) -> Reply:
         return _bind_line(talk, line, "")
     digits = "".join(typed.split())
     if rules.is_slip(digits):
-        return _bind_slip(talk, digits)
+        of_notice = by_digits(talk.session, talk.school, talk.actor, digits, talk.now)
+        return of_notice or _bind_slip(talk, digits)
     if rules.is_invitation(digits):
         return matching.redeem(talk.session, talk.school, talk.identity, digits, talk.now)
     return say("binding/how_to_bind")

@@ -5,6 +5,7 @@ from datetime import date
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
+from bot.identity.teachers import colleagues
 from bot.pages.visit import Leave, Show, Shown, Visit
 from handlers.binding.actions import chain, handover
 
@@ -53,7 +54,7 @@ def teachers(visit: Visit) -> Shown:
             problem = phrase(refused.text, **refused.values)
     values = {
         "classes": handover.classes_held(visit.session, visit.actor, visit.now),
-        "staff": handover.staff_here(visit.session, visit.actor, visit.now),
+        "staff": colleagues(visit.session, visit.school.id, visit.now),
         "said": said,
         "problem": problem,
     }

@@ -32,7 +32,7 @@ def notice(visit: Visit, notice_id: int) -> Shown:
 def notices(visit: Visit) -> Shown:
     """The notices that one may look at, newest first."""
     lines = results.notices_shown(visit.session, visit.actor)
-    return Show("notice/list.html", {"lines": lines, "staff_id": visit.actor.staff_id})
+    return Show("notice/list.html", {"lines": [(line, phrase("notice/sent_when", at=line.sent_at)) for line in lines]})
 
 
 def result(visit: Visit, notice_id: int) -> Shown:

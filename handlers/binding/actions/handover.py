@@ -10,7 +10,7 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor, Role
 from bot.identity.guardian_chain import leads_school
 from bot.identity.invitations import give_role
-from bot.identity.teachers import hand_over, homeroom_teacher_of
+from bot.identity.teachers import colleagues, hand_over, homeroom_teacher_of
 from storage.obligation_events import Event, record_events
 from storage.obligations import Obligation
 from storage.pupils import Pupil
@@ -42,14 +42,6 @@ def classes_held(session: Session, actor: Actor, now: datetime) -> list[ClassHel
     return lines
 
 
-def staff_here(session: Session, actor: Actor, now: datetime) -> list[tuple[int, str]]:
-    """Everybody who could take a class over, by name."""
-    here = (Staff.school_id == actor.school_id, or_(Staff.left_at.is_(None), Staff.left_at > now))
-    return [
-        (row.id, row.name) for row in session.execute(select(Staff.id, Staff.name).where(*here).order_by(Staff.name))
-    ]
-
-
 def give_class(session: Session, actor: Actor, class_id: int, successor_id: int, now: datetime) -> tuple[str, str]:
     """The successor is the class's homeroom teacher from now on, with its open calls and slips; class and name.
 
@@ -57,7 +49,7 @@ def give_class(session: Session, actor: Actor, class_id: int, successor_id: int,
     class or a colleague of another school.
     """
     held = next((each for each in classes_held(session, actor, now) if each.class_id == class_id), None)
-    name = dict(staff_here(session, actor, now)).get(successor_id)
+    name = dict(colleagues(session, actor.school_id, now)).get(successor_id)
     if held is None or name is None:
         raise AccessDeniedError
     if held.teacher_id == successor_id:

@@ -155,6 +155,7 @@ def why(family: Standing) -> str:
     return phrase(
         "notice/missing_line",
         name="",
+        home="",
         class_name="",
         reach=family.reach,
         by_phone=family.by_phone,
