@@ -20,6 +20,7 @@ class TemplateMapping(Section):
 
     id: str
     fields: dict[str, Literal["who", "what", "when", "answer", "school"]]
+    long_term: bool = False  # of a subscription: one consent allows any number (长期订阅)
 
 
 class WeChat(Section):
