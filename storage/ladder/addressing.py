@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, String, Table, and_, func, literal, null, select
+from sqlalchemy import BigInteger, Select, String, Table, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime
+from storage.ladder.reach import has_duty
 from storage.notices import Notice
 from storage.obligations import Obligation
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
@@ -52,7 +53,7 @@ def open_obligations(session: Session, notice: Notice, pupil_ids: Sequence[int],
 
 def _households(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     found: Select[*tuple[Any, ...]] = (
-        select(Pupil.id.label("pupil_id"), Guardian.household_id, null().label("guardian_id"))
+        select(Pupil.id.label("pupil_id"), Guardian.household_id, literal(None, BigInteger()).label("guardian_id"))
         .outerjoin(GuardianLink, and_(GuardianLink.pupil_id == Pupil.id, is_live()))
         .outerjoin(Guardian, Guardian.id == GuardianLink.guardian_id)
         .where(Pupil.school_id == notice.school_id, Pupil.id.in_(pupil_ids), is_here())
@@ -62,10 +63,10 @@ def _households(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, 
 
 
 def _guardians(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    """Each guardian for himself; a child without guardians still owes once."""
+    """Each guardian with the duty for himself; a child of whom nobody has it still owes once."""
     found: Select[*tuple[Any, ...]] = (
         select(Pupil.id.label("pupil_id"), Guardian.household_id, Guardian.id.label("guardian_id"))
-        .outerjoin(GuardianLink, and_(GuardianLink.pupil_id == Pupil.id, is_live()))
+        .outerjoin(GuardianLink, and_(GuardianLink.pupil_id == Pupil.id, is_live(), has_duty(notice)))
         .outerjoin(Guardian, Guardian.id == GuardianLink.guardian_id)
         .where(Pupil.school_id == notice.school_id, Pupil.id.in_(pupil_ids), is_here())
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, String, Subquery, Table, and_, case, literal, null, select
+from sqlalchemy import CTE, ColumnElement, String, Subquery, Table, and_, case, literal, null, or_, select
 from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime
@@ -79,12 +79,13 @@ def write_asks(session: Session, notice: Notice, people: Subquery | CTE, asking:
 
 
 def reached_by(session: Session, notice: Notice, obligation_ids: Sequence[int], rungs: Sequence[str]) -> set[int]:
-    """Which of these obligations have a message of one of these rungs to one of their own guardians."""
+    """Which of these obligations have a message of one of these rungs to one of those who owe it."""
     families = session.execute(
         select(Obligation.id, Guardian.id.label("guardian_id"))
         .join(GuardianLink, GuardianLink.pupil_id == Obligation.pupil_id)
         .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
         .where(Obligation.id.in_(obligation_ids))
+        .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id))
     ).all()
     # Apart: joined, SQLite would go through all messages of the notice for each family.
     told = select(OutboxRow.guardian_id).where(

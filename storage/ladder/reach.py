@@ -33,7 +33,7 @@ def in_wechat(
         .join(Binding, Binding.guardian_id == Guardian.id)
         .join(Identity, Identity.id == Binding.identity_id)
         .where(Identity.follows, Identity.app_id.in_(accounts), ~Guardian.phone_quarantined)
-        .where(_duty(notice) if with_duty else and_(~_duty(notice), GuardianLink.informed))
+        .where(has_duty(notice) if with_duty else and_(~has_duty(notice), GuardianLink.informed))
     )
     if notice.purpose != SAFETY:
         found = found.where(~Identity.muted, consented())
@@ -45,7 +45,7 @@ def in_wechat(
 
 def by_number(notice: Notice, obligation_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """Guardians with a telephone number of their own: obligation_id, guardian_id, hours, turn (1 first)."""
-    reached = or_(_duty(notice), GuardianLink.emergency) if notice.purpose == SAFETY else _duty(notice)
+    reached = or_(has_duty(notice), GuardianLink.emergency) if notice.purpose == SAFETY else has_duty(notice)
     each = (
         _of_family(notice, obligation_ids)
         .where(Guardian.phone.is_not(None), ~Guardian.phone_quarantined, reached)
@@ -72,7 +72,8 @@ def _of_family(notice: Notice, obligation_ids: Sequence[int]) -> Select[*tuple[A
     return found
 
 
-def _duty(notice: Notice) -> ColumnElement[bool]:
+def has_duty(notice: Notice) -> ColumnElement[bool]:
+    """Whether the guardian of this link is asked: who decides, who signs, who is to be informed."""
     duty: ColumnElement[bool] = getattr(GuardianLink, notice.duty).is_(True)
     # Safety is everybody's.
     return duty if notice.purpose != SAFETY else GuardianLink.id.is_not(None)

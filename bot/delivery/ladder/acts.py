@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.school import SchoolContext
@@ -17,8 +17,6 @@ from storage.outbox import WAITING, OutboxRow
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
 from storage.staff_tasks import StaffTask
-
-ANY_DUTY = "informed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,12 @@ def owed_by(session: Session, school_id: int, notice_id: int, guardian_ids: Coll
         .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
         .where(Obligation.school_id == school_id, Obligation.notice_id == notice_id, is_here())
         .where(Notice.state == "sent", GuardianLink.guardian_id.in_(guardian_ids))
+        .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id))
         .order_by(Class.name, Pupil.number, GuardianLink.place)
     )
     found: dict[int, OwedChild] = {}
     for obligation, pupil_name, class_name, link, guardian, notice in rows:
-        if obligation.guardian_id not in (None, guardian.id):
+        if not (_has_duty(link, notice) or link.informed):
             continue
         child = OwedChild(
             obligation_id=obligation.id,
@@ -100,8 +99,10 @@ def close_by_family(
         select(Notice, GuardianLink)
         .join(Obligation, Obligation.notice_id == Notice.id)
         .join(GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, is_live()))
-        .where(Obligation.school_id == school.id, Obligation.id == obligation_id)
-        .where(GuardianLink.guardian_id == guardian_id)
+        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
+        .where(Obligation.school_id == school.id, Obligation.id == obligation_id, Notice.state == "sent")
+        .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == guardian_id))
+        .where(Guardian.id == guardian_id)
     ).first()
     if row is None or not _has_duty(row.GuardianLink, row.Notice):
         return False
@@ -189,4 +190,4 @@ def _reopen_task(session: Session, obligation_id: int) -> None:
 
 
 def _has_duty(link: GuardianLink, notice: Notice) -> bool:
-    return notice.duty == ANY_DUTY or bool(getattr(link, notice.duty)) or notice.purpose == "safety"
+    return bool(getattr(link, notice.duty)) or notice.purpose == "safety"

@@ -109,11 +109,15 @@ def words_of(session: Session, notice: Notice) -> NoticeWords:
 def address_notice(
     session: Session, school: SchoolContext, notice: Notice, pupil_ids: Collection[int], now: datetime
 ) -> int:
-    """Let the families of these pupils owe it and say when it leaves; returns how many families.
+    """Let the families of these pupils owe it and say when it leaves; returns how many are new.
 
+    Doing it again changes nothing but adds who was left out; one that was taken back stays so.
     What is calm leaves after the minutes in which it can be taken back, and in no quiet hour; the urgent at once.
     """
-    plan_notice(school, notice, now)
+    if notice.state == "recalled":
+        return 0
+    if notice.state == "draft":
+        plan_notice(school, notice, now)
     session.flush()
     pupils = sorted(pupil_ids)
     return sum(open_obligations(session, notice, some, now) for some in _slices(pupils))

@@ -35,14 +35,21 @@ class Person:
     consents: bool = True
     muted: bool = False
     hours: str = ""
+    decides: bool = True
+    signs: bool = True
+    informed: bool = True
+    barred: bool = False
+    quarantined: bool = False
+    home: int = 1  # of a child with two households: which of them
 
 
 @dataclass(frozen=True)
 class FamilyToMake:
-    """One child and its guardians in the order of the chain."""
+    """One child, perhaps with siblings in the same class, and its guardians in the order of the chain."""
 
     child: str
-    people: tuple[Person, ...]
+    people: tuple[Person, ...] = ()
+    siblings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,13 +100,15 @@ def _write_families(
     }
     ids = {"school_id": school.id}
     for number, family in enumerate(families):
-        household, pupil = new_id(), new_id()
-        rows[Household].append({"id": household, **ids, "number": f"户{number}"})
-        rows[Pupil].append(
-            {"id": pupil, **ids, "class_id": classes[number // a_class], "number": f"{number:06}", "name": family.child}
-        )
+        homes = {home: new_id() for home in sorted({1, *(person.home for person in family.people)})}
+        rows[Household] += [{"id": each, **ids, "number": f"户{number}-{home}"} for home, each in homes.items()]
+        pupils = []
+        for place, child in enumerate((family.child, *family.siblings)):
+            pupils.append(new_id())
+            of_school = {"class_id": classes[number // a_class], "number": f"{number:06}{place or ''}", "name": child}
+            rows[Pupil].append({"id": pupils[-1], **ids, **of_school})
         for place, person in enumerate(family.people, start=1):
-            _write_person(session, rows, ids, (household, pupil), place, person)
+            _write_person(session, rows, ids, (homes[person.home], pupils), place, person)
     for table, values in rows.items():
         _bulk(session, cast("Table", table.__table__), values)
     return [row["id"] for row in rows[Pupil]]
@@ -109,31 +118,43 @@ def _write_person(
     session: Session,
     rows: dict[type[Base], list[dict[str, Any]]],
     ids: dict[str, int],
-    of: tuple[int, int],
+    of: tuple[int, list[int]],
     place: int,
     person: Person,
 ) -> None:
-    guardian, (household, pupil) = new_id(), of
+    guardian, (household, pupils) = new_id(), of
     phone = person.phone or None
     rows[Guardian].append(
         {
-            **{"id": guardian, **ids, "household_id": household, "name": f"王{place}", "hours": person.hours},
+            "id": guardian,
+            **ids,
+            "household_id": household,
+            "name": f"王{place}",
+            "hours": person.hours,
             "phone": seal(session, ("guardians", "phone"), guardian, ids["school_id"], phone) if phone else None,
             "phone_index": index(session, "phone", phone) if phone else None,
+            "phone_quarantined": person.quarantined,
         }
     )
-    relation = RELATIONS[(place - 1) % len(RELATIONS)]
-    link = {"id": new_id(), **ids, "pupil_id": pupil, "guardian_id": guardian, "relation": relation, "place": place}
-    rows[GuardianLink].append(link)
+    for pupil in pupils:
+        rows[GuardianLink].append({"id": new_id(), **ids, **_link(person, pupil, guardian, place)})
     if person.openid:
         identity = new_id()
         me = {"app_id": APP, "openid": person.openid, "follows": person.follows, "muted": person.muted}
         rows[Identity].append({"id": identity, **ids, **me, "first_seen": LONG_AGO})
         bound = {"identity_id": identity, "guardian_id": guardian, "bound_at": LONG_AGO, "how": "slip"}
         rows[Binding].append({"id": new_id(), **ids, **bound})
-        if person.consents:
-            agreed = {"purpose": "contact", "version": 1, "given": True, "at": LONG_AGO}
+        agreed = {"purpose": "contact", "version": 1, "given": True, "at": LONG_AGO}
+        for pupil in pupils if person.consents else ():
             rows[Consent].append({"id": new_id(), **ids, "guardian_id": guardian, "pupil_id": pupil, **agreed})
+
+
+def _link(person: Person, pupil: int, guardian: int, place: int) -> dict[str, Any]:
+    duties = {"decides": person.decides, "signs": person.signs, "informed": person.informed}
+    barred = LONG_AGO if person.barred else None
+    relation = RELATIONS[(place - 1) % len(RELATIONS)]
+    of = {"pupil_id": pupil, "guardian_id": guardian, "relation": relation, "place": place}
+    return {**of, **duties, "barred_at": barred}
 
 
 def _bulk(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
