@@ -23,11 +23,12 @@ _RELATION = "|".join(sorted(WORDS["relations"], key=len, reverse=True))
 _BEFORE = re.compile(f"(?:{'|'.join([*WORDS['before'], *WORDS['answers'], _RELATION])})*")
 _ASIDE = re.compile(f"(?:{'|'.join([*WORDS['before'], _RELATION])})*")
 _BEHIND = re.compile(f"(?:{WORDS['link']})?(?:{_RELATION})|{'|'.join(WORDS['answers'])}|$")
-_KIN = re.compile(rf"\s*(?:{WORDS['link']})?((?:{_RELATION})?)")
+_KIN = re.compile(rf"[\s(]*(?:{WORDS['link']})?((?:{_RELATION})?)\)?")
 _RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003134f·]+")
 _APART = re.compile("^(\\W*)([\u3400-\u9fff]) +([\u3400-\u9fff]{1,2})(?![\u3400-\u9fff])")
 _NO_NAME = re.compile(f"(?:{'|'.join([*WORDS['no_names'], *WORDS['answers'], *WORDS['before'], _RELATION])})*")
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+# Signs such as 👌 and √ are answers and stay.
+_EDGES = re.compile(r"^[\s.,:;!~*#@()\[\]、。…·《》<>【】_|/\\=-]+|[\s.,:;!~*#@()\[\]、。…·《》<>【】_|/\\=-]+$")
 
 
 class Sense(StrEnum):
@@ -84,6 +85,7 @@ class Roster:
 
     pupils: dict[int, Enrolled]
     full: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    adults: dict[str, set[tuple[Key, str]]] = field(default_factory=lambda: defaultdict(set))  # with their kinds
     called: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
     sounding: dict[tuple[str, ...], set[Key]] = field(default_factory=lambda: defaultdict(set))
     near: dict[object, set[Key]] = field(default_factory=lambda: defaultdict(set))
@@ -95,9 +97,11 @@ def roster_of(pupils: Iterable[Enrolled]) -> Roster:
     for pupil in roster.pupils.values():
         _enter_child(roster, simpler(pupil.name), set(pupil.keys))
         for home in pupil.homes:
-            for name, _relation in home.guardians:
+            for name, relation in home.guardians:
                 if len(name) > 1:
-                    _enter_name(roster, simpler(name), {(pupil.pupil_id, home.household_id)})
+                    key = (pupil.pupil_id, home.household_id)
+                    roster.adults[simpler(name)].add((key, relation_kind(relation)))
+                    _enter_sounds(roster, simpler(name), {key})
     return roster
 
 
@@ -129,11 +133,11 @@ def _enter_child(roster: Roster, name: str, keys: set[Key]) -> None:
         for sound in sounds(call):
             roster.near["call", sound] |= keys
     roster.near["surname", surname_of(name)] |= keys
-    _enter_name(roster, name, keys)
-
-
-def _enter_name(roster: Roster, name: str, keys: set[Key]) -> None:
     roster.full[name] |= keys
+    _enter_sounds(roster, name, keys)
+
+
+def _enter_sounds(roster: Roster, name: str, keys: set[Key]) -> None:
     for sound in sounds(name, surname=True):
         roster.sounding[sound] |= keys
         roster.near["blurred", blurred(sound)] |= keys
@@ -155,6 +159,7 @@ def _slips(name: str) -> Iterator[tuple[str, ...]]:
     """What a name and the same name with one slip have in common. Names of two signs differ too much by one."""
     if len(name) < 3:
         return
+    yield (name,)
     for at in range(len(name)):
         yield (name[:at], "?", name[at + 1 :])
         yield (name[:at] + name[at + 1 :],)
@@ -164,8 +169,15 @@ def _slips(name: str) -> Iterator[tuple[str, ...]]:
 
 def _exactly(roster: Roster, text: str) -> Iterator[_Hit]:
     for start, end, core in _cores(text):
-        if keys := roster.full.get(core):
+        if keys := _full(roster, text, end, core):
             yield _Hit(start, end, frozenset(keys))
+
+
+def _full(roster: Roster, text: str, end: int, core: str) -> set[Key]:
+    """Whose full name this is. 王芳爸 is the father of a child 王芳, not the mother 王芳 of another."""
+    kind = relation_kind(_kin(text, end)[1])
+    adults = {key for key, of in roster.adults.get(core, ()) if OTHER in (kind, of) or kind == of}
+    return roster.full.get(core, set()) | adults
 
 
 def _by_call(roster: Roster, text: str) -> Iterator[_Hit]:
@@ -227,7 +239,8 @@ def _one_of(roster: Roster, text: str, hits: list[_Hit], *, sure: bool) -> Meant
     keys = _at_home(roster, _together(hits), _kin(text, end)[1])
     rivals = _rivals(roster, text, spans, keys)
     certain = sure and rivals is None and len(keys) == 1
-    families = tuple(sorted(keys | (rivals or set()), key=str))
+    either = keys | (rivals or set())
+    families = tuple(key for pupil in roster.pupils.values() for key in pupil.keys if key in either)
     name = text[start : _kin(text, end)[0]]
     return Meant(Sense.CERTAIN if certain else Sense.DOUBTFUL, families, name, words_beside(text, spans))
 
@@ -238,7 +251,7 @@ def _rivals(roster: Roster, text: str, spans: list[tuple[int, int]], keys: set[K
     for start, end, core in _likely_cores(text):
         if len(core) == 1 or any(start < over and begin < end for begin, over in spans):
             continue
-        others = roster.full.get(core, set()) | roster.called.get(core, set()) | _like(roster, core)
+        others = _full(roster, text, end, core) | roster.called.get(core, set()) | _like(roster, core)
         if others & keys:
             continue
         if others or (len(core) <= 4 and _kin(text, end)[1]):
