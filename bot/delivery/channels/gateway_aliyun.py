@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ EXTRA = "aliyun"
 MILLISECONDS = 5_000
 REGION = "cn-hangzhou"
 PRODUCTS = {"sms": "alibabacloud_dysmsapi20170525", "voice": "alibabacloud_dyvmsapi20170525"}
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 # Source: the error codes in the documentation of both products. Any other is ours to mend, unless Aliyun calls it
 # its own (isp. is the provider, isv. the customer).
@@ -43,8 +41,6 @@ FATES = {
     "ServiceUnavailable": Fate.AGAIN,
     "InternalError": Fate.NO_ANSWER,
 }
-# Aliyun says which of a number's limits it was only in words.
-DAYS_LIMIT = "\u5929\u7ea7"
 NEVER_LEFT = ("NewConnectionError", "ConnectTimeout", "NameResolutionError")
 
 # Source: what operators report of a call. Heard, hung up before the end, and no key pressed in time: all answered.
@@ -53,10 +49,10 @@ UNANSWERED = {"200002", "200003", "200005", "200007", "200010"}
 NO_SUCH_NUMBER = {"200004", "200011"}
 
 
-def judged(code: str, message: str = "", receipt_id: str | None = None) -> Answer:
-    """What Aliyun's code means."""
+def judged(code: str, receipt_id: str | None = None) -> Answer:
+    """What Aliyun's code means. Which of a number's limits was reached it says only in words, so an hour is waited."""
     fate = FATES.get(code) or (Fate.AGAIN if code.startswith("isp.") else Fate.OUR_FAULT)
-    return Answer(fate, code[:64], receipt_id, DAY if DAYS_LIMIT in message else HOUR)
+    return Answer(fate, code[:64], receipt_id)
 
 
 class AliyunGateway:
@@ -86,7 +82,7 @@ class AliyunGateway:
         except self._errors as error:
             code = str(getattr(error, "code", ""))
             if code not in ("", "None"):  # a gateway's page instead of an answer has no code
-                return judged(code, str(error))
+                return judged(code)
             left = not any(sign in f"{error} {error!r}" for sign in NEVER_LEFT)
             return Answer(Fate.NO_ANSWER if left else Fate.NO_CONNECTION)
 
@@ -100,7 +96,7 @@ class AliyunGateway:
             out_id=errand.id,
         )
         said = self._client.send_sms_with_options(request, self._options).body
-        return judged(said.code, said.message or "", said.biz_id)
+        return judged(said.code, said.biz_id)
 
     def _call(self, errand: Errand) -> Answer:
         settings = self._settings
@@ -111,7 +107,7 @@ class AliyunGateway:
             tts_param=json.dumps({"words": errand.words}, ensure_ascii=False),
         )
         said = self._client.single_call_by_tts_with_options(request, self._options).body
-        return judged(said.code, said.message or "", said.call_id)
+        return judged(said.code, said.call_id)
 
     def _config(self) -> Any:
         settings, config = self._settings, load_extra("alibabacloud_tea_openapi.models", EXTRA).Config()

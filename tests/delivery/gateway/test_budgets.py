@@ -25,7 +25,7 @@ class Taking:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        made = db.transact(make_school, [FamilyToMake("李小明", ())])
+        made = db.transact(lambda session: make_school(session, [FamilyToMake("李小明", ())]))
         limits = Limits(sms_per_month=4, calls_per_month=2)
         self._school = type(made.school)(
             made.school.id, made.school.config, made.school.rules, made.school.calendar, limits=limits

@@ -47,8 +47,8 @@ class Town:
     def __init__(self, db: Database) -> None:
         self.db, self.clock, self._stack = db, Clock(), ExitStack()
         self.limits, self._keys = Limits(), count()
-        self.families = [FamilyToMake("李小明", (Person(phone=MOTHER), Person(phone=GRANNY)))]
-        made = db.transact(make_school, self.families)
+        families = [FamilyToMake("李小明", (Person(phone=MOTHER), Person(phone=GRANNY)))]
+        made = db.transact(lambda session: make_school(session, families))
         self.school = made.school
         self.teacher_id, self.pupil_ids = made.teacher_id, made.pupil_ids
 
