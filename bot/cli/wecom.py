@@ -52,7 +52,7 @@ def sync(context: CliContext, code: str | None) -> None:
     click.echo(
         f"{school.name}: {said.bound} of {len(parents)} parents are guardians in the roster, {said.new} of them newly; "
         f"{said.unknown} have a number that is not in the roster or is not certain; {gone} are gone; "
-        f"{deaf} do not follow 学校通知 yet."
+        f"{deaf} do not follow the school's notices yet."
     )
 
 

@@ -7,15 +7,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-import structlog
 from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import MachineClock, machine_now
 from bot.core.texts import phrase
-from bot.delivery.channels.verdicts import Halt, Verdict, unreachable
-from bot.delivery.channels.wecom import Pause, UnansweredError, UnreachableError, halted, judge, post
+from bot.delivery.channels.pause import Pause
+from bot.delivery.channels.verdicts import Halt, Verdict, unreachable, waits
+from bot.delivery.channels.wecom import (
+    UnansweredError,
+    UnreachableError,
+    halted,
+    judge,
+    no_answer,
+    note_refusal,
+    post,
+)
 from bot.delivery.payload import unpack
 from bot.wechat.safe_text import MAX_BYTES, clean, cut
 from storage.base import new_id
@@ -36,7 +44,6 @@ TOO_FAST = (45009, 130101)
 BLOCKED_FOR = timedelta(minutes=10)
 PER_SECOND = 20
 
-log = structlog.get_logger()
 Body = dict[str, Any]
 
 
@@ -74,6 +81,8 @@ class GroupRobot:
 
     async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
         """Each alone as long as few wait and the minute has room; the last message there is room for tells the rest."""
+        if (until := self._pause.begin()) is not None:
+            return [Sending(claim, waits("unreachable", until).outcome) for claim in claims]
         key = self.key.get_secret_value()
         turn = await asyncio.to_thread(self.db.transact, _take, self.name, key, len(claims), self.clock())
         if not turn.messages:
@@ -81,27 +90,28 @@ class GroupRobot:
         alone = claims if turn.messages == len(claims) else claims[: turn.messages - 1]
         told, rest = _fitting(claims[len(alone) :])
         groups = [[claim] for claim in alone] + ([told] if told else [])
-        sent = await asyncio.gather(*(self._tell(http, group) for group in groups))
-        return [each for group in sent for each in group] + _later(rest, self.clock() + MINUTE)
+        verdicts = await asyncio.gather(*(self._tell(http, group) for group in groups))
+        # What became of one message became of all that it tells.
+        said = zip(groups, self._pause.settle(verdicts), strict=True)
+        sent = [Sending(claim, outcome) for group, outcome in said for claim in group]
+        return sent + _later(rest, self.clock() + MINUTE)
 
-    async def _tell(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
-        """One message for all of these; what became of it became of each."""
+    async def _tell(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> Verdict:
+        """One message for all of these."""
+        attempts = max(claim.attempts for claim in claims)
         body = _text(claims[0]) if len(claims) == 1 else _digest(claims)
         try:
             code, said = await post(http, self.api_base + PATH, {"key": self.key.get_secret_value()}, body)
         except UnreachableError:
-            return [Sending(claim, unreachable(claim.attempts, self.clock()).outcome) for claim in claims]
+            return unreachable(attempts, self.clock())
         except UnansweredError:
             # The group may have read it, and the platform knows no repeat from a new message.
-            return [Sending(claim, Outcome("unknown", error_code="no_answer")) for claim in claims]
+            return no_answer(attempts, self.clock(), repeatable=False)
         if code:
-            log.warning("wecom_refused", path=PATH, code=code, errmsg=said.get("errmsg"), sender=self.name)
-        return [Sending(claim, self._pause.accept(self._judge(code, claim))) for claim in claims]
-
-    def _judge(self, code: int, claim: Claimed) -> Verdict:
+            note_refusal(self.name, code, said)
         if code in TOO_FAST:
             return halted(str(code), Halt("account", self.clock() + BLOCKED_FOR, alarm=False))
-        return judge(code, attempts=claim.attempts, now=self.clock())
+        return judge(code, attempts=attempts, now=self.clock())
 
 
 def _take(session: Session, sender: str, key: str, wanted: int, now: datetime) -> Turn:

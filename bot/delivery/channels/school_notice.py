@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,9 @@ from bot.core.clock import MachineClock, machine_now
 from bot.core.errors import DeliveryError, OperatorError
 from bot.core.settings import WeCom
 from bot.core.texts import phrase
-from bot.delivery.channels.verdicts import Verdict, account_fault, no_channel, unreachable
-from bot.delivery.channels.wecom import Pause, UnansweredError, UnreachableError, again, judge, post
+from bot.delivery.channels.pause import Pause
+from bot.delivery.channels.verdicts import Verdict, account_fault, no_channel, unreachable, waits
+from bot.delivery.channels.wecom import UnansweredError, UnreachableError, judge, no_answer, note_refusal, post
 from bot.delivery.payload import unpack
 from bot.wechat import error_codes
 from bot.wechat.safe_text import MAX_BYTES, clean, cut
@@ -33,9 +34,12 @@ MEMBER_PER_MINUTE, MEMBER_PER_HOUR = 30, 1000
 # A second call with the very same words to the very same people is dropped so long, in seconds.
 DROPS_REPEATS = 1800
 PER_SECOND = 50
+CALLS = 3  # of one group at the most
+BREATH = 0.5  # seconds before a call without an answer is made again
 
 log = structlog.get_logger()
 Body = dict[str, Any]
+Verdicts = dict[int, Verdict]
 
 
 class TokenRefusedError(Exception):
@@ -86,26 +90,32 @@ class SchoolNotice:
 
     async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
         """One call for all that read the same words; each claim has its own outcome."""
+        if (until := self._pause.begin()) is not None:
+            return [Sending(claim, waits("unreachable", until).outcome) for claim in claims]
+        verdicts = await self._verdicts(http, claims)
+        outcomes = self._pause.settle([verdicts[claim.id] for claim in claims])
+        return [Sending(claim, outcome) for claim, outcome in zip(claims, outcomes, strict=True)]
+
+    async def _verdicts(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> Verdicts:
         try:
             token = await asyncio.to_thread(self.tokens.get)
         except (DeliveryError, OperatorError) as error:
-            outcome = self._pause.accept(self._no_token(error))
-            return [Sending(claim, outcome) for claim in claims]
-        groups, outcomes = self._groups(claims)
+            return self._all(claims, self._no_token(error))
+        groups, verdicts = self._groups(claims)
         for said in await asyncio.gather(*(self._send(http, token, words, of) for words, of in groups)):
-            outcomes.update(said)
-        return [Sending(claim, outcomes[claim.id]) for claim in claims]
+            verdicts.update(said)
+        return verdicts
 
-    def _groups(self, claims: Sequence[Claimed]) -> tuple[list[tuple[str, list[Claimed]]], dict[int, Outcome]]:
+    def _groups(self, claims: Sequence[Claimed]) -> tuple[list[tuple[str, list[Claimed]]], Verdicts]:
         """Claims by what they say; and those that this way cannot carry.
 
         A row that was tried before goes alone: only the very same call is dropped as a repeat.
         """
-        said, beyond = dict[tuple[str, int], list[Claimed]](), dict[int, Outcome]()
+        said, beyond = dict[tuple[str, int], list[Claimed]](), Verdicts()
         for claim in claims:
             words = self._words(claim)
             if words is None:
-                beyond[claim.id] = no_channel().outcome
+                beyond[claim.id] = no_channel()
                 continue
             said.setdefault((words, claim.id if claim.attempts else 0), []).append(claim)
         groups = [
@@ -115,64 +125,72 @@ class SchoolNotice:
         ]
         return groups, beyond
 
-    async def _send(
-        self, http: aiohttp.ClientSession, token: str, words: str, claims: list[Claimed]
-    ) -> dict[int, Outcome]:
+    async def _send(self, http: aiohttp.ClientSession, token: str, words: str, claims: list[Claimed]) -> Verdicts:
         try:
-            return await self._call_twice(http, token, self._body(words, claims), claims)
+            return await self._call_again(http, token, self._body(words, claims), claims)
         except Exception:
             # A fault of ours at one group must not leave the others without an outcome.
             log.exception("sending_failed", rows=[claim.id for claim in claims])
-            return {claim.id: Outcome("failed", error_code="fault") for claim in claims}
+            return self._all(claims, Verdict(Outcome("failed", error_code="fault")))
 
-    async def _call_twice(
-        self, http: aiohttp.ClientSession, token: str, body: Body, claims: list[Claimed]
-    ) -> dict[int, Outcome]:
-        """Once more at once if the token was refused, or if no answer came: then the platform drops a repeat."""
-        for last in (False, True):
+    async def _call_again(self, http: aiohttp.ClientSession, token: str, body: Body, claims: list[Claimed]) -> Verdicts:
+        """Once more if the token was refused; and at once the same again if no answer came: a repeat is dropped."""
+        renewed, doubtful, verdicts = False, False, Verdicts()
+        for _ in range(CALLS):
             try:
-                return await self._call(http, token, body, claims)
+                verdicts = await self._call(http, token, body, claims)
+                break
             except TokenRefusedError:
-                if last:
+                verdicts = self._all(claims, account_fault("token", self.clock()))
+                if renewed:
                     break
+                renewed = True
                 try:
                     token = await asyncio.to_thread(self.tokens.renew, token)
                 except (DeliveryError, OperatorError) as error:
-                    return self._all(claims, self._no_token(error))
+                    verdicts = self._all(claims, self._no_token(error))
+                    break
+            except UnreachableError:
+                verdicts = {claim.id: unreachable(claim.attempts, self.clock()) for claim in claims}
+                if not doubtful:
+                    break
             except UnansweredError:
-                if last:
-                    return {claim.id: self._unanswered(claim, len(claims)) for claim in claims}
-        return self._all(claims, account_fault("token", self.clock()))
+                doubtful = True
+                verdicts = {claim.id: self._unanswered(claim, len(claims)) for claim in claims}
+                await asyncio.sleep(BREATH)
+        return self._doubted(claims, verdicts) if doubtful else verdicts
 
-    async def _call(
-        self, http: aiohttp.ClientSession, token: str, body: Body, claims: list[Claimed]
-    ) -> dict[int, Outcome]:
-        try:
-            code, said = await post(http, self.corp.api_base + PATH, {"access_token": token}, body)
-        except UnreachableError:
-            return {claim.id: unreachable(claim.attempts, self.clock()).outcome for claim in claims}
+    def _doubted(self, claims: list[Claimed], verdicts: Verdicts) -> Verdicts:
+        """An earlier call may have been heard: what would wait and be told again is as unanswered as that one."""
+        return {
+            claim.id: replace(self._unanswered(claim, len(claims)), halt=verdicts[claim.id].halt)
+            if verdicts[claim.id].outcome.state == "queued"
+            else verdicts[claim.id]
+            for claim in claims
+        }
+
+    async def _call(self, http: aiohttp.ClientSession, token: str, body: Body, claims: list[Claimed]) -> Verdicts:
+        code, said = await post(http, self.corp.api_base + PATH, {"access_token": token}, body)
         if code:
-            log.warning("wecom_refused", path=PATH, code=code, errmsg=said.get("errmsg"))
+            note_refusal(self.name, code, said)
             if classify(code) is error_codes.Outcome.TOKEN:
                 raise TokenRefusedError
         # Also when all went well as the code says: these did not get it.
         missed = set(said.get("invalid_parent_userid") or ())
-        return {claim.id: self._outcome(claim, code, missed) for claim in claims}
+        return {
+            claim.id: Verdict(Outcome("failed", error_code="not_in_scope"))
+            if not code and claim.address in missed
+            else judge(code, attempts=claim.attempts, now=self.clock())
+            for claim in claims
+        }
 
-    def _outcome(self, claim: Claimed, code: int, missed: set[str]) -> Outcome:
-        if not code and claim.address in missed:
-            return Outcome("failed", error_code="not_in_scope")
-        return self._pause.accept(judge(code, attempts=claim.attempts, now=self.clock()))
+    def _unanswered(self, claim: Claimed, together: int) -> Verdict:
+        # The same group cannot be had again later, and the words of a notice are composed anew at each claim.
+        same_again = together == 1 and claim.notice_id is None
+        return no_answer(claim.attempts, self.clock(), repeatable=same_again)
 
-    def _unanswered(self, claim: Claimed, together: int) -> Outcome:
-        # The same group cannot be had again later, and to part of it the call would not be the same one.
-        if together > 1:
-            return Outcome("unknown", error_code="no_answer")
-        return again("no_answer", claim.attempts, self.clock(), uncertain=True)
-
-    def _all(self, claims: list[Claimed], verdict: Verdict) -> dict[int, Outcome]:
-        outcome = self._pause.accept(verdict)
-        return {claim.id: outcome for claim in claims}
+    def _all(self, claims: Sequence[Claimed], verdict: Verdict) -> Verdicts:
+        return {claim.id: verdict for claim in claims}
 
     def _no_token(self, error: DeliveryError | OperatorError) -> Verdict:
         log.error("no_access_token", sender=self.name, error=str(error))

@@ -1,14 +1,12 @@
 """Enterprise WeChat's answer to one sending -> what becomes of the rows; shared by its two ways out."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import aiohttp
 import structlog
 
-from bot.core.clock import MachineClock
 from bot.delivery.channels.verdicts import BACK_OFF, FAULT_PAUSE, RATE_PAUSE, Halt, Verdict
 from bot.wechat import error_codes
 from bot.wechat.failures import until_midnight
@@ -64,7 +62,7 @@ def judge(code: int, *, attempts: int, now: datetime) -> Verdict:
     if kind is error_codes.Outcome.BACK_OFF:
         return halted(said, Halt("account", now + RATE_PAUSE, alarm=False))
     if kind is error_codes.Outcome.RETRY:
-        return Verdict(again(said, attempts, now))
+        return Verdict(_again(said, attempts, now))
     if kind is error_codes.Outcome.OTHER_RECIPIENT:
         said = "not_in_scope"
     # Refused for these recipients or for this content: the same would be refused again.
@@ -76,31 +74,21 @@ def halted(code: str, halt: Halt) -> Verdict:
     return Verdict(Outcome("queued", error_code=code, not_before=halt.until, counts=False), halt)
 
 
-def again(code: str, attempts: int, now: datetime, *, uncertain: bool = False) -> Outcome:
+def no_answer(attempts: int, now: datetime, *, repeatable: bool) -> Verdict:
+    """Perhaps done. ``repeatable``: the platform drops the very same call, and it can be made again."""
+    said = _again("no_answer", attempts, now, uncertain=True)
+    return Verdict(said if repeatable else Outcome("unknown", error_code="no_answer"), answered=False)
+
+
+def note_refusal(sender: str, code: int, said: dict[str, Any]) -> None:
+    """Into the log; what is our own mistake, or not known yet, somebody must look at."""
+    is_bug = classify(code) is error_codes.Outcome.BUG
+    say = log.error if is_bug else log.warning
+    say("wecom_refused", sender=sender, code=code, errmsg=said.get("errmsg"), alarm=is_bug)
+
+
+def _again(code: str, attempts: int, now: datetime, *, uncertain: bool = False) -> Outcome:
     """Later once more, as often as :data:`BACK_OFF` has waiting times. ``uncertain``: it may have arrived."""
     if attempts >= len(BACK_OFF):
         return Outcome("unknown" if uncertain else "dead", error_code=code)
     return Outcome("queued", error_code=code, not_before=now + BACK_OFF[attempts], uncertain=uncertain)
-
-
-@dataclass(slots=True)
-class Pause:
-    """Whether one sender rests, and until when."""
-
-    sender: str
-    clock: MachineClock
-    _until: datetime | None = None
-
-    def is_on(self) -> bool:
-        """Whether nothing may be sent now."""
-        return self._until is not None and self.clock() < self._until
-
-    def accept(self, verdict: Verdict) -> Outcome:
-        """Rest if the verdict says so, and tell the operator once."""
-        halt = verdict.halt
-        if halt and not self.is_on():
-            self._until = halt.until
-            say = log.error if halt.alarm else log.warning
-            say("delivery_halted", sender=self.sender, until=str(halt.until), reason=verdict.outcome.error_code,
-                alarm=halt.alarm)  # fmt: skip
-        return verdict.outcome

@@ -1,5 +1,6 @@
 """学校通知: who gets it, who does not, and what becomes of the row for each answer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -128,7 +129,7 @@ def test_an_answer_that_is_lost_is_asked_for_again_and_nobody_reads_twice(scene:
 
 def test_one_without_any_answer_is_tried_again_as_the_same_call(scene: Scene) -> None:
     mother, father = scene.parent("mother"), scene.parent("father")
-    scene.trouble("reset_after", path=SEND, times=2)
+    scene.trouble("reset_after", path=SEND, times=3)
     first = scene.claim("明天放假", "mother")
     [said] = scene.send([first])
     assert (said.state, said.error_code, said.uncertain) == ("queued", "no_answer", True)
@@ -138,10 +139,38 @@ def test_one_without_any_answer_is_tried_again_as_the_same_call(scene: Scene) ->
     assert (len(mother.shown), len(father.shown)) == (1, 1)
 
 
+def test_of_a_notice_composed_anew_one_without_any_answer_is_unknown(scene: Scene) -> None:
+    scene.parent("mother")
+    scene.trouble("reset_after", path=SEND, times=3)
+    said = scene.send([replace(scene.claim("明天放假", "mother"), notice_id=1)])
+    assert outcomes(said) == [("unknown", "no_answer")]
+
+
+def test_busy_after_a_call_that_may_have_been_heard_is_no_plain_second_try(scene: Scene) -> None:
+    scene.parent("mother")
+    scene.parent("father")
+    scene.trouble("reset_after", path=SEND)
+    scene.trouble("errcode", path=SEND, errcode=45009)
+    said = scene.send([scene.claim("明天放假", "mother"), scene.claim("明天放假", "father")])
+    assert outcomes(said) == [("unknown", "no_answer")] * 2
+    assert scene.notices.rests()
+
+
+def test_an_other_end_that_is_not_there_is_left_alone_for_a_while(scene: Scene) -> None:
+    scene.tokens.get()
+    there, scene.notices.corp = scene.corp, scene.corp.model_copy(update={"api_base": "http://127.0.0.1:1"})
+    scene.send([scene.claim(f"第{number}条", "mother") for number in range(5)])
+    assert scene.notices.rests()
+    mother, scene.notices.corp = scene.parent("mother"), there
+    scene.clock.pass_by(seconds=5)
+    assert outcomes(scene.send([scene.claim("明天放假", "mother")])) == [("sent", "")]
+    assert len(mother.shown) == 1
+
+
 def test_a_group_without_any_answer_is_unknown(scene: Scene) -> None:
     scene.parent("mother")
     scene.parent("father")
-    scene.trouble("reset_after", path=SEND, times=2)
+    scene.trouble("reset_after", path=SEND, times=3)
     said = scene.send([scene.claim("明天放假", "mother"), scene.claim("明天放假", "father")])
     assert outcomes(said) == [("unknown", "no_answer")] * 2
 
