@@ -52,15 +52,12 @@ def is_relay(text: str) -> bool:
 def read_relay(text: str) -> Relay:
     """Title and lines. WeChat's example line is no line; lines that lost their number or their line break are."""
     rows, title = _rows(text), ""
-    while rows and (_HEAD.match(rows[0]) or not (title or _is_line(rows[0]))):
-        head = _HEAD.sub("", rows[0]).strip(" :")
-        if _HEAD.match(rows[0]) and _INNER.search(head):
-            rows[0] = head  # all of it came on one line
-            title, _, rest = _parted(rows[0])
-            rows[:1] = rest
-            break
-        title = title or head
-        del rows[0]
+    is_headed = bool(rows and _HEAD.match(rows[0]))
+    if is_headed:
+        title, _, rest = _parted(_HEAD.sub("", rows[0]).strip(" :"))  # perhaps all of it came on one line
+        rows[:1] = rest
+    if not title and rows and not _is_line(rows[0]) and (is_headed or any(map(_NUMBERED.match, rows))):
+        title = rows.pop(0)
     first = next((at for at, row in enumerate(rows) if _NUMBERED.match(row)), 0)
     lines = [line for row in rows[first:] for line in _lines(row) if not _EXAMPLE.match(line.text)]
     return Relay(title, tuple(lines[:MOST_LINES]))

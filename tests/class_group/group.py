@@ -101,7 +101,7 @@ class Group(SchoolWeek):
         notice = write_notice(session, self.school, written, self.now)
         pupils = list(session.scalars(select(Pupil.id).where(Pupil.class_id == self.cast.class_32.id)))
         address_notice(session, self.school, notice, pupils, self.now)
-        notice.check_code = f"48291{notice.id % 10}" if written.title != "提前放学" else "482913"
+        notice.check_code = "482913" if written.title == "提前放学" else notice.check_code
         return notice.id
 
     def _close(self, session: Session, notice_id: int, names: tuple[str, ...], option: int | None) -> None:
@@ -115,7 +115,7 @@ class Group(SchoolWeek):
             select(Obligation, Pupil.name)
             .join(Pupil, Pupil.id == Obligation.pupil_id)
             .where(Obligation.notice_id == notice_id)
-            .order_by(Pupil.number, Obligation.household_id)
+            .order_by(Pupil.number, Obligation.household_id == self.cast.father.household_id)
         )
         found: dict[str, Owed] = {}
         for row, name in rows:
