@@ -121,6 +121,21 @@ def press(world: World, contact: Contact, name: str) -> tuple[Act, str]:
     raise CannotError("no_such_button")
 
 
+def answer_popup(world: World, contact: Contact, choices: Mapping[str, bool]) -> Act:
+    """Answer the question of a page or an article whether messages may come: template id → yes or no."""
+    for template_id, agreed in choices.items():
+        change = world.subscriptions.agree if agreed else world.subscriptions.refuse
+        change(contact.openid, template_id)
+    said = [(template_id, "accept" if agreed else "reject") for template_id, agreed in choices.items()]
+    return push(world, contact, pushes.subscription_popup(said))
+
+
+def end_subscription(world: World, contact: Contact, template_id: str) -> Act:
+    """Switch a subscription off in the settings."""
+    world.subscriptions.refuse(contact.openid, template_id)
+    return push(world, contact, pushes.subscription_rejected([template_id]))
+
+
 def _pressed(world: World, contact: Contact, button: Mapping[str, object], menu_id: int) -> tuple[Act, str]:
     kind, key, url = (str(button.get(name, "")) for name in ("type", "key", "url"))
     if kind == "click":

@@ -7,7 +7,19 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask
 
 from bot.simulator import page
-from bot.simulator.api import codes, control, gate, logins, media, menus, messages, templates, tokens, users
+from bot.simulator.api import (
+    codes,
+    control,
+    gate,
+    logins,
+    media,
+    menus,
+    messages,
+    subscriptions,
+    templates,
+    tokens,
+    users,
+)
 from bot.simulator.clock_hook import ClockHook
 from bot.simulator.gateway import api as gateway
 from bot.simulator.gateway import page as phones
@@ -17,7 +29,7 @@ from bot.simulator.wire import FaultyWire
 from bot.simulator.world import World
 
 AREAS = (
-    *(tokens, messages, templates, media, menus, codes, users, logins, wecom, gateway, control),
+    *(tokens, messages, templates, subscriptions, media, menus, codes, users, logins, wecom, gateway, control),
     *(phones, wecom_page, page),
 )
 

@@ -11,7 +11,7 @@ from bot.simulator.markup import Fields
 from bot.simulator.words import word
 
 Look = Literal["text", "voice", "image", "card", "news", "note"]
-Way = Literal["own", "reply", "custom", "template", "fault", "client"]
+Way = Literal["own", "reply", "custom", "template", "subscription", "fault", "client"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Contact:
     scene: str = ""
     blocked: bool = False  # refuses the account's messages, still follows
     minor: bool = False  # the platform takes them for a minor: 70000
-    receipt: str = "success"  # what TEMPLATESENDJOBFINISH will say
+    receipt: str = "success"  # what TEMPLATESENDJOBFINISH will say; empty: the message is lost and none comes
     remark: str = ""
     tags: set[int] = field(default_factory=set)
     chat: list[Shown] = field(default_factory=list)

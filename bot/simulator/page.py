@@ -157,6 +157,17 @@ def _block(_: World, contact: Contact, given: Given) -> None:
     contact.blocked = bool(given.get("on"))
 
 
+def _subscribe(world: World, contact: Contact, given: Given) -> None:
+    template_id = str(given.get("template"))
+    known = {each.template_id for each in world.subscriptions.templates.every(contact.account.app_id)}
+    if template_id not in known:
+        raise acts.CannotError("no_such_subscription")
+    if given.get("on"):
+        acts.answer_popup(world, contact, {template_id: True})
+    else:
+        acts.end_subscription(world, contact, template_id)
+
+
 _ACTS: Mapping[str, Callable[[World, Contact, Given], str]] = {
     "press": _press,
     "follow": _quietly(lambda world, contact, _: acts.follow(world, contact)),
@@ -173,4 +184,5 @@ _ACTS: Mapping[str, Callable[[World, Contact, Given], str]] = {
         lambda world, contact, given: acts.show_place(world, contact, 23.02, 113.75, str(given.get("label")))
     ),
     "block": _quietly(_block),
+    "subscribe": _quietly(_subscribe),
 }

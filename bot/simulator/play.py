@@ -73,6 +73,19 @@ class Player:
         world, person = self.world, self.contact.person
         return world.logins.give(app_id, openid_of(app_id, person.key), world.now())
 
+    def subscribe(self, template_id: str, *, agree: bool = True) -> list[Shown]:
+        """Answer the question whether messages by this template may come."""
+        return self._do(lambda: acts.answer_popup(self.world, self.contact, {template_id: agree}))
+
+    def end_subscription(self, template_id: str) -> list[Shown]:
+        """Switch it off in the settings."""
+        return self._do(lambda: acts.end_subscription(self.world, self.contact, template_id))
+
+    def wx_subscribe(self, app_id: str, template_id: str, *, agree: bool = True) -> None:
+        """Answer the same question in a mini-program, which learns it in its page; nothing is pushed."""
+        change = self.world.subscriptions.agree if agree else self.world.subscriptions.refuse
+        change(openid_of(app_id, self.contact.person.key), template_id)
+
     def repeat(self) -> list[Shown]:
         """WeChat delivers the last push once more, as it does when it did not hear the answer."""
         return self._do(lambda: acts.repeat(self.world, self.contact))

@@ -33,6 +33,14 @@ def me(world: World, contact: Contact) -> dict[str, object]:
         "following": contact.following,
         "blocked": contact.blocked,
         "left": contact.ledger.left(world.now()),
+        "subscriptions": [
+            {
+                "template": each.template_id,
+                "title": each.title,
+                "left": world.subscriptions.standing(contact.openid, each.template_id),
+            }
+            for each in world.subscriptions.templates.every(contact.account.app_id)
+        ],
         "menu": world.menus.seen_by(contact.account.app_id, contact.tags).buttons,
     }
 

@@ -16,6 +16,7 @@ from bot.simulator.ids import Ids, openid_of
 from bot.simulator.logins import Logins
 from bot.simulator.media import MediaStore
 from bot.simulator.menus import Menus
+from bot.simulator.subscriptions import Subscriptions
 from bot.simulator.switches import Switches
 from bot.simulator.templates import Templates
 from bot.simulator.threads import Threads
@@ -74,6 +75,7 @@ class World:
         self.tokens = Tokens(self.ids)
         self.media = MediaStore(self.ids)
         self.templates = Templates(self.ids)
+        self.subscriptions = Subscriptions(self.ids)
         self.menus = Menus(self.ids)
         self.codes = Codes(self.ids)
         self.logins = Logins(self.ids)

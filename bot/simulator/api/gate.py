@@ -5,7 +5,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, request
 
-from bot.simulator.account import FakeAccount
+from bot.simulator.account import FakeAccount, FakeMiniProgram
 from bot.simulator.errors import ApiError
 from bot.simulator.world import World
 
@@ -19,9 +19,24 @@ def the_world() -> World:
 
 def caller() -> FakeAccount:
     """The account whose access_token came with the call; ApiError if it is missing, wrong or old."""
+    account = the_world().accounts.get(_owner())
+    if account is None:
+        raise ApiError(48001, "api unauthorized")  # a mini-program's token at an account's interface
+    return account
+
+
+def program() -> FakeMiniProgram:
+    """The mini-program whose access_token came with the call; ApiError as for :func:`caller`."""
+    found = the_world().mini_programs.get(_owner())
+    if found is None:
+        raise ApiError(48001, "api unauthorized")
+    return found
+
+
+def _owner() -> str:
     world = the_world()
     with world.lock:
-        return world.accounts[world.tokens.owner(request.args.get("access_token", ""), world.now())]
+        return world.tokens.owner(request.args.get("access_token", ""), world.now())
 
 
 def body() -> dict[str, object]:

@@ -2,17 +2,17 @@
 
 from flask import Blueprint, request
 
-from bot.simulator.account import FakeAccount
+from bot.simulator.account import FakeAccount, FakeMiniProgram
 from bot.simulator.api.gate import body, caller, ok, the_world
 from bot.simulator.errors import ApiError
 
 routes = Blueprint("tokens", __name__)
 
 
-def _account(app_id: str, secret: str, grant_type: str) -> FakeAccount:
+def _account(app_id: str, secret: str, grant_type: str) -> FakeAccount | FakeMiniProgram:
     if grant_type != "client_credential":
         raise ApiError(40002, "invalid grant_type")
-    account = the_world().accounts.get(app_id)
+    account = the_world().accounts.get(app_id) or the_world().mini_programs.get(app_id)
     if account is None:
         raise ApiError(40013, "invalid appid")
     if account.app_secret != secret:

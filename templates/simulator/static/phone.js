@@ -96,7 +96,14 @@ export function moreSheet(me, act, showSide) {
     ...(me.following ? [
       [me.blocked ? "重新接收消息" : "拒收消息", () => act({ act: "block", on: !me.blocked })],
       ["取消关注", () => act({ act: "unfollow" }), "bad"]] : []),
+    ...(me.subscriptions.length ? [["订阅", () => subscriptionSheet(me, act)]] : []),
   ]);
+}
+
+function subscriptionSheet(me, act) {
+  slideUp("愿意收哪些消息", me.subscriptions.flatMap((one) => [
+    [`收“${one.title}”(${one.left === "always" ? "一直能收" : `还能收${one.left}次`})`, () => act({ act: "subscribe", template: one.template, on: true })],
+    ...(one.left === "0" ? [] : [[`不再收“${one.title}”`, () => act({ act: "subscribe", template: one.template, on: false }), "bad"]])]));
 }
 
 async function scanSheet(act, key) {
