@@ -84,7 +84,7 @@ class FakeCorp:
         """A parent with children: relation=(department, name)."""
         self.parents[parent.user_id] = parent
         for relation, (department, name) in children.items():
-            self.departments.setdefault(department, f"{department}班")
+            self.departments.setdefault(department, str(department))
             student = FakeStudent(f"stu_{name}_{parent.user_id}", name, department, {relation: parent.user_id})
             self.students.append(student)
         return parent
