@@ -2,7 +2,7 @@
 
 from bot.core.inbound import Kind
 from bot.core.people import ANYONE, LEADERS, TEACHERS, Role
-from bot.core.service import Face, FormCard, MenuKey, On, Service, Step, Word
+from bot.core.service import Face, FormCard, MenuKey, On, Page, Service, Step, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 SENDERS = frozenset(role.value for role in TEACHERS | LEADERS)
@@ -48,5 +48,12 @@ SERVICE = Service(
         FormCard("write", SENDERS, faces=CHAT),
         FormCard("correct", SENDERS, faces=CHAT),
         FormCard("told", SENDERS, faces=CHAT),
+    ),
+    pages=(
+        Page("/m/notice/<int:notice_id>", "notice", GUARDIANS, methods=("GET", "POST")),
+        Page("/desk/notices", "notices", SENDERS, title="谁没回应"),
+        Page("/desk/notices/<int:notice_id>", "result", SENDERS, methods=("GET", "POST")),
+        Page("/desk/notices/<int:notice_id>/export.xlsx", "export", SENDERS),
+        Page("/desk/notices/<int:notice_id>/<int:obligation>", "family", SENDERS, methods=("GET", "POST")),
     ),
 )

@@ -84,11 +84,20 @@ def _check_own_deadline(asked: Asked, raw: str) -> None:
 
 
 def _ways_to_send(asked: Asked) -> Pairs:
-    if not asked.school.calendar.is_quiet(asked.now):
+    first = writing.first_heard(asked.school, asked.now)
+    in_time = writing.may_wait(asked.school, _draft(asked).deadline, asked.now)
+    if first <= asked.now and in_time:
         return [("now", "发"), (CHANGE, "改")]
-    ends = asked.school.calendar.end_of_quiet(asked.now)
-    morning = phrase("notice/moment", at=ends, now=asked.now)
-    return [("morning", f"{morning}发"), ("urgent", "急事现在发,要写原因"), (CHANGE, "改")]
+    morning = phrase("notice/moment", at=first, now=asked.now)
+    later = [("morning", f"{morning}发")] if in_time else []
+    return [*later, ("urgent", "急事现在发,要写原因"), (CHANGE, "改")]
+
+
+def _rest(asked: Asked) -> str:
+    """Why families are left in peace now: night, holiday; or empty."""
+    if asked.school.calendar.is_quiet(asked.now):
+        return "night"
+    return "holiday" if writing.first_heard(asked.school, asked.now) > asked.now else ""
 
 
 def _check_send(_asked: Asked, raw: str) -> Reply | None:
@@ -135,11 +144,11 @@ class Write(Form):
         known: dict[str, object] = {"draft": draft, "now": asked.now}
         if draft.audience == SOME:
             known["names"] = addressing.families_list(asked.session, asked.actor)
-        if draft.words or draft.media:
+        if draft.is_addressed and (draft.words or draft.media):
             known.update(writing.heading(asked.session, asked.school, asked.actor, draft))
-        if draft.deadline:
+        if draft.is_addressed and draft.deadline:
             families, ways = writing.reached(asked.session, asked.school, asked.actor, draft, asked.now)
-            known.update(families=families, ways=ways, quiet=asked.school.calendar.is_quiet(asked.now))
+            known.update(families=families, ways=ways, rest=_rest(asked))
         return known
 
     @classmethod

@@ -21,6 +21,7 @@ from storage.session import Database
 from tests.product import fake_account, wechat
 from tests.school_week import SchoolWeek
 
+WORDS = "明天周五下午3点提前放学,请来接孩子"
 REGISTRY = Registry((CONTACT_CARD, NOTICE, BINDING))
 
 
@@ -31,6 +32,18 @@ class NoticeSchool(SchoolWeek):
         super().__init__(db)
         config = self.school.config.model_copy(update={"wechat": wechat(fake_account())})
         self.school = replace(self.school, config=config)
+
+    def says_all(self, name: str, *texts: str) -> Reply:
+        """One of the cast types these one after the other; the last answer."""
+        return [self.says(name, text) for text in texts][-1]
+
+    def writes(self, *texts: str) -> Reply:
+        """The homeroom teacher begins a notice and answers its questions."""
+        return self.says_all("class_teacher", "发通知", *texts)
+
+    def tells_class(self) -> None:
+        """A notice to the class that asks for 能接 or 不能接 until the evening."""
+        self.writes("1", WORDS, "1", "3", "1", "1")
 
     def climb(self, **later: float) -> None:
         """The loop's beat after ``later`` (as of a timedelta)."""

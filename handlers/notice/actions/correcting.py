@@ -11,7 +11,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.ladder.writing import Written, words_of, write_notice
 from handlers.notice.actions.taking_back import own_notice
-from handlers.notice.actions.writing import Sent, refuse_text, sent
+from handlers.notice.actions.writing import Sent, first_heard, refuse_text, sent
 from storage.notice import pupils_in
 
 EVENING = time(20)
@@ -39,7 +39,7 @@ def correct(
         raise UserError("notice/nothing_to_correct")
     words, media = draft
     refuse_text(words, media, [])
-    first = at_school(school.calendar.end_of_quiet(now)).date()
+    first = at_school(first_heard(school, now)).date()
     last = school.calendar.add_school_days(first, school.rules.delivery.school_days_to_answer)
     written = Written(
         words=phrase("notice/correction", words=words),

@@ -12,10 +12,11 @@ from bot.core.people import Actor
 from bot.core.reply import Go
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
+from bot.delivery.ladder.plan import may_disturb
 from bot.delivery.ladder.writing import Written, address_notice, first_rungs, write_notice
 from bot.policy.decency import check
 from handlers.notice.actions.addressing import pupils_for
-from handlers.notice.rules.deadlines import wrong_with
+from handlers.notice.rules.deadlines import leaves_time, wrong_with
 from handlers.notice.rules.draft import Draft
 from handlers.notice.rules.guessing import title_of
 from storage.notice import count_of, is_code_taken
@@ -52,8 +53,13 @@ def code_for_next(session: Session, actor: Actor) -> str:
 
 
 def first_heard(school: SchoolContext, now: datetime) -> datetime:
-    """When families hear of a calm notice that is written now: at once, or when the quiet hours end."""
-    return school.calendar.end_of_quiet(now)
+    """When families hear of a calm notice that is written now: at once, or when night and holiday are over."""
+    return may_disturb(now, school.calendar, urgent=False)
+
+
+def may_wait(school: SchoolContext, deadline: datetime | None, now: datetime) -> bool:
+    """Whether a calm notice reaches families in time to answer it."""
+    return deadline is not None and leaves_time(deadline, first_heard(school, now))
 
 
 def refuse_words(session: Session, actor: Actor, draft: Draft) -> None:
@@ -79,7 +85,7 @@ def refuse_deadline(school: SchoolContext, deadline: datetime | None, now: datet
     """Raise :class:`UserError` for a moment that cannot be the deadline, or for none."""
     if deadline is None:
         raise UserError("notice/deadline_unclear")
-    wrong = wrong_with(deadline, first_heard(school, now), school.calendar.is_quiet)
+    wrong = wrong_with(deadline, now, school.calendar.is_quiet)
     if wrong:
         quiet = school.rules.quiet
         raise UserError("notice/deadline_wrong", wrong=wrong, at=deadline, now=now, start=quiet.start, end=quiet.end)
@@ -110,7 +116,8 @@ def send(session: Session, school: SchoolContext, actor: Actor, draft: Draft, co
     """
     refuse_words(session, actor, draft)
     refuse_deadline(school, draft.deadline, now)
-    if draft.send not in ("urgent", "morning") and school.calendar.is_quiet(now):
+    rests = first_heard(school, now) > now
+    if draft.send != "urgent" and ((rests and draft.send != "morning") or not may_wait(school, draft.deadline, now)):
         raise UserError("notice/night_now")
     pupils = pupils_for(session, actor, draft)
     written = _written(actor, draft, _one_class(pupils), draft.deadline or now)

@@ -47,15 +47,20 @@ def offered_deadlines(first: datetime) -> list[datetime]:
     return [moment for moment in moments if moment >= first + timedelta(hours=1)][:OFFERED]
 
 
-def wrong_with(deadline: datetime, first: datetime, is_quiet: Callable[[datetime], bool]) -> str:
-    """Why this is no deadline for families that hear of it at ``first``: past, soon, far, night; or empty."""
-    if deadline <= first:
+def wrong_with(deadline: datetime, now: datetime, is_quiet: Callable[[datetime], bool]) -> str:
+    """Why this cannot be a deadline: past, soon, far, night; or empty."""
+    if deadline <= now:
         return "past"
-    if deadline < first + SHORTEST:
+    if deadline < now + SHORTEST:
         return "soon"
-    if deadline > first + LONGEST:
+    if deadline > now + LONGEST:
         return "far"
     return "night" if is_quiet(deadline) else ""
+
+
+def leaves_time(deadline: datetime, first: datetime) -> bool:
+    """Whether families that hear of it at ``first`` can still answer."""
+    return deadline >= first + SHORTEST
 
 
 def _day(words: str, today: date) -> date | None:

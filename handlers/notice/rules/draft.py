@@ -29,6 +29,11 @@ class Draft:
     send: Send = ""
     reason: str = ""
 
+    @property
+    def is_addressed(self) -> bool:
+        """Whether it is said whom it is for."""
+        return bool(self.families if self.audience == SOME else self.audience)
+
 
 def draft_of(answers: Mapping[str, str], now: datetime) -> Draft:
     """The draft that these answers make; deadlines in words are seen from ``now``."""

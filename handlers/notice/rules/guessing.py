@@ -39,8 +39,11 @@ def option_in(words: str, options: tuple[str, ...]) -> int | None:
     ``来不了`` is the one of two answers that says no; of two that are named, the longer holds the shorter.
     """
     text = plain(words)
-    named = [place for place, option in enumerate(options, 1) if option in text]
-    named = [place for place in named if not _part_of_other(place, named, options)]
+    named, rest = list[int](), text
+    for place, option in sorted(enumerate(options, 1), key=lambda pair: -len(pair[1])):
+        if option in rest:
+            named.append(place)
+            rest = rest.replace(option, " ")
     if named:
         return named[0] if len(named) == 1 else None
     refusing = [place for place, option in enumerate(options, 1) if any(option.startswith(no) for no in _denials())]
@@ -55,11 +58,6 @@ def option_in(words: str, options: tuple[str, ...]) -> int | None:
 def asks_something(words: str) -> bool:
     """Whether a family asks rather than answers: 几点来接?"""
     return re.search(SPELLED["questions"]["shape"], plain(words)) is not None
-
-
-def _part_of_other(place: int, named: list[int], options: tuple[str, ...]) -> bool:
-    mine = options[place - 1]
-    return any(other != place and mine in options[other - 1] for other in named)
 
 
 def _denials() -> tuple[str, ...]:

@@ -1,0 +1,197 @@
+"""Every sentence around a notice, whole: what the stories do not reach stands here."""
+
+import re
+from dataclasses import replace
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from bot.core.texts import say
+from bot.delivery.ladder.acts import OwedChild
+from bot.delivery.ladder.standing import Reach
+from handlers.notice.actions.checking import Genuine
+from handlers.notice.actions.missing import Missing
+from handlers.notice.actions.reading import Shown
+from handlers.notice.actions.told import Noted
+from handlers.notice.actions.writing import Sent
+from handlers.notice.forms import FORMS
+from handlers.notice.rules.draft import Draft
+from tests.golden import agrees
+from tests.school_week import at, shown
+
+GOLDEN = Path(__file__).parent / "golden" / "texts"
+HANDLER = Path(__file__).parents[2] / "handlers" / "notice"
+NOON = at(20, 12)
+WORDS = "明天周五下午3点提前放学,请来接孩子"
+CHILD = OwedChild(1, 2, "李小明", "三(2)班", 3, 4, True, None, None, None)
+NOTICE = Shown(
+    9, "提前放学", WORDS, ("能接", "不能接"), (), "answer", "decides", at(20, 20), NOON, "杨", "482913", (CHILD,)
+)
+DRAFT = Draft("class:1", WORDS, act="answer", options=("能接", "不能接"), deadline=at(20, 20))
+READ = {"names": ["李小明"], "shown": NOTICE, "deadline": "今晚8点", "asked_first": "", "same": False}
+ANSWERED = {"shown": NOTICE, "names": ["李小明"], "option": "能接", "spoken": False, "next_title": ""}
+LINE = {"name": "李小明", "home": "", "class_name": "", "reach": "delivered", "by_phone": "", "task": "", "owner": ""}
+GROUP = {"kind": "class", "name": "三(2)班", "families": 48}
+SENT = {"sent": Sent(9, 48, NOON + timedelta(minutes=2), False), "minutes": 2, "now": NOON}
+PREVIEW = {"school": "青山小学", "class_name": "三(2)班", "teacher": "杨", "code": "482913", "draft": DRAFT}
+SEND = {"families": 48, "ways": [("wechat", 44), ("sms", 3), ("paper", 1)], "rest": ""}
+WRONG = {"at": NOON, "now": NOON, "start": time(21, 30), "end": time(7)}
+FOUND = Missing(9, "提前放学", 41, ("李小明 没回应", "王芳 没关注,短信发了"), (1, 2))
+
+
+def as_act(act: str) -> Shown:
+    """The same notice, asking for something else."""
+    return replace(NOTICE, act=act, options=())
+
+
+TEXTS: dict[str, dict[str, Any]] = {
+    "act_of": {"option": "能接", "act": "answer", "relation": "妈妈", "by_staff": False},
+    "act_of+signed": {"option": "", "act": "sign", "relation": "", "by_staff": True},
+    "act_of+known": {"option": "", "act": "know", "relation": "奶奶", "by_staff": False},
+    "already": {"names": ["李小明"], "shown": NOTICE, "answers": ["能接(妈妈回的)"]},
+    "answer_back": {},
+    "answer_stays": {},
+    "answered": ANSWERED,
+    "answered+known": {**ANSWERED, "shown": as_act("know"), "spoken": True, "next_title": "家长会"},
+    "answered+signed": {**ANSWERED, "shown": as_act("sign")},
+    "asked_office": {"told": 1, "duty_phone": "0838-600-1234"},
+    "asked_office+nobody": {"told": 0, "duty_phone": "0838-600-1234"},
+    "change_which": {},
+    "check_wait": {},
+    "checked": {"found": Genuine("三(2)班", "杨", NOON, "提前放学"), "school": "青山小学", "duty_phone": ""},
+    "checked+stranger": {"found": Genuine("", "杨", NOON, ""), "school": "青山小学", "duty_phone": ""},
+    "checked+unknown": {"found": None, "school": "青山小学", "duty_phone": "0838-600-1234"},
+    "choose_for_all": {"names": ["李小明", "李小红"], "options": ("能接", "不能接")},
+    "correct_send": {"draft": DRAFT},
+    "correct_words": {"title": "提前放学"},
+    "correction": {"words": "是下午4点"},
+    "deadline_unclear": {},
+    "deadline_wrong+past": {"wrong": "past", **WRONG},
+    "deadline_wrong+soon": {"wrong": "soon", **WRONG},
+    "deadline_wrong+far": {"wrong": "far", **WRONG},
+    "deadline_wrong": {"wrong": "night", **WRONG},
+    "group": GROUP,
+    "group+grade": {**GROUP, "kind": "grade", "name": "三年级"},
+    "group+left": {**GROUP, "kind": "left", "name": ""},
+    "group+left_of_class": {**GROUP, "kind": "left"},
+    "group+school": {**GROUP, "kind": "school", "name": ""},
+    "group+silent": {**GROUP, "kind": "silent", "name": ""},
+    "group+some": {**GROUP, "kind": "some", "name": ""},
+    "left": {"kept": True},
+    "left+nothing": {"kept": False},
+    "list": {"waiting": 2},
+    "list+none": {"waiting": 0},
+    "list_line": {"title": "提前放学", "open": True, "at": NOON},
+    "list_line+closed": {"title": "提前放学", "open": False, "at": NOON},
+    "missing": {"found": FOUND, "shown": FOUND.lines, "more": 3},
+    "missing+nobody": {"found": Missing(9, "提前放学", 48, (), ()), "shown": (), "more": 0},
+    "missing_line": LINE,
+    "missing_line+home": {**LINE, "home": "爸爸", "class_name": "三(2)班", "reach": "no_receipt"},
+    "missing_line+texted": {**LINE, "reach": "unfollowed", "by_phone": "texted"},
+    "missing_line+called": {**LINE, "reach": "nobody_bound", "by_phone": "called"},
+    "missing_line+to_call": {**LINE, "reach": "not_delivered", "task": "call"},
+    "missing_line+other_calls": {**LINE, "reach": "opened", "task": "call", "owner": "周"},
+    "missing_line+slip": {**LINE, "reach": "muted", "task": "slip"},
+    "moment": {"at": at(20, 20), "now": NOON},
+    "moment+tomorrow": {"at": at(21, 8), "now": NOON},
+    "moment+afternoon": {"at": at(21, 15, 30), "now": NOON},
+    "moment+later": {"at": at(25, 12, 15), "now": NOON},
+    "name_unknown": {"name": "刘备"},
+    "next_child": {"done": "李小明 能接", "name": "李小红", "options": ("能接", "不能接")},
+    "night_now": {},
+    "no_class": {},
+    "nobody_left": {},
+    "none": {},
+    "not_yours": {"names": ["李小明"], "shown": NOTICE, "relation": "妈妈"},
+    "not_yours+nobody": {"names": ["李小明"], "shown": as_act("sign"), "relation": ""},
+    "nothing_sent": {},
+    "nothing_to_correct": {},
+    "nothing_written": {},
+    "office_asked": {"name": "杨静", "words": "交30元", "number": 3},
+    "office_done": {"name": "杨静"},
+    "office_look": {"name": "杨静", "words": "交30元"},
+    "office_matter": {"name": "杨静"},
+    "office_what": {},
+    "options_unclear": {},
+    "read": READ,
+    "read+known": {**READ, "shown": replace(as_act("know"), media=("31",))},
+    "read+acknowledged": {**READ, "shown": as_act("acknowledge")},
+    "read+signed": {**READ, "shown": as_act("sign"), "names": ["李小明", "李小红"], "same": True},
+    "read+two_children": {**READ, "names": ["李小明", "李小红"], "asked_first": "李小明", "same": True},
+    "refused+money": {"rule": "money", "words": "交30元"},
+    "refused+gifts": {"rule": "gifts", "words": "送礼"},
+    "refused+marks": {"rule": "marks", "words": "98分"},
+    "refused+ranks": {"rule": "ranks", "words": "第一名"},
+    "refused": {"rule": "labels", "words": "差生"},
+    "reminded": {"reached": 5, "left": 2, "tomorrow": False},
+    "reminded+tomorrow": {"reached": 5, "left": 0, "tomorrow": True},
+    "reminded+nobody": {"reached": 0, "left": 2, "tomorrow": False},
+    "reminded_enough": {"times": 3},
+    "sent": SENT,
+    "sent+morning": {**SENT, "sent": Sent(9, 48, at(21, 7), False)},
+    "sent+at_once": {**SENT, "sent": Sent(9, 48, NOON, True)},
+    "stopped": {},
+    "title_voice": {},
+    "told": {"noted": Noted((("赵强", "能接"), ("孙丽", "")), (("刘备 能", "这条通知里没有这个名字"),), (1, 2), 5)},
+    "told+none": {"noted": Noted((), (), (), 0)},
+    "told_doubt": {"why": "nobody", "names": []},
+    "told_doubt+which": {"why": "which", "names": ["陈小雨", "林小雨"]},
+    "told_doubt+home": {"why": "home", "names": ["妈妈", "爸爸"]},
+    "told_doubt+already": {"why": "already", "names": []},
+    "told_doubt+answer": {"why": "answer", "names": ["能接", "不能接"]},
+    "told_example": {"name": "赵强", "option": "能接"},
+    "told_example+known": {"name": "赵强", "option": ""},
+    "told_lines": {"example": "赵强 能接"},
+    "too_late_to_stop": {},
+    "too_long": {"length": 620, "most": 500},
+    "type_please": {},
+    "untold": {"families": 4},
+    "untold+none": {"families": 0},
+    "voice_kept": {},
+    "which_child": {"words": "小雨", "names": ["陈小雨", "林小雨"]},
+    "which_notice": {},
+    "which_notice_line": {"title": "提前放学", "missing": 7},
+    "words": {"names": ["李小明"], "shown": NOTICE},
+    "write_act": PREVIEW,
+    "write_act+spoken": {**PREVIEW, "class_name": "", "draft": Draft("school", "", media=("31",))},
+    "write_audience": {},
+    "write_deadline": {"draft": DRAFT},
+    "write_deadline+known": {"draft": replace(DRAFT, act="know")},
+    "write_deadline+signed": {"draft": replace(DRAFT, act="sign")},
+    "write_families": {"names": ["李小明", "王芳"]},
+    "write_families+too_many": {"names": []},
+    "write_options": {},
+    "write_own_deadline": {},
+    "write_reason": {},
+    "write_send": SEND,
+    "write_send+night": {**SEND, "ways": [("next_guardian", 1), ("voice", 2), ("phone_task", 3)], "rest": "night"},
+    "write_send+holiday": {**SEND, "rest": "holiday"},
+    "write_words": {},
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_reads_as_agreed(name: str) -> None:
+    text, _, _ = name.partition("+")
+    agrees(GOLDEN / f"{name}.txt", shown(say(f"notice/{text}", **TEXTS[name])))
+
+
+def test_no_text_is_left_out() -> None:
+    mine = [file for file in HANDLER.rglob("*.py") if not file.name.startswith(("results", "exporting", "pages"))]
+    named = {
+        name for file in mine for name in re.findall(r"""["']notice/(\w+)["']""", file.read_text(encoding="utf-8"))
+    }
+    prompts = {f"{form}_{field.name}" for form, made in FORMS.items() for field in made()}
+    assert {name.partition("+")[0] for name in TEXTS} == named | prompts
+
+
+@pytest.mark.parametrize("reach", get_args(Reach))
+def test_nobody_is_said_not_to_have_read(reach: str) -> None:
+    # WeChat tells whether a message arrived and was answered, never whether it was read.
+    for task in ("", "call", "slip"):
+        line = shown(say("notice/missing_line", **{**LINE, "reach": reach, "task": task}))
+        assert line.startswith("李小明 ")
+        assert "没看" not in line
+        assert len(line) > len("李小明 ")
