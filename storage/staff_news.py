@@ -63,7 +63,7 @@ def untold(session: Session, school_id: int) -> dict[int, list[tuple[StaffNews, 
     """By member of staff the lines that wait for a round, oldest first, with their words."""
     waiting = select(StaffNews).where(StaffNews.school_id == school_id, StaffNews.told_at.is_(None))
     found: dict[int, list[tuple[StaffNews, str]]] = {}
-    for news in session.scalars(waiting.order_by(StaffNews.written_at, StaffNews.id)):
+    for news in session.scalars(waiting.order_by(StaffNews.written_at, StaffNews.key)):
         found.setdefault(news.staff_id, []).append((news, unseal(session, LINE, news.id, school_id, news.line)))
     return found
 

@@ -27,8 +27,8 @@ SHOWN = re.compile(r'name="shown" value="([^"]*)"')
 class Browsers:
     """The pages of one school in session, and the browsers of its people."""
 
-    def __init__(self, db: Database) -> None:
-        self.week = SchoolWeek(db, push="daily")
+    def __init__(self, db: Database, week: SchoolWeek | None = None) -> None:
+        self.week = week or SchoolWeek(db, push="daily")
         self.week.do(set_school_now, self.week.now, machine_now())
         settings = two_schools("http://127.0.0.1:9")
         self.app = Flask("bot", static_folder=None, template_folder=None)

@@ -17,7 +17,7 @@ def calls(visit: Visit) -> Shown:
         rows = calling.calls_to_make(visit.session, visit.actor)
         caller = calling.caller(visit.session, visit.actor)
         return Show(
-            "contact_tasks/calls.html", {"rows": rows, "caller": caller, "none": phrase("contact_tasks/no_calls")}
+            "contact_tasks/calls.html", {"rows": rows, "caller": caller, "nothing": phrase("contact_tasks/no_calls")}
         )
     task, result = _number(visit.form["task"]), visit.form.get("result", "")
     where = (visit.session, visit.school, visit.actor, task, visit.now)

@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.slip_pdf import NoticeSlip, notice_slips_on_paper
@@ -50,6 +50,7 @@ def on_a_table(papers: Sequence[Image.Image], file: Path, *, seed: int = 1, cove
 
 
 def _stain(paper: Image.Image) -> None:
-    """Something was spilt on the code, between its three corners: seen, but not to be read."""
-    pen, middle, high = ImageDraw.Draw(paper), int(paper.width * 0.858), int(paper.height * 0.29)
-    pen.ellipse((middle - 5, high - 5, middle + 62, high + 62), 0)
+    """Something was spilt on the code, between its three corners: seen, but not to be read, whatever it holds."""
+    left, top = int(paper.width * 0.858) - 5, int(paper.height * 0.29) - 5
+    spot = (left, top, left + 67, top + 67)
+    paper.paste(ImageOps.invert(paper.crop(spot)), spot)

@@ -53,7 +53,9 @@ def call_result(
     if result == "reached":
         _end(task, "reached", staff_id, now)
         session.flush()
-        close_by_staff(session, school, task.obligation_id, staff_id, how="phone", now=now, **heard)
+        # Who has no number that can be used was met at the gate, or sent word.
+        how = "phone" if task.guardian_id is not None else "told_teacher"
+        close_by_staff(session, school, task.obligation_id, staff_id, how=how, now=now, **heard)
         return "reached"
     if result == "wrong_number":
         return _after_wrong_number(session, school, listed, staff_id, now)

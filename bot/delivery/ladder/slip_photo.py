@@ -1,5 +1,6 @@
 """A photo of slips that came back: which of them are on it, and how many could be seen but not read."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,19 @@ QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 # A code of a dozen slips on a table is some 60 dots wide in WeChat's pictures; enlarged, more of them are read.
 LONGEST_SIDE = 2600
 MOST_ENLARGED = 2.5
-# Two finds are the same code when their middles are nearer than this share of the picture's longer side.
-SAME_PLACE = 0.03
 
-Place = tuple[float, float]  # of a code's middle, in shares of the picture's longer side
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a code lies and how wide it is, in shares of the picture's longer side."""
+
+    x: float
+    y: float
+    width: float
+
+    def is_at(self, other: "Place") -> bool:
+        """Whether both are one code: the codes of two slips are farther apart than they are wide."""
+        return math.hypot(self.x - other.x, self.y - other.y) < max(self.width, other.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ def slips_on_photo(photo: Path) -> Seen:
     for picture in _versions(grey):
         found = zxingcpp.read_barcodes(picture, formats=QR, try_invert=False, return_errors=True)
         for each in found:
-            (read if each.valid else broken).append(_middle(each, max(picture.size)))
+            (read if each.valid else broken).append(_place(each, max(picture.size)))
             if each.valid and (slip := CODE.fullmatch(each.text)):
                 codes.add(slip[1])
     return Seen(frozenset(codes), _apart(broken, read))
@@ -51,16 +61,18 @@ def _versions(grey: Image.Image) -> Iterable[Image.Image]:
     yield ImageOps.autocontrast(larger, cutoff=2)
 
 
-def _middle(code: zxingcpp.Barcode, side: int) -> Place:
+def _place(code: zxingcpp.Barcode, side: int) -> Place:
     at = code.position
     corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
-    return sum(corner.x for corner in corners) / 4 / side, sum(corner.y for corner in corners) / 4 / side
+    x, y = sum(corner.x for corner in corners) / 4, sum(corner.y for corner in corners) / 4
+    half = sum(math.hypot(corner.x - x, corner.y - y) for corner in corners) / 4
+    return Place(x / side, y / side, half * math.sqrt(2) / side)
 
 
 def _apart(broken: list[Place], read: list[Place]) -> int:
-    """How many different places hold a code that was never read."""
-    known = list(read)
+    """How many different places hold a code that was never read; what has no place is none."""
+    known = list[Place]()
     for place in broken:
-        if all(abs(place[0] - other[0]) + abs(place[1] - other[1]) > SAME_PLACE for other in known):
+        if place.width and not any(place.is_at(other) for other in (*read, *known)):
             known.append(place)
-    return len(known) - len(read)
+    return len(known)

@@ -69,9 +69,8 @@ def show_next(session: Session, school: SchoolContext, actor: Actor, done: Done,
         return _behind(before, say("contact_tasks/calls_round_over", count=len(open_calls)))
     call = left[0]
     args: dict[str, str | int | bool | None] = {"task": call.task_id, "done": packed(done)}
-    steps = ("reached", "no_answer", "wrong_number") if call.phone else ("reached", "to_paper")
-    go = {str(number): Go(f"contact_tasks.{step}", args) for number, step in enumerate(steps, 1)}
-    go["4"] = Go("contact_tasks.to_office", args)
+    results = ("reached", "no_answer", "wrong_number") if call.phone else ("reached", "to_paper")
+    go = {str(number): Go(f"contact_tasks.{step}", args) for number, step in enumerate((*results, "to_office"), 1)}
     shown = say(
         "contact_tasks/call",
         call=call,
