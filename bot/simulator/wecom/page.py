@@ -30,6 +30,6 @@ def _parents(corp: FakeCorp) -> list[tuple[str, list[str]]]:
     called: dict[str, list[str]] = {}
     for student in corp.students:
         for relation, user_id in student.parents.items():
-            called.setdefault(user_id, []).append(f"{student.name}的{relation}")
+            called.setdefault(user_id, []).append(f"{student.name} {relation}")
     shown = ((user_id, parent.shown[: -SHOWN - 1 : -1]) for user_id, parent in corp.parents.items() if parent.shown)
-    return [("、".join(called.get(user_id, [user_id])), words) for user_id, words in shown]
+    return [(", ".join(called.get(user_id, [user_id])), words) for user_id, words in shown]
