@@ -65,9 +65,7 @@ def test_an_old_token(corp: Corp) -> None:
 
 def test_the_address_book_by_class(corp: Corp) -> None:
     token = corp.token()
-    assert corp.get("school/department/list", access_token=token)["departments"] == [
-        {"id": 1, "name": "1", "type": 1}
-    ]
+    assert corp.get("school/department/list", access_token=token)["departments"] == [{"id": 1, "name": "1", "type": 1}]
     students = corp.get("school/user/list", access_token=token, department_id="1")["students"]
     assert isinstance(students, list)
     assert students[0]["parents"] == [
