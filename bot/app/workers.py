@@ -14,19 +14,23 @@ from bot.delivery.channels.mini_program import MiniProgramSender
 from bot.delivery.channels.official_account import OfficialAccount
 from bot.delivery.channels.sender import Sender
 from bot.delivery.feeder import Feeder
+from bot.delivery.ladder.climbing import climb_due
 from bot.delivery.ladder.composing import compose
 from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
+from bot.delivery.poster_task import Posters
 from bot.delivery.task_runner import TaskRunner
 from bot.delivery.wakeup import Wakeups, sweep
 from bot.wechat import media
 from bot.wechat.client import ApiClient
+from bot.wechat.qrcodes import LONGEST, temporary
 from scheduler.housekeeping import age, tidy
 from scheduler.loop import Beat, Loop
 from scheduler.tick import Ticker
 from scheduler.timetable import timetable
 
 TICK = timedelta(seconds=5)
+CLIMB = timedelta(seconds=2)
 SWEEP = timedelta(seconds=2)
 AGEING = timedelta(minutes=7)  # the inbox forgets in these steps
 TIDYING = timedelta(minutes=1)
@@ -37,7 +41,7 @@ class Workers:
 
     def __init__(self, house: House, clock: MachineClock = machine_now) -> None:
         settings, database = house.settings, house.database
-        self._house = house
+        self._house, self._clock = house, clock
         self._clients = {
             school.app_id: ApiClient(school.config.wechat, house.tokens[school.app_id])
             for school in house.schools.values()
@@ -53,7 +57,8 @@ class Workers:
             compose=partial(compose, schools={school.id: school for school in house.schools.values()}),
             clock=clock,
         )
-        self.tasks = TaskRunner(database, {**fetch.tasks, **house.registry.tasks()}, clock=clock)
+        posters = Posters(folder, {school.id: school for school in house.schools.values()}, self._scene_url)
+        self.tasks = TaskRunner(database, {**fetch.tasks, **posters.tasks, **house.registry.tasks()}, clock=clock)
         self.jobs = timetable(house.registry.jobs(), settings.schedule)
         grace = timedelta(hours=settings.schedule.grace_hours)
         self.ticker = Ticker(database, self.jobs, list(house.schools.values()), grace=grace, clock=clock)
@@ -99,7 +104,15 @@ class Workers:
 
     def _housekeeping(self) -> list[Beat]:
         database = self._house.database
-        return [Beat("age", partial(age, database), AGEING), Beat("tidy", partial(tidy, database), TIDYING)]
+        return [
+            Beat("climb", self.climb, CLIMB),
+            Beat("age", partial(age, database), AGEING),
+            Beat("tidy", partial(tidy, database), TIDYING),
+        ]
+
+    def climb(self) -> int:
+        """Let families whose next rung is due take it."""
+        return climb_due(self._house.database, self._house.schools.values(), self._clock())
 
     def _wake(self) -> None:
         self.feeder.wake()
@@ -139,8 +152,11 @@ class Workers:
             clock=clock,
         )
 
-    def _send_file(self, app_id: str, content: bytes, name: str) -> str:
-        return media.upload(self._clients[app_id], "voice", content, name)
+    def _send_file(self, app_id: str, kind: str, content: bytes, name: str) -> str:
+        return media.upload(self._clients[app_id], kind, content, name)
+
+    def _scene_url(self, app_id: str, scene: str) -> str:
+        return temporary(self._clients[app_id], scene, valid=LONGEST).url
 
     def _pacer(self) -> LocalPacer | RedisPacer:
         url = self._house.settings.redis.url

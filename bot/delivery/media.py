@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import structlog
 from sqlalchemy.orm import Session
@@ -25,10 +25,17 @@ KEPT_BY_WECHAT = timedelta(days=3)
 
 # (account, WeChat's media id) -> the file; raises DeliveryError or OperatorError.
 Fetch = Callable[[str, str], Fetched]
-# (account, the file, its name) -> the media id under which WeChat plays it.
-SendFile = Callable[[str, bytes, str], str]
+# (account, kind, the file, its name) -> the media id under which WeChat plays or shows it.
+SendFile = Callable[[str, str, bytes, str], str]
 
 log = structlog.get_logger()
+
+
+class Uploaded(NamedTuple):
+    """A kept file as WeChat sends it on: ``kind`` is voice, image or video."""
+
+    kind: str
+    media_id: str
 
 
 def keep_media(
@@ -104,7 +111,7 @@ class MediaFetcher:
 
 
 class MediaUploader:
-    """Gives the id under which WeChat plays a kept recording, uploading it when there is none that still lasts."""
+    """Gives the id under which WeChat plays or shows a kept file, uploading it when there is none that still lasts."""
 
     def __init__(self, db: Database, send_file: SendFile, folder: Path, clock: MachineClock = machine_now) -> None:
         self._db = db
@@ -112,7 +119,7 @@ class MediaUploader:
         self._folder = folder
         self._clock = clock
 
-    def __call__(self, media_id: str) -> str:
+    def __call__(self, media_id: str) -> Uploaded:
         """``media_id`` is the one of ``Reply.media``. Raises DeliveryError: permanent for what is lost or erased."""
         media = self._db.read(Session.get, Media, int(media_id))
         if media is None or media.state == "lost" or media.erased_at:
@@ -121,8 +128,8 @@ class MediaUploader:
             raise DeliveryError(f"media {media_id} has not arrived yet")
         now = self._clock()
         if media.upload_id and media.uploaded_at and now - media.uploaded_at < PLAYABLE:
-            return media.upload_id
+            return Uploaded(media.kind, media.upload_id)
         file = self._folder / media.path
-        upload_id = self._send_file(media.app_id, file.read_bytes(), file.name)
+        upload_id = self._send_file(media.app_id, media.kind, file.read_bytes(), file.name)
         self._db.transact(note_uploaded, media.id, upload_id, now)
-        return upload_id
+        return Uploaded(media.kind, upload_id)

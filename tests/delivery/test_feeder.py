@@ -10,6 +10,7 @@ import pytest
 from bot.core.links import read_person_link
 from bot.core.reply import Choice, Reply
 from bot.delivery.feeder import GROUP, Feeder
+from bot.delivery.media import Uploaded
 from storage.school_clock import set_school_now
 from tests.delivery.world import World, account
 from tests.factories import NOW
@@ -101,7 +102,7 @@ def test_a_fault_of_ours_at_one_message_leaves_the_others_their_outcome(world: W
     world.say(mother, "voice", reply=Reply(media="17"))
     world.say(world.person("o2"), "m")
 
-    def broken(media: str) -> str:
+    def broken(media: str) -> Uploaded:
         raise KeyError(media)
 
     world.account.upload = broken

@@ -157,10 +157,15 @@ def test_a_recording_is_fetched_at_once_and_kept_twice(db: Database, tmp_path: P
     assert file.stat().st_mode & 0o077 == 0, "nobody else on this machine reads it"
     assert to_mp3(file.with_suffix(".mp3").read_bytes())[1] > 0.9
 
-    uploads = list[str]()
-    uploader = MediaUploader(db, lambda _app, _content, name: uploads.append(name) or "WX1", tmp_path, clock)  # type: ignore[func-returns-value]
-    assert [uploader(str(media_id)), uploader(str(media_id))] == ["WX1", "WX1"]
-    assert uploads == [file.name], "once for three days"
+    uploads = list[tuple[str, str]]()
+
+    def send_file(_app_id: str, kind: str, _content: bytes, name: str) -> str:
+        uploads.append((kind, name))
+        return "WX1"
+
+    uploader = MediaUploader(db, send_file, tmp_path, clock)
+    assert [uploader(str(media_id)), uploader(str(media_id))] == [("voice", "WX1")] * 2
+    assert uploads == [("voice", file.name)], "once for three days"
     clock.pass_by(days=2.6)
     uploader(str(media_id))
     assert len(uploads) == 2

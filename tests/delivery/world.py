@@ -16,6 +16,7 @@ from bot.delivery.channels.official_account import OfficialAccount
 from bot.delivery.channels.sender import Sender
 from bot.delivery.claiming import Compose, as_written
 from bot.delivery.feeder import Feeder
+from bot.delivery.media import Uploaded
 from bot.delivery.pacing import LocalPacer
 from bot.delivery.tell import More, tell
 from storage.grants import Grant, add_grant
@@ -177,6 +178,8 @@ def account(
         templates={"notice": TEMPLATE, "todo": OTHER_TEMPLATE},
         subscriptions=subscriptions or {},
     )
-    return OfficialAccount(
-        settings, tokens, lambda media: f"wx-{media}", school_name="青山小学", per_second=100_000, clock=clock
-    )
+
+    def upload(media: str) -> Uploaded:
+        return Uploaded("voice", f"wx-{media}")
+
+    return OfficialAccount(settings, tokens, upload, school_name="青山小学", per_second=100_000, clock=clock)

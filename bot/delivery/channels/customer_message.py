@@ -22,6 +22,6 @@ def text_body(claim: Claimed, payload: Payload, account: WeChat, *, base_url: st
     return {"touser": claim.address, "msgtype": "text", "text": {"content": words}}
 
 
-def voice_body(claim: Claimed, media_id: str) -> Body:
-    """A recording; ``media_id`` is WeChat's."""
-    return {"touser": claim.address, "msgtype": "voice", "voice": {"media_id": media_id}}
+def media_body(claim: Claimed, kind: str, media_id: str) -> Body:
+    """A recording (``voice``) or a picture (``image``); ``media_id`` is WeChat's."""
+    return {"touser": claim.address, "msgtype": kind, kind: {"media_id": media_id}}

@@ -13,6 +13,7 @@ from bot.core.clock import MachineClock, at_school, machine_now
 from bot.core.settings import TemplateMapping, WeChat
 from bot.delivery.channels import customer_message, service_subscription, template_message
 from bot.delivery.channels.account_api import AccountApi, Body, NoChannelError, Tokens
+from bot.delivery.media import Uploaded
 from bot.delivery.payload import unpack
 from bot.wechat.failures import until_midnight
 from storage.claimed import Channel, Claimed, Sending
@@ -24,8 +25,8 @@ PATHS: dict[Channel, str] = {
     "service_subscription": service_subscription.PATH,
     "template": template_message.PATH,
 }
-# The id of stored media -> the media_id under which WeChat plays it; may upload, so it belongs in a thread.
-Upload = Callable[[str], str]
+# The id of stored media -> what WeChat plays or shows; may upload, so it belongs in a thread.
+Upload = Callable[[str], Uploaded]
 
 log = structlog.get_logger()
 
@@ -93,8 +94,8 @@ class OfficialAccount:
         payload = unpack(claim.payload)
         if claim.channel == "customer_service":
             if payload.reply.media:
-                media_id = await asyncio.to_thread(self.upload, payload.reply.media)
-                return customer_message.voice_body(claim, media_id)
+                sent = await asyncio.to_thread(self.upload, payload.reply.media)
+                return customer_message.media_body(claim, sent.kind, sent.media_id)
             return customer_message.text_body(claim, payload, self.settings, base_url=self.base_url)
         mapping = self._mapping(claim)
         if payload.reply.media or mapping is None:
