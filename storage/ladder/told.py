@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from storage.identities import Binding, Identity
-from storage.ladder.reach import consented
+from storage.ladder.reach import consented, has_duty
 from storage.notices import Notice
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
@@ -46,7 +46,7 @@ def guardians_of(session: Session, notice: Notice, pupil_ids: Collection[int]) -
     """By pupil the live guardians, with what stands in the way of WeChat.
 
     Columns: pupil_id, guardian_id, household_id, name, relation, place, quarantined, follows, muted, identity_id
-    (several rows for several WeChat users), has_consent.
+    (several rows for several WeChat users), has_consent, has_duty.
     """
     found: dict[int, list[Any]] = {}
     wanted = sorted(pupil_ids)
@@ -64,6 +64,7 @@ def guardians_of(session: Session, notice: Notice, pupil_ids: Collection[int]) -
                 Identity.follows,
                 Identity.muted,
                 consented().label("has_consent"),
+                has_duty(notice).label("has_duty"),
             )
             .join(Guardian, Guardian.id == GuardianLink.guardian_id)
             .outerjoin(Binding, Binding.guardian_id == Guardian.id)

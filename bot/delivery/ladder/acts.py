@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.school import SchoolContext
-from storage.matters import close_matters
+from storage.identities import Binding
+from storage.matters import MatterRow, close_matters
 from storage.notices import Notice, plan_of
 from storage.obligation_events import Event, record_events
-from storage.obligations import Act, Obligation, close_obligation, reopen_obligation
+from storage.obligations import VOID, Act, Obligation, close_obligation, reopen_obligation
 from storage.outbox import WAITING, OutboxRow
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
+from storage.session import wake_workers
 from storage.staff_tasks import StaffTask
+
+BY_NUMBER = ("sms", "voice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +128,11 @@ def close_by_staff(
 
 
 def take_act_back(session: Session, school: SchoolContext, obligation_id: int, now: datetime) -> bool:
-    """撤: the family owes it again, and climbs on where it stood, as long as the deadline has not passed."""
-    obligation = session.get(Obligation, obligation_id)
+    """撤: the family owes it again, and climbs on where it stood. False for what nobody's act has closed."""
+    obligation = session.get(Obligation, obligation_id, populate_existing=True)
     if obligation is None or obligation.school_id != school.id or obligation.notice_id is None:
+        return False
+    if obligation.closed_how == VOID:  # the notice itself was taken back
         return False
     ladder = plan_of(session.get_one(Notice, obligation.notice_id))
     planned = ladder[obligation.rung].at if obligation.rung < len(ladder) else now
@@ -134,6 +140,7 @@ def take_act_back(session: Session, school: SchoolContext, obligation_id: int, n
         return False
     record_events(session, school.id, [Event(obligation_id, "reopened")], now)
     _reopen_task(session, obligation_id)
+    _send_after_all(session, obligation, now)
     return True
 
 
@@ -149,16 +156,28 @@ def _close(session: Session, school: SchoolContext, obligation_id: int, act: Act
     record_events(session, school.id, [Event(obligation_id, "closed", detail=act.how)], now)
     _end_tasks(session, obligation_id, now)
     if obligation.notice_id is not None and not _owes_more(session, obligation):
-        close_matters(session, school_id=school.id, key=matter_key(obligation.notice_id, obligation.household_id))
+        _close_matters(session, obligation)
         _call_off(session, obligation, now)
     return True
 
 
+def _close_matters(session: Session, closed: Obligation) -> None:
+    """Nothing waits any more for the family, or for the one guardian who owed it for himself."""
+    key = matter_key(closed.notice_id or 0, closed.household_id)
+    if closed.guardian_id is None:
+        close_matters(session, school_id=closed.school_id, key=key)
+        return
+    users = select(Binding.identity_id).where(Binding.guardian_id == closed.guardian_id)
+    mine = (MatterRow.school_id == closed.school_id, MatterRow.key == key, MatterRow.identity_id.in_(users))
+    session.execute(delete(MatterRow).where(*mine))
+
+
 def _owes_more(session: Session, closed: Obligation) -> bool:
-    """Whether the household owes the same notice for a sister, or by another guardian."""
+    """Whether the household, or the guardian who owes it alone, owes the same notice for a sister."""
     others = (
         Obligation.notice_id == closed.notice_id,
         Obligation.household_id == closed.household_id,
+        or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == closed.guardian_id),
         Obligation.closed_at.is_(None),
     )
     return session.scalar(select(exists().where(*others))) or False
@@ -166,15 +185,27 @@ def _owes_more(session: Session, closed: Obligation) -> bool:
 
 def _call_off(session: Session, closed: Obligation, now: datetime) -> None:
     """What has not left yet would ask for what is answered."""
-    household = select(Guardian.id).where(Guardian.household_id == closed.household_id)
-    waiting = (
-        OutboxRow.notice_id == closed.notice_id,
-        OutboxRow.guardian_id.in_(household),
-        OutboxRow.state.in_(WAITING),
-        OutboxRow.first_try_at.is_(None),
-    )
+    waiting = (*_to_family(closed), OutboxRow.state.in_(WAITING), OutboxRow.first_try_at.is_(None))
     over = {"state": "cancelled", "claim_token": None, "lease_until": None, "ended_at": now}
     session.execute(update(OutboxRow).where(*waiting).values(over), execution_options={"synchronize_session": False})
+
+
+def _send_after_all(session: Session, reopened: Obligation, now: datetime) -> None:
+    """What was called off because of the act: nobody writes it a second time, so it leaves after all."""
+    has_recipient = or_(OutboxRow.identity_id.is_not(None), OutboxRow.channel.in_(BY_NUMBER))
+    called_off = (*_to_family(reopened), OutboxRow.state == "cancelled", OutboxRow.expires_at > now, has_recipient)
+    again = {"state": "queued", "ended_at": None}
+    revived = update(OutboxRow).where(*called_off).values(again).returning(OutboxRow.id)
+    if session.scalars(revived, execution_options={"synchronize_session": False}).all():
+        wake_workers(session)
+
+
+def _to_family(owed: Obligation) -> tuple[ColumnElement[bool], ...]:
+    """The messages about it: to everybody of the household, or to the one guardian who owes it for himself."""
+    people = select(Guardian.id).where(Guardian.household_id == owed.household_id)
+    if owed.guardian_id is not None:
+        people = people.where(Guardian.id == owed.guardian_id)
+    return (OutboxRow.notice_id == owed.notice_id, OutboxRow.guardian_id.in_(people))
 
 
 def _end_tasks(session: Session, obligation_id: int, now: datetime) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.links import PersonLink, person_link
-from bot.core.names import surname
+from bot.core.names import given_name, surname
 from bot.core.reply import Choice, Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
@@ -104,6 +104,7 @@ def _about(session: Session, claims: Sequence[Claimed]) -> dict[tuple[int | None
             Obligation.notice_id.in_({claim.notice_id for claim in claims}), Obligation.closed_at.is_(None), is_here()
         )
         .where(Guardian.id.in_({claim.guardian_id for claim in claims}))
+        .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id))
         .order_by(Pupil.number)
     )
     found: dict[tuple[int | None, int | None], _About] = {}
@@ -169,7 +170,7 @@ def _payload(
     text = phrase("delivery/notice", words=_cut(words.words), number=number, **facts)
     choice = (Choice(str(number), phrase("delivery/notice_choice", act=notice.required_act), _go(notice)),)
     # A template's field names no child; a title that does is replaced.
-    what = words.title if words.title and not any(name in words.title for name in names) else ""
+    what = words.title if not any(given_name(name) in words.title for name in names) else ""
     link = ""
     if claim.identity_id is not None:
         path = f"/m/notice/{notice.id}"

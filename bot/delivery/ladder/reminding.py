@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.plan import may_disturb
+from bot.delivery.ladder.rungs import family_accounts
 from storage.ladder.asking import Asking, write_asks
 from storage.ladder.reach import in_wechat
 from storage.notices import Notice
@@ -21,8 +22,10 @@ def remind(
     """Write again to the first reachable guardian of each of these families that still owe; returns how many families.
 
     In the quiet hours it waits for the morning, unless the notice is urgent. Families that WeChat does not reach are
-    not counted: their ladder goes on.
+    not counted: their ladder goes on. Nobody is reminded of what has not left.
     """
+    if notice.state != "sent":
+        return 0
     open_ids = list(
         session.scalars(
             select(Obligation.id).where(
@@ -34,8 +37,7 @@ def remind(
         )
     )
     notice.reminded += 1
-    accounts = (school.app_id,) if school.app_id else ()
-    people = in_wechat(notice, open_ids, accounts).subquery()
+    people = in_wechat(notice, open_ids, family_accounts(school)).subquery()
     first = select(people).where(people.c.turn == 1)
     due = may_disturb(now, school.calendar, urgent=notice.urgency == "urgent")
     asking = Asking("reminder", f"remind{notice.reminded}", now, {"": due})

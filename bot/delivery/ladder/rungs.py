@@ -53,7 +53,7 @@ def take(step: Step) -> Nowhere:
 
 def _wechat(step: Step) -> Nowhere:
     """The first of the chain who can be reached; a copy that asks nothing to who is only informed."""
-    accounts = _accounts(step.school)
+    accounts = family_accounts(step.school)
     first = in_wechat(step.notice, step.ids, accounts).cte("first")
     everybody = step.notice.every_guardian or step.notice.purpose == "safety"
     _ask(step, first.select() if everybody else first.select().where(first.c.turn == 1), "ask")
@@ -65,7 +65,7 @@ def _wechat(step: Step) -> Nowhere:
 
 def _next_guardian(step: Step) -> Nowhere:
     """All others of the family who can be reached; who was asked already is not asked again."""
-    _ask(step, in_wechat(step.notice, step.ids, _accounts(step.school)), "ask")
+    _ask(step, in_wechat(step.notice, step.ids, family_accounts(step.school)), "ask")
     return _missed(step, ("next_guardian",), "nobody_else")
 
 
@@ -141,7 +141,7 @@ def _missed(step: Step, rungs: Sequence[str], why: str) -> Nowhere:
     return {each: why for each in step.ids if each not in reached}
 
 
-def _accounts(school: SchoolContext) -> tuple[str, ...]:
+def family_accounts(school: SchoolContext) -> tuple[str, ...]:
     """Where families have WeChat identities: the official account first, then the mini-program."""
     mini = school.config.mini_program
     return tuple(each for each in (school.app_id, mini.app_id if mini else "") if each)

@@ -115,7 +115,13 @@ def _standing(session: Session, row: Any, facts: _Facts) -> Standing:
     obligation: Obligation = row.Obligation
     task = facts.tasks.get(obligation.id)
     mine = [each for each in facts.guardians.get(obligation.pupil_id, ()) if _is_asked(each, obligation)]
-    told = [message for guardian in {each.guardian_id for each in mine} for message in facts.messages.get(guardian, ())]
+    # Who only gets a copy cannot answer: how far that one got says nothing.
+    told = [
+        message
+        for guardian in {each.guardian_id for each in mine}
+        for message in facts.messages.get(guardian, ())
+        if message.rung != "copy"
+    ]
     is_open = obligation.closed_at is None
     return Standing(
         obligation_id=obligation.id,
@@ -129,7 +135,7 @@ def _standing(session: Session, row: Any, facts: _Facts) -> Standing:
         option=obligation.option,
         answer=answer_of(session, obligation),
         closed_at=obligation.closed_at,
-        reach=_reach(facts.notice, mine, told) if is_open else "",
+        reach=_reach(facts.notice, [each for each in mine if each.has_duty] or mine, told) if is_open else "",
         by_phone=_by_phone(told) if is_open else "",
         task_kind=task.kind if task else "",
         task_id=task.id if task else None,

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.ladder.told import guardians_of, messages_of
+from storage.ladder.told import messages_of
 from storage.notices import Notice
 from storage.obligation_events import ObligationEvent, events_of
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
-from storage.pupils import GuardianLink
+from storage.pupils import Guardian, GuardianLink
 from storage.staff import Staff
 from storage.staff_tasks import tasks_of
 
@@ -39,14 +39,15 @@ def timeline(session: Session, school_id: int, obligation_id: int) -> list[Momen
     if obligation is None or obligation.school_id != school_id or obligation.notice_id is None:
         return []
     notice = session.get_one(Notice, obligation.notice_id)
-    relations = _relations(session, notice, obligation)
+    relations = _relations(session, obligation)
     told = messages_of(session, notice.id)
     moments = [Moment(notice.created_at, "written", _staff(session, notice.owner_id))]
     for guardian_id, relation in relations.items():
         for message in told.get(guardian_id, ()):
             moments += _of_message(message, relation)
     for event in events_of(session, school_id, [obligation.id]):
-        if event.what != "closed":
+        # The act that stands is told below; one that was taken back only here.
+        if event.what != "closed" or event.at != obligation.closed_at:
             moments.append(_of_event(session, event, relations))
     for task in tasks_of(session, school_id, [obligation.id]):
         if task.closed_at and task.result not in ("", "moot"):
@@ -78,19 +79,15 @@ def _of_event(session: Session, event: ObligationEvent, relations: dict[int, str
     return Moment(event.at, event.what, who, event.detail, event.rung)
 
 
-def _relations(session: Session, notice: Notice, obligation: Obligation) -> dict[int, str]:
-    """The guardians of this family by id with what they are to the child, also who is not live any more."""
-    live = {
-        row.guardian_id: row.relation
-        for row in guardians_of(session, notice, [obligation.pupil_id]).get(obligation.pupil_id, ())
-        if row.household_id == obligation.household_id
-    }
-    kind, _, number = (obligation.closed_by or "").partition(":")
-    closed_by = int(number) if kind == "guardian" else 0
-    former = select(GuardianLink.guardian_id, GuardianLink.relation).where(
-        GuardianLink.pupil_id == obligation.pupil_id, GuardianLink.guardian_id == closed_by
+def _relations(session: Session, obligation: Obligation) -> dict[int, str]:
+    """The guardians who owe or owed it by id with what they are to the child, also who is not live any more."""
+    rows = session.execute(
+        select(GuardianLink.guardian_id, GuardianLink.relation)
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .where(GuardianLink.pupil_id == obligation.pupil_id, Guardian.household_id == obligation.household_id)
+        .order_by(GuardianLink.place, Guardian.id)
     )
-    return {**{row.guardian_id: row.relation for row in session.execute(former)}, **live}
+    return {row.guardian_id: row.relation for row in rows if obligation.guardian_id in (None, row.guardian_id)}
 
 
 def _actor(session: Session, by: str, relations: dict[int, str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.errors import UserError
@@ -155,15 +155,16 @@ def first_rungs(
     steps = ladder_of(school, purpose)
     rungs = [rung.by for rung in (steps.urgent if written.urgency == "urgent" else steps.normal)]
     duty = DUTIES[written.act]
-    with_phone = _pupils_with_phone(session, school.id, pupil_ids)
+    phones = _phones(session, school.id, pupil_ids, duty)
     counts: dict[str, int] = {}
     for pupil, families in families_to_tell(session, school.id, pupil_ids, safety=purpose == "safety").items():
-        asked = [
-            any(each.identity_ids and (duty == "informed" or getattr(each, duty)) for each in family.guardians)
+        ways = [
+            "wechat"
+            if any(each.identity_ids and (duty == "informed" or getattr(each, duty)) for each in family.guardians)
+            else _next_way(rungs, phones.get((pupil, family.household_id)))
             for family in families
         ]
-        for in_wechat in asked or [False]:
-            way = "wechat" if in_wechat else _next_way(rungs, has_phone=pupil in with_phone)
+        for way in ways or [_next_way(rungs, None)]:
             counts[way] = counts.get(way, 0) + 1
     return counts
 
@@ -173,23 +174,27 @@ def ladder_of(school: SchoolContext, purpose: str) -> Ladder:
     return cast("Ladder", getattr(school.rules.ladder, purpose))
 
 
-def _next_way(rungs: Sequence[str], *, has_phone: bool) -> str:
-    needs_phone = ("sms", "voice", "phone_task")
+def _next_way(rungs: Sequence[str], has_duty: bool | None) -> str:
+    """The first rung behind WeChat; ``has_duty``: whether a number is of who is asked, None without any number."""
     ways = [by for by in rungs if by not in ("wechat", "next_guardian", "school_notice")]
-    return next((by for by in ways if has_phone or by not in needs_phone), ways[-1])
+    shut = {None: ("sms", "voice", "phone_task"), False: ("sms", "voice"), True: ()}[has_duty]
+    return next((by for by in ways if by not in shut), ways[-1] if ways else "nobody")
 
 
-def _pupils_with_phone(session: Session, school_id: int, pupil_ids: Collection[int]) -> set[int]:
-    found = set[int]()
+def _phones(session: Session, school_id: int, pupil_ids: Collection[int], duty: Duty) -> dict[tuple[int, int], bool]:
+    """By pupil and household that have a number to use: whether it belongs to somebody with the duty."""
+    found: dict[tuple[int, int], bool] = {}
     for some in _slices(sorted(pupil_ids)):
-        found.update(
-            session.scalars(
-                select(GuardianLink.pupil_id)
-                .join(Guardian, Guardian.id == GuardianLink.guardian_id)
-                .where(GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(some), is_live())
-                .where(Guardian.phone.is_not(None), ~Guardian.phone_quarantined)
+        rows = session.execute(
+            select(
+                GuardianLink.pupil_id, Guardian.household_id, func.max(case((getattr(GuardianLink, duty), 1), else_=0))
             )
+            .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+            .where(GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(some), is_live())
+            .where(Guardian.phone.is_not(None), ~Guardian.phone_quarantined)
+            .group_by(GuardianLink.pupil_id, Guardian.household_id)
         )
+        found.update({(pupil, household): bool(has_duty) for pupil, household, has_duty in rows})
     return found
 
 

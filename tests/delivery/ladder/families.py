@@ -1,7 +1,7 @@
 """A class or a whole school of families, written in bulk: who of them is bound, follows, has a number."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from sqlalchemy import Table
@@ -50,6 +50,12 @@ class FamilyToMake:
     child: str
     people: tuple[Person, ...] = ()
     siblings: tuple[str, ...] = ()
+
+
+def its_own(family: FamilyToMake, number: int) -> FamilyToMake:
+    """The same family with WeChat users that no other family has."""
+    mine = tuple(replace(each, openid=each.openid and f"{each.openid}{number}") for each in family.people)
+    return replace(family, people=mine)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Ground:
         self, db: Database, *families: FamilyToMake, limits: Limits | None = None, a_class: int = 50, **rules: Any
     ) -> None:
         self.db = db
-        self.made: Made = db.transact(make_school, families, a_class=a_class, **rules)
+        self.made: Made = db.transact(lambda session: make_school(session, families, a_class=a_class, **rules))
         self.school = replace(self.made.school, limits=limits or Limits())
         self.notice_id = 0
         self.pupils: dict[int, str] = dict(self.read(_pupils))
@@ -143,7 +143,11 @@ class Ground:
 
     def matters(self, openid: str) -> list[Matter]:
         """What waits for one WeChat user under its numbers."""
-        return self.read(lambda session: open_matters(session, _identity(session, openid)))
+        return self.read(open_matters, self.identity(openid))
+
+    def identity(self, openid: str) -> int:
+        """The id of a WeChat user."""
+        return self.read(_identity, openid)
 
     def standings(self, **of: Any) -> list[Standing]:
         """Where the newest notice's families stand."""

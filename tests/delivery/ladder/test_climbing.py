@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.session import Database
-from tests.delivery.ladder.families import FamilyToMake, Person
+from tests.delivery.ladder.families import FamilyToMake, Person, its_own
 from tests.delivery.ladder.ground import BOTH, DAD, GRAN, MUM, Ground, at
 
 UNBOUND = Person(phone="13800000009")
@@ -17,12 +17,6 @@ SAFETY = {"purpose": "safety"}
 def child(*people: Person) -> FamilyToMake:
     """李小明 with these guardians, 妈妈 first."""
     return FamilyToMake("李小明", people)
-
-
-def its_own(family: FamilyToMake, number: int) -> FamilyToMake:
-    """The same family with WeChat users that no other family has."""
-    mine = tuple(replace(each, openid=each.openid and f"{each.openid}{number}") for each in family.people)
-    return replace(family, people=mine)
 
 
 STORIES: dict[str, tuple[FamilyToMake, dict[str, Any], list[str]]] = {
@@ -349,7 +343,9 @@ def test_own_hours_do_not_fall_on_a_holiday(db: Database) -> None:
 
 
 def test_own_hours_wait_over_the_weekend_for_a_school_day(db: Database) -> None:
-    slow = {"ladder": {"notice": {"normal": ({"by": "wechat", "wait": 1200}, {"by": "paper"}), "urgent": ()}}}
+    slow: dict[str, Any] = {
+        "ladder": {"notice": {"normal": ({"by": "wechat", "wait": 1200}, {"by": "paper"}), "urgent": ()}}
+    }
     ground = Ground(db, child(replace(MUM, hours="noon")), **slow)
     ground.send(at(20, 15, 0), deadline=at(27, 18))
     ground.climb_until(at(20, 16))
