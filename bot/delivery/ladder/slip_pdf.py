@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -25,7 +26,7 @@ GROUP = 4  # digits are read and typed in groups
 
 @dataclass(frozen=True, slots=True)
 class NoticeSlip:
-    """What stands on one slip; ``code`` has eight digits, ``until`` reads ``11月25日 17:00``."""
+    """What stands on one slip; ``code`` has eight digits. ``writes``: the family's own words are asked for."""
 
     child: str
     class_name: str
@@ -34,13 +35,14 @@ class NoticeSlip:
     words: str
     options: tuple[str, ...]
     signs: bool
-    until: str
+    writes: bool
+    until: datetime
     code: str
 
 
 def slip_of(session: Session, listed: Listed) -> NoticeSlip:
     """The slip of one task, the same each time it is printed."""
-    notice, until = words_of(session, listed.notice), at_school(listed.notice.deadline)
+    notice, act = words_of(session, listed.notice), listed.notice.required_act
     return NoticeSlip(
         child=listed.pupil.name,
         class_name=listed.class_name,
@@ -48,8 +50,9 @@ def slip_of(session: Session, listed: Listed) -> NoticeSlip:
         title=notice.title,
         words=notice.words,
         options=notice.options,
-        signs=listed.notice.required_act == "sign",
-        until=f"{until.month}月{until.day}日 {until:%H:%M}",
+        signs=act == "sign",
+        writes=act == "answer" and not notice.options,
+        until=at_school(listed.notice.deadline),
         code=slip_code(session, listed.task.id),
     )
 
@@ -73,7 +76,10 @@ def notice_slips_on_paper(
                 "words": slip.words,
                 "options": slip.options,
                 "signs": slip.signs,
-                "until": slip.until,
+                "writes": slip.writes,
+                "month": slip.until.month,
+                "day": slip.until.day,
+                "clock": f"{slip.until:%H:%M}",
                 "digits": " ".join(slip.code[at : at + GROUP] for at in range(0, len(slip.code), GROUP)),
                 "qr": _svg(f"JX{slip.code}"),
             }
