@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.core.inbound import Inbound
+from bot.core.inbound import Inbound, Kind
 from bot.core.reply import Reply
 from bot.delivery.ladder.acts import close_by_staff
 from bot.delivery.ladder.writing import Written, address_notice, write_notice
@@ -85,6 +85,10 @@ class Group(SchoolWeek):
         said = "\n".join(["#接龙", "周五接孩子", *(f"{at}. {line}" for at, line in enumerate(lines, 1))])
         self.says(who, said)
         return self.says(who, pick)
+
+    def scans(self, name: str, scene: str) -> Reply:
+        """One of the cast, who follows the account, scans a code of it."""
+        return self._sends(name, Kind.SCAN, event_key=scene)
 
     def _enrol(self, session: Session, names: tuple[str, ...], others: int) -> dict[str, int]:
         of = session.get_one(Class, self.cast.class_32.id)
