@@ -4,10 +4,11 @@ A story is its own script. ``# …`` is a remark; ``钟: <time>`` moves the scho
 ``人: <who> <how>`` introduces somebody: ``新`` (a new WeChat user), ``家长 <name>`` or ``老师 <name>`` (known to the
 school already). All other lines that are not indented are what somebody does: ``<扫 child>`` scans the child's slip,
 ``<关注>`` follows the account, ``<点 digit>`` taps a line, ``<语音 seconds>`` speaks, ``<等 words>`` waits for a new
-message with these words; anything else is typed, ``<码>`` standing for the code of 三(2)班. Indented lines are what
+message with these words; anything else is typed, ``<码>`` standing for the code of 三(2)班; ``<核对码>`` is the check code of a notice. Indented lines are what
 came back.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -28,6 +29,8 @@ from tests import factories
 CLASS = "三(2)班"
 WAIT_SECONDS = 15.0
 PUSHED = ("template", "custom")
+# Drawn anew for each notice.
+CHECK_CODE = re.compile(r"(?<=核对码)\d{6}")
 WAYS = {"template": "(模板)", "custom": "", "reply": "", "fault": "(出错)"}
 
 
@@ -109,7 +112,7 @@ class Teller:
 
 
 def _written(shown: Shown) -> list[str]:
-    first, *others = shown.seen.splitlines() or [""]
+    first, *others = CHECK_CODE.sub("<核对码>", shown.seen).splitlines() or [""]
     return [WAYS[shown.way] + first, *others]
 
 
