@@ -45,6 +45,7 @@ PUSHED: dict[Kind, Fields] = {
     Kind.SUBSCRIBE: pushes.subscribe(),
     Kind.SCAN: pushes.scan("s00000000", "ticket"),
     Kind.VOICE: pushes.voice("media-1"),
+    Kind.IMAGE: pushes.image("http://127.0.0.1:9/picture", "media-1"),
 }
 GOODBYES = {Kind.UNSUBSCRIBE, Kind.AUTHORIZATION_REVOKE, Kind.AUTHORIZATION_CANCELLATION}
 
