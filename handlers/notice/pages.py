@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.delivery.ladder.standing import Standing, counted
 from bot.identity.teachers import colleagues
 from bot.pages.visit import Download, Leave, Show, Shown, Visit
-from handlers.notice.actions import exporting, reading, results
+from handlers.notice.actions import reading, results, results_export
 
 # The ends of a family in the order in which a page counts them.
 ENDS = ("acknowledged", "by_hand", "task", "open")
@@ -67,7 +68,7 @@ def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
 def export(visit: Visit, notice_id: int) -> Shown:
     """All families as a spreadsheet."""
     found = results.result_of(visit.session, visit.actor, notice_id)
-    return Download(exporting.workbook_of(found), XLSX, f"{found.said.title or notice_id}.xlsx")
+    return Download(results_export.workbook_of(found), XLSX, f"{found.said.title or notice_id}.xlsx")
 
 
 def _answer(visit: Visit, shown: reading.Shown) -> None:
@@ -96,7 +97,7 @@ def _notice(visit: Visit, shown: reading.Shown, problem: str) -> Shown:
         "shown": shown,
         "rows": rows,
         "who_answers": reading.who_answers(visit.session, shown, visit.school.id) if shown.open else "",
-        "deadline": phrase("notice/moment", at=shown.deadline, now=visit.now),
+        "deadline": phrase("notice/moment", at=shown.deadline, now=at_school(visit.now)),
         "problem": problem,
         "chosen": visit.form,
     }
@@ -120,7 +121,7 @@ def _result(visit: Visit, found: results.Result, chosen: Sequence[Standing], pro
         "many_classes": len({each.class_id for each in found.families}) > 1,
         "to_remind": sum(each.is_missing for each in chosen),
         "filter": {name: visit.query.get(name, "") for name in ("end", "option", "cause")},
-        "deadline": phrase("notice/moment", at=found.notice.deadline, now=visit.now),
+        "deadline": phrase("notice/moment", at=at_school(found.notice.deadline), now=at_school(visit.now)),
         "done": visit.query.get("done", "") if visit.query.get("done", "") in DONE else "",
         "many": visit.query.get("many", ""),
         "problem": problem,

@@ -4,7 +4,7 @@ It is all about one child, 欧阳晨曦 of 三(2)班, and her mother's home. Who
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from bot.app import House
 from bot.core.clock import SHANGHAI, at_school, machine_now
 from bot.core.people import Role
+from bot.core.school import SchoolContext
+from bot.delivery.ladder.staff_tasks import give_calls
+from bot.delivery.ladder.writing import Written, address_notice, write_notice
 from bot.identity.actors import load_actor
 from bot.identity.requests import Said, ask_teacher
 from bot.identity.slips import make_slips
@@ -22,10 +25,12 @@ from handlers.contact_card.rules import Entry
 from handlers.weekly_update import actions as weekly
 from storage.contact_card import CardOpinion
 from storage.identities import Identity
+from storage.obligations import Obligation
 from storage.pupils import Guardian, Household, Pupil
 from storage.school_clock import set_school_now
 from storage.schools import Class, School
 from storage.staff import Staff
+from storage.staff_tasks import StaffTask
 from tests import factories
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
@@ -37,6 +42,7 @@ NAME = "欧阳晨曦"
 CHILD = ("晨曦", "替同学打水")
 WEEK = ("种了向日葵",)
 TALK = ("分数听不懂", "我是她的姨妈")
+NOTICE = ("周五看油菜花",)
 
 
 @dataclass
@@ -51,6 +57,9 @@ class Families:
     opinion: int = 0
     request: int = 0
     slip: int = 0
+    notice: int = 0
+    obligation: int = 0
+    task: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
 
@@ -143,6 +152,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     found.request = request.id
     calls.ask_for_call(session, home, reads, FRIDAY)
     make_slips(session, home.id, found.class_id, rules=home.rules.binding, now=FRIDAY)
+    _notice(session, home, found)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
         run = house.registry.jobs()[name][1]
         for school in house.schools.values():
@@ -153,6 +163,20 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     set_school_now(session, EVENING, machine_now())
 
 
+def _notice(session: Session, home: SchoolContext, found: Families) -> None:
+    """One to the whole class, sent and not answered; her family has to be called."""
+    said = Written(NOTICE[0], "answer", FRIDAY + timedelta(days=3), found.teacher, title="春游", options=("去", "不去"))
+    notice = write_notice(session, home, said, FRIDAY)
+    pupils = session.scalars(select(Pupil.id).where(Pupil.class_id == found.class_id)).all()
+    address_notice(session, home, notice, pupils, FRIDAY)
+    notice.state, notice.class_id = "sent", found.class_id
+    hers = select(Obligation).where(Obligation.notice_id == notice.id, Obligation.pupil_id == found.pupil)
+    owed = session.scalars(hers.order_by(Obligation.id)).all()
+    give_calls(session, home, owed[:1], FRIDAY, due_at=FRIDAY, urgent=False)
+    found.notice, found.obligation = notice.id, owed[0].id
+    found.task = session.scalars(select(StaffTask.id)).one()
+
+
 CLASSLESS = [role.value for role in Role if role not in (Role.GUARDIAN, Role.HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)]
 IN_SCHOOL = [*CLASSLESS, "homeroom_teacher", "subject_teacher"]
 IN_CLASSES = ["homeroom_teacher of another class", "subject_teacher of another class"]
@@ -161,12 +185,12 @@ ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK),
-    "father": (*CHILD, *WEEK),
-    "classmate's parent": WEEK,
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK),
+    "mother": (*CHILD, *WEEK, *TALK, *NOTICE),
+    "father": (*CHILD, *WEEK, *NOTICE),
+    "classmate's parent": (*WEEK, *NOTICE),
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE),
     "subject_teacher": (*CHILD, *WEEK),
-    **dict.fromkeys(("counselor", "principal", "moral_education_office", "admin"), (*CHILD, *WEEK)),
+    **dict.fromkeys(("counselor", "principal", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE)),
 }
 # Who may write about her; nobody else changes a row of hers by trying.
 ACT_FOR_HER = ("mother", "father", "homeroom_teacher")
@@ -179,4 +203,4 @@ def openid_of(name: str) -> str:
 
 def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
-    return [secret for secret in (*CHILD, *WEEK, *TALK) if secret not in READS.get(name, ())]
+    return [secret for secret in (*CHILD, *WEEK, *TALK, *NOTICE) if secret not in READS.get(name, ())]

@@ -37,6 +37,18 @@ def numbers(families: Families) -> dict[str, str | int]:
         "hours": "any",
         "signed": 0,
         "another": True,
+        "notice_id": families.notice,
+        "notice": families.notice,
+        "obligation": families.obligation,
+        "child": families.obligation,
+        "which": str(families.obligation),
+        "task": families.task,
+        "option": 1,
+        "staff": families.teacher,
+        "phone": "13911112222",
+        "identity": families.people["mother"][0],
+        **dict.fromkeys(("words", "voice", "offered", "done", "rest", "ticks"), ""),
+        "pick": 1,
     }
 
 
@@ -46,7 +58,8 @@ def forged_steps(registry: Registry, families: Families) -> list[Go]:
     for service in registry.services:
         for step in service.steps:
             name = f"{service.name}.{step.name}"
-            arguments = list(inspect.signature(registry.step(name)).parameters)[1:]
+            taken = inspect.signature(registry.step(name)).parameters.values()
+            arguments = [each.name for each in taken if each.kind is not each.VAR_KEYWORD][1:]
             found.append(Go(name, {argument: known[argument] for argument in arguments}))
     return found
 

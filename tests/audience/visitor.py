@@ -4,9 +4,11 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from io import BytesIO
 
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import FromClause, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -160,7 +162,7 @@ class Visitor:
 
     def _checked(self, answer: TestResponse) -> TestResponse:
         assert answer.status_code < 500, answer.request.path
-        self.must_not_read([answer.text], answer.request.path)
+        self.must_not_read([_words(answer)], answer.request.path)
         return answer
 
     def _load(self, session: Session) -> Actor:
@@ -173,6 +175,16 @@ class Visitor:
             " ".join([each.reply.text, each.what, each.when, *(choice.label for choice in each.reply.choices)])
             for each in opened
         ]
+
+
+def _words(answer: TestResponse) -> str:
+    """What an answer says: a page, JSON, or the cells of a spreadsheet; pictures and paper say nothing here."""
+    if answer.mimetype.startswith("text/") or answer.mimetype == "application/json":
+        return answer.text
+    if "spreadsheet" not in answer.mimetype:
+        return ""
+    sheets = load_workbook(BytesIO(answer.data)).worksheets
+    return " ".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 def _application(house: House) -> Flask:
