@@ -1,6 +1,6 @@
 """Writing the messages of a rung: INSERT … SELECT, one row for each guardian, its words composed at the claim."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -95,6 +95,14 @@ def reached_by(session: Session, notice: Notice, obligation_ids: Sequence[int], 
     )
     guardians = set(session.scalars(told))
     return {row.id for row in families if row.guardian_id in guardians}
+
+
+def told_already(session: Session, notice: Notice, guardian_ids: Collection[int], rung: str) -> set[int]:
+    """Which of these guardians have a message of this rung of the notice."""
+    told = select(OutboxRow.guardian_id).where(
+        OutboxRow.notice_id == notice.id, OutboxRow.guardian_id.in_(guardian_ids), OutboxRow.rung == rung
+    )
+    return {guardian_id for guardian_id in session.scalars(told) if guardian_id is not None}
 
 
 def _moment(session: Session, at: datetime) -> ColumnElement[Any]:

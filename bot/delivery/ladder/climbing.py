@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.school import SchoolContext
-from bot.delivery.ladder.plan import may_disturb
+from bot.delivery.ladder.plan import NO_TIME, may_disturb
 from bot.delivery.ladder.rungs import BY_HAND, MESSAGES, Nowhere, Step, take
 from storage.notices import Notice, PlannedRung, plan_of
 from storage.obligation_events import Event, record_events
@@ -80,7 +80,7 @@ def _take_rung(
     if (later := _not_before(school, notice, ladder, rung, now)) > now:
         _move(session, ids, rung, later)
         return
-    until = _next_due(ladder, rung, now)
+    until = _next_due(notice, ladder, rung, now)
     step = Step(session, school, notice, ids, ladder[rung].by, now, until or notice.deadline)
     nowhere = take(step)
     _record(session, step, nowhere)
@@ -115,13 +115,14 @@ def _not_before(
     return now if rung == 0 else calendar.end_of_quiet(now)
 
 
-def _next_due(ladder: Sequence[PlannedRung], rung: int, now: datetime) -> datetime | None:
+def _next_due(notice: Notice, ladder: Sequence[PlannedRung], rung: int, now: datetime) -> datetime | None:
     """When who does not answer goes on; after hours of standstill the rungs do not come all at once."""
-    if rung + 1 >= len(ladder):
+    behind = len(ladder) - rung - 1
+    if behind <= 0:
         return None
     gap = ladder[rung + 1].at - ladder[rung].at
-    last = ladder[-1].at
-    return max(ladder[rung + 1].at, min(now + gap / 2, max(last, now)))
+    share = max(notice.deadline - now, NO_TIME) / (behind + 1)
+    return max(ladder[rung + 1].at, now + min(gap / 2, share))
 
 
 def _record(session: Session, step: Step, nowhere: Nowhere) -> None:

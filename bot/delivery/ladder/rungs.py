@@ -15,7 +15,7 @@ from bot.delivery.ladder.own_hours import KINDS, in_own_hours
 from bot.delivery.ladder.plan import may_disturb
 from bot.delivery.ladder.staff_tasks import give_calls, give_slips
 from bot.delivery.ladder.whom_to_call import whom_to_call
-from storage.ladder.asking import Asking, reached_by, write_asks
+from storage.ladder.asking import Asking, reached_by, told_already, write_asks
 from storage.ladder.reach import by_number, in_wechat
 from storage.notices import Notice, plan_of
 from storage.obligations import Obligation
@@ -83,7 +83,10 @@ def _by_number(step: Step, kind: Literal["sms", "voice"]) -> Nowhere:
     found = by_number(step.notice, step.ids).subquery()
     wanted = found.select() if step.notice.purpose == "safety" else found.select().where(found.c.turn == 1)
     rows = step.session.execute(wanted.order_by(found.c.obligation_id, found.c.turn)).all()
-    numbers = list(dict.fromkeys(row.guardian_id for row in rows))
+    callees = list(dict.fromkeys(row.guardian_id for row in rows))
+    # A sibling's number may be paid for already.
+    told = told_already(step.session, step.notice, callees, kind)
+    numbers = [each for each in callees if each not in told]
     granted = numbers[: afford(step.session, step.school, kind, len(numbers), step.now)]
     _ask(step, wanted.where(found.c.guardian_id.in_(granted)), kind, channel=kind, sender=kind)
     beyond = set(numbers) - set(granted)

@@ -87,6 +87,14 @@ class Ground:
         self.notice_id, families = self.do(unit)
         return families
 
+    def add_pupils(self, pupil_ids: Sequence[int], now: datetime) -> int:
+        """Address the newest notice to more children; returns how many families are new."""
+        return self.do(
+            lambda session: address_notice(
+                session, self.school, session.get_one(Notice, self.notice_id), pupil_ids, now
+            )
+        )
+
     def notice(self) -> Notice:
         """The newest notice as it stands."""
         return self.read(lambda session: session.get_one(Notice, self.notice_id))
@@ -113,6 +121,10 @@ class Ground:
         mine = select(Obligation).where(Obligation.notice_id == self.notice_id)
         found = self.read(lambda session: session.scalars(mine).all())
         return sorted(found, key=lambda each: (self.made.pupil_ids.index(each.pupil_id), each.household_id or 0))
+
+    def home_of(self, guardian_id: int) -> int:
+        """The household of a guardian."""
+        return self.read(lambda session: session.get_one(Guardian, guardian_id)).household_id
 
     def acts(self, who: str, now: datetime, how: str = "tapped", **said: Any) -> list[bool]:
         """The guardian with this label answers for all children; whether each act counted."""
