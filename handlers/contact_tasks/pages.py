@@ -55,9 +55,11 @@ def slips(visit: Visit) -> Shown:
 
 
 def paper(visit: Visit) -> Shown:
-    """The slips to print, three to a page; ``?again=1`` prints all that are out."""
+    """The slips to print, three to a page; ``?again=1`` prints all that are out. Back to the list if there are none."""
     again = visit.query.get("again") == "1"
     made = papers.slips_printed(visit.session, visit.school, visit.actor, visit.now, again=again)
+    if not made:
+        return Leave(visit.url("contact_tasks.slips"))
     day = at_school(visit.now).date()
     return Download(made, "application/pdf", f"slips-{day}.pdf")
 
