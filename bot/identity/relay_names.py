@@ -24,8 +24,8 @@ _BEFORE = re.compile(f"(?:{'|'.join([*WORDS['before'], *WORDS['answers'], _RELAT
 _ASIDE = re.compile(f"(?:{'|'.join([*WORDS['before'], _RELATION])})*")
 _BEHIND = re.compile(f"(?:{WORDS['link']})?(?:{_RELATION})|{'|'.join(WORDS['answers'])}|$")
 _KIN = re.compile(rf"[\s(]*(?:{WORDS['link']})?((?:{_RELATION})?)\)?")
-_RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003134f·]+")
-_APART = re.compile("^(\\W*)([\u3400-\u9fff]) +([\u3400-\u9fff]{1,2})(?![\u3400-\u9fff])")
+_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f·]+")
+_APART = re.compile(r"^(\W*)([\u3400-\u9fff]) +([\u3400-\u9fff]{1,2})(?![\u3400-\u9fff])")
 _NO_NAME = re.compile(f"(?:{'|'.join([*WORDS['no_names'], *WORDS['answers'], *WORDS['before'], _RELATION])})*")
 # Signs such as 👌 and √ are answers and stay.
 _EDGES = re.compile(r"^[\s.,:;!~*#@()\[\]、。…·《》<>【】_|/\\=-]+|[\s.,:;!~*#@()\[\]、。…·《》<>【】_|/\\=-]+$")

@@ -16,6 +16,9 @@ _WORDS = {
     for name, pattern in tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")).items()
 }
 
+# What a no that is a yes is read as.
+YES = "ok"
+
 
 def option_meant(words: str, options: Sequence[str]) -> int | None:
     """The option, from 1, that these words choose beyond doubt; None if that would be a guess."""
@@ -73,4 +76,4 @@ def _claims(text: str) -> tuple[bool, bool]:
 
 def _plain(words: str) -> str:
     text = simpler(unicodedata.normalize("NFKC", words)).casefold()
-    return _WORDS["no_is_yes"].sub("能", _WORDS["polite"].sub(" ", text)).strip()
+    return _WORDS["no_is_yes"].sub(YES, _WORDS["polite"].sub(" ", text)).strip()

@@ -18,6 +18,14 @@ from storage.class_group import enrolled_in
 from storage.staff import Staff
 from storage.tasks import enqueue_task
 
+PARTS = {
+    "ask": "class_group/ask",
+    "until": "class_group/until",
+    "how": "class_group/how",
+    "teacher": "class_group/teacher",
+    "check": "class_group/check",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ForGroup:
@@ -63,7 +71,7 @@ def for_group(session: Session, school: SchoolContext, actor: Actor, notice_id: 
 def words_for_group(session: Session, school: SchoolContext, actor: Actor, notice_id: int) -> str:
     """The words to copy. Raises as :func:`for_group`."""
     shown = for_group(session, school, actor, notice_id)
-    parts = {name: phrase(f"class_group/{name}", shown=shown) for name in ("ask", "until", "how", "teacher", "check")}
+    parts = {part: phrase(template, shown=shown) for part, template in PARTS.items()}
     return phrase("class_group/text", shown=shown, recording=phrase("class_group/recording"), **parts)
 
 

@@ -20,6 +20,7 @@ from storage.class_group import relayed_by
 
 HOW = "relay"
 MOST_NAMES = 20
+ASKING = {"who": "class_group/ask_who", "what": "class_group/ask_what", "twice": "class_group/ask_twice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _next(desk: Desk, questions: Sequence[Question], words: str) -> Reply:
 def _question(desk: Desk, families: Families, questions: Sequence[Question]) -> Reply:
     question = questions[0]
     asked = [families.by_id[each] for each in question.obligation_ids]
-    reply = say(f"class_group/ask_{question.kind}", question=question, names=[family.name for family in asked])
+    reply = say(ASKING[question.kind], question=question, names=[family.name for family in asked])
     packed = pack(questions)
 
     def go(pick: int) -> Go:
