@@ -14,7 +14,7 @@ from bot.app import House
 from bot.core.clock import SHANGHAI, at_school, machine_now
 from bot.core.people import Role
 from bot.core.school import SchoolContext
-from bot.delivery.ladder.staff_tasks import give_calls
+from bot.delivery.ladder.staff_tasks import give_calls, give_slips
 from bot.delivery.ladder.writing import Written, address_notice, write_notice
 from bot.identity.actors import load_actor
 from bot.identity.requests import Said, ask_teacher
@@ -164,7 +164,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
 
 
 def _notice(session: Session, home: SchoolContext, found: Families) -> None:
-    """One to the whole class, sent and not answered; her family has to be called."""
+    """One to the whole class, sent and not answered; her mother has to be called, her father gets a slip."""
     said = Written(NOTICE[0], "answer", FRIDAY + timedelta(days=3), found.teacher, title="春游", options=("去", "不去"))
     notice = write_notice(session, home, said, FRIDAY)
     pupils = session.scalars(select(Pupil.id).where(Pupil.class_id == found.class_id)).all()
@@ -173,8 +173,9 @@ def _notice(session: Session, home: SchoolContext, found: Families) -> None:
     hers = select(Obligation).where(Obligation.notice_id == notice.id, Obligation.pupil_id == found.pupil)
     owed = session.scalars(hers.order_by(Obligation.id)).all()
     give_calls(session, home, owed[:1], FRIDAY, due_at=FRIDAY, urgent=False)
+    give_slips(session, home, owed[1:], FRIDAY, due_at=FRIDAY, urgent=False)
     found.notice, found.obligation = notice.id, owed[0].id
-    found.task = session.scalars(select(StaffTask.id)).one()
+    found.task = session.scalars(select(StaffTask.id).where(StaffTask.kind == "call")).one()
 
 
 CLASSLESS = [role.value for role in Role if role not in (Role.GUARDIAN, Role.HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)]

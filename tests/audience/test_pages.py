@@ -37,7 +37,7 @@ def test_pages(visits: Visits, name: str) -> None:
             if not visitor.belongs_to(audience):
                 assert (answer.status_code, answer.text) == (404, missing.text), f"{method} {path}"
             elif method == "GET" and "<" not in path and name in ("mother", "homeroom_teacher"):
-                assert answer.status_code < 400, "the walk would see nothing if nothing opened"
+                assert answer.status_code < 400, f"the walk would see nothing if nothing opened: {path}"
     if name not in ACT_FOR_HER:
         assert visitor.about_her() == before
 
