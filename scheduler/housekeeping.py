@@ -6,6 +6,7 @@ import structlog
 
 from bot.core.clock import MachineClock, at_school, machine_now
 from storage.inbox import age_inbox
+from storage.number_uses import KEPT, forget_number_uses
 from storage.outbox import erase_payloads
 from storage.receipts import join_receipts
 from storage.school_clock import school_now
@@ -31,4 +32,7 @@ def tidy(db: Database, clock: MachineClock = machine_now) -> int:
         moment = now - WORDS_KEPT if each is erase_payloads else now
         while slice_ := db.transact(each, moment, SLICE):
             changed += slice_
+    before = clock() - KEPT
+    while forgotten := db.transact(forget_number_uses, before, SLICE):
+        changed += forgotten
     return changed

@@ -16,6 +16,7 @@ from bot.core.settings import Settings
 from bot.services import SERVICES, Registry
 from bot.wechat.token_stores import MemoryTokenStore, RedisTokenStore, TokenStore
 from bot.wechat.tokens import TokenProvider
+from bot.wecom.tokens import CorpTokens
 from storage.accounts import Account
 from storage.migrate import is_current
 from storage.schools import School
@@ -31,6 +32,7 @@ class House:
     registry: Registry
     schools: dict[str, SchoolContext]
     tokens: dict[str, TokenProvider]
+    corps: dict[str, CorpTokens]
 
 
 def open_database(settings: Settings) -> Database:
@@ -63,6 +65,7 @@ def open_house(settings: Settings, services: Iterable[Service] = SERVICES) -> Ho
         registry=Registry(services),
         schools=database.read(_contexts, settings),
         tokens=_tokens(settings),
+        corps=_corps(settings),
     )
 
 
@@ -85,9 +88,17 @@ def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
 
 
 def _tokens(settings: Settings) -> dict[str, TokenProvider]:
-    store: TokenStore = (
-        RedisTokenStore(Redis.from_url(settings.redis.url)) if settings.redis.url else MemoryTokenStore()
-    )
+    store = _token_store(settings)
     schools = settings.every_school().values()
     accounts = [account for school in schools for account in (school.wechat, school.mini_program) if account]
     return {account.app_id: TokenProvider(account, store) for account in accounts}
+
+
+def _corps(settings: Settings) -> dict[str, CorpTokens]:
+    store = _token_store(settings)
+    corps = [school.wecom for school in settings.every_school().values() if school.wecom]
+    return {corp.corp_id: CorpTokens(corp, store) for corp in corps}
+
+
+def _token_store(settings: Settings) -> TokenStore:
+    return RedisTokenStore(Redis.from_url(settings.redis.url)) if settings.redis.url else MemoryTokenStore()

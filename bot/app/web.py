@@ -8,6 +8,7 @@ from bot.api.web import register_api
 from bot.app.house import House, open_house
 from bot.core.settings import Settings, load
 from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory, KeyInRedis
+from bot.gateway_reports import GatewayReports, gateway_reports
 from bot.pages.web import register_pages
 from bot.webhook import Webhook, register
 
@@ -22,6 +23,7 @@ def create_app(house: House, *, frame_ancestors: str = "'self'") -> Flask:
     register(app, Webhook(house.database, house.registry, house.schools, _daily_keys(house.settings)))
     register_pages(app, house.database, house.registry, house.schools, house.settings, frame_ancestors=frame_ancestors)
     register_api(app, house.database, house.registry, house.schools, house.settings)
+    app.register_blueprint(gateway_reports(GatewayReports(house.database, house.schools, house.settings)))
     register_health(app, house.database, house.settings)
     return app
 

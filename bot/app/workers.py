@@ -7,12 +7,8 @@ from functools import partial
 from typing import Protocol
 
 from bot.app.house import House
+from bot.app.senders import senders
 from bot.core.clock import MachineClock, machine_now
-from bot.core.school import SchoolContext
-from bot.core.settings import MiniProgram, WeChat
-from bot.delivery.channels.mini_program import MiniProgramSender
-from bot.delivery.channels.official_account import OfficialAccount
-from bot.delivery.channels.sender import Sender
 from bot.delivery.feeder import Feeder
 from bot.delivery.ladder.climbing import climb_due
 from bot.delivery.ladder.composing import compose
@@ -52,7 +48,7 @@ class Workers:
         fetch = MediaFetcher(lambda app_id, media_id: media.fetch(self._clients[app_id], media_id), folder)
         self.feeder = Feeder(
             database,
-            self._senders(upload, clock),
+            senders(house, upload, clock),
             self._pacer(),
             compose=partial(compose, schools={school.id: school for school in house.schools.values()}),
             clock=clock,
@@ -120,37 +116,6 @@ class Workers:
 
     def _sleep(self) -> None:
         self._house.database.on_work = lambda: None
-
-    def _senders(self, upload: MediaUploader, clock: MachineClock) -> Iterator[Sender]:
-        """Every account by which the messages of these schools leave."""
-        for school in self._house.schools.values():
-            if school.config.wechat:
-                yield self._official_account(school, school.config.wechat, upload, clock)
-            if school.config.mini_program:
-                yield self._mini_program(school, school.config.mini_program, clock)
-
-    def _official_account(
-        self, school: SchoolContext, settings: WeChat, upload: MediaUploader, clock: MachineClock
-    ) -> OfficialAccount:
-        return OfficialAccount(
-            settings=settings,
-            tokens=self._house.tokens[settings.app_id],
-            upload=upload,
-            school_name=school.name,
-            base_url=school.base_url,
-            per_second=school.limits.sends_per_second,
-            templates_per_day=school.limits.templates_per_day,
-            clock=clock,
-        )
-
-    def _mini_program(self, school: SchoolContext, settings: MiniProgram, clock: MachineClock) -> MiniProgramSender:
-        return MiniProgramSender(
-            settings=settings,
-            tokens=self._house.tokens[settings.app_id],
-            school_name=school.name,
-            per_second=school.limits.sends_per_second,
-            clock=clock,
-        )
 
     def _send_file(self, app_id: str, kind: str, content: bytes, name: str) -> str:
         return media.upload(self._clients[app_id], kind, content, name)

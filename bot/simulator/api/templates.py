@@ -46,6 +46,8 @@ def _deliver(world: World, contact: Contact, msgid: int, part: Part) -> None:
     status = "failed:user block" if contact.blocked else contact.receipt
     if status == "success":
         world.show(contact, "template", part)
+    if not status:  # taken, and never a word
+        return
     delay = world.ids.between(*world.habits.receipt_delay)
     world.threads.later(delay, lambda: push(world, contact, template_receipt(msgid, status)))
 

@@ -69,7 +69,7 @@ class Made:
     pupil_ids: list[int]
 
 
-def make_school(session: Session, families: Sequence[FamilyToMake], *, a_class: int = 50, **rules: Any) -> Made:
+def make_school(session: Session, families: Sequence[FamilyToMake], /, *, a_class: int = 50, **rules: Any) -> Made:
     """A school whose children are spread over classes of ``a_class``, each with a homeroom teacher of its own."""
     school = factories.school(session)
     grade = factories.grade(session, school)
