@@ -207,6 +207,36 @@ def test_after_the_quiet_one_may_speak(quiet: QuietHours, moment: datetime) -> N
     assert (end == moment) is not calendar.is_quiet(moment)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "awake"),
+    [
+        ("21:30", "07:00", [("07:00", "21:30")]),
+        ("12:00", "14:00", [("00:00", "12:00"), ("14:00", "24:00")]),
+        ("00:00", "07:00", [("07:00", "24:00")]),
+        ("00:00", "23:59", [("23:59", "24:00")]),
+        ("23:00", "00:00", [("00:00", "23:00")]),
+        ("07:00", "07:00", [("00:00", "07:00"), ("07:00", "24:00")]),
+        ("00:00", "00:00", [("00:00", "24:00")]),
+    ],
+)
+def test_waking_hours_are_what_the_quiet_leave(start: str, end: str, awake: list[tuple[str, str]]) -> None:
+    quiet = QuietHours(start=time.fromisoformat(start), end=time.fromisoformat(end))
+
+    def moment(clock: str) -> datetime:
+        return at("2026-11-19", "00:00") if clock == "24:00" else at("2026-11-18", clock)
+
+    hours = SchoolCalendar(SchoolCalendarDays(), quiet).waking_hours(date(2026, 11, 18))
+    assert hours == [(moment(begin), moment(until)) for begin, until in awake]
+
+
+@given(hours, days, st.integers(0, 24 * 60 - 1))
+def test_a_minute_is_either_quiet_or_waking(quiet: QuietHours, day: date, minute: int) -> None:
+    calendar = SchoolCalendar(SchoolCalendarDays(), quiet)
+    moment = datetime.combine(day, time(), SHANGHAI) + timedelta(minutes=minute)
+    awake = any(begin <= moment < until for begin, until in calendar.waking_hours(day))
+    assert awake is not calendar.is_quiet(moment)
+
+
 @pytest.mark.parametrize(("year", "certain"), [(2003, False), (2004, True), (2026, True), (2099, False)])
 def test_which_years_are_certain(year: int, certain: bool) -> None:
     assert PLAIN.is_certain(year) is certain

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.ladder.told import messages_of
-from storage.notices import Notice
+from storage.notices import Notice, plan_of
 from storage.obligation_events import ObligationEvent, events_of
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
@@ -55,7 +55,9 @@ def timeline(session: Session, school_id: int, obligation_id: int) -> list[Momen
     if obligation.closed_at:
         who = _actor(session, obligation.closed_by or "", relations)
         moments.append(Moment(obligation.closed_at, "closed", who, obligation.closed_how or ""))
-    return sorted(moments, key=lambda each: each.at)
+    # Rungs that led nowhere are taken at one moment: they are told in the order of the ladder.
+    places = {rung.by: place for place, rung in enumerate(plan_of(notice))}
+    return sorted(moments, key=lambda each: (each.at, each.what != "written", places.get(each.rung, len(places))))
 
 
 def _of_message(message: OutboxRow, who: str) -> Iterator[Moment]:
