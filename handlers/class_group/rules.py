@@ -1,12 +1,10 @@
-"""What the words of a relay say, decided on plain text: which of a notice's options, or that it must be asked."""
+"""What the words of a relay say, decided on simplified text: which of a notice's options, or that it must be asked."""
 
 import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-
-from bot.identity.relay_lines import simpler
 
 # Shown at once: one line of the list is for "another matter", one of a question for "none of them".
 MOST_NOTICES, MOST_FAMILIES = 5, 5
@@ -75,5 +73,5 @@ def _claims(text: str) -> tuple[bool, bool]:
 
 
 def _plain(words: str) -> str:
-    text = simpler(unicodedata.normalize("NFKC", words)).casefold()
+    text = unicodedata.normalize("NFKC", words).casefold()
     return _WORDS["no_is_yes"].sub(YES, _WORDS["polite"].sub(" ", text)).strip()

@@ -12,6 +12,7 @@ from bot.core.reply import Choice, Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.ladder.acts import close_by_staff, take_act_back
+from bot.identity.relay_lines import simpler
 from handlers.class_group.actions.families import Families, Family, families_of, labels
 from handlers.class_group.actions.notices import Mine, mine, takes_relay
 from handlers.class_group.actions.sorting import Question, Said, Sure, pack, sort_lines, understood, unpack
@@ -182,7 +183,7 @@ def _end(desk: Desk, families: Families) -> Reply:
 
 
 def _refuses(desk: Desk, family: Family) -> bool:
-    return bool(family.option) and says_no(_option(desk, family.option))
+    return bool(family.option) and says_no(simpler(_option(desk, family.option)))
 
 
 def _ids(ids: Iterable[int]) -> str:

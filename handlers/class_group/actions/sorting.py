@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
-from bot.identity.relay_lines import RelayLine, read_relay
+from bot.identity.relay_lines import RelayLine, read_relay, simpler
 from bot.identity.relay_names import Key, Meant, Sense, who_is_meant
 from handlers.class_group.actions.families import Families
 from handlers.class_group.rules import MOST_FAMILIES, is_heard, option_meant
@@ -82,7 +82,7 @@ def understood(words: str, options: Sequence[str]) -> Said:
     """What the words beside a name mean for a notice with these options."""
     if not options:
         return Said(words, None, is_heard(words))
-    option = option_meant(words, options)
+    option = option_meant(words, [simpler(each) for each in options])
     return Said(words, option, option is not None)
 
 
