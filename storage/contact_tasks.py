@@ -33,8 +33,9 @@ class Listed:
 def tasks_to_do(session: Session, school_id: int, owner_id: int, kind: Kind) -> list[Listed]:
     """What this member of staff still has to do: the urgent first, then what was tried least, then the nearest due."""
     mine = (StaffTask.owner_id == owner_id, StaffTask.kind == kind, StaffTask.closed_at.is_(None))
-    order = (StaffTask.is_urgent.desc(), StaffTask.tries, StaffTask.due_at, Class.name, Pupil.number, StaffTask.id)
-    return [_listed(row) for row in session.execute(_lists(school_id).where(*mine).order_by(*order))]
+    order = (StaffTask.is_urgent.desc(), StaffTask.tries, StaffTask.due_at, Class.name, Pupil.number)
+    found = _lists(school_id).where(*mine).order_by(*order, StaffTask.opened_at, StaffTask.id)
+    return [_listed(row) for row in session.execute(found)]
 
 
 def slips_of_class(session: Session, school_id: int, class_ids: Collection[int]) -> list[Listed]:

@@ -1,5 +1,6 @@
 """Calls and slips in chat, word for word."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,7 @@ def test_slips_are_named(story: Story) -> None:
 def test_slips_of_two_notices(story: Story) -> None:
     world = story.world
     world.slips(world.owe([world.cast.xiaoming.id]))
+    world.now += timedelta(minutes=1)
     world.slips(world.owe([world.cast.xiaoming.id], notice_id=world.notice(options="", title="交体检表", act="know")))
     story.says("class_teacher", "纸条", "2", "2", "小明", "纸条")
     story.agrees("two_notices")
