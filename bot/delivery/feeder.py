@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import aiohttp
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.core.clock import MachineClock, machine_now
@@ -20,7 +21,7 @@ from bot.delivery.pacing import Pacer
 from storage.claimed import Claimed, Outcome, Sending
 from storage.outbox_choice import Ways
 from storage.outbox_claims import LEASE, begin_sending, decline, due_accounts, mark, prolong, release
-from storage.session import Database, LockTimeoutError
+from storage.session import CommitUnknownError, Database, LockTimeoutError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,7 +29,10 @@ T = TypeVar("T")
 GROUP = 20  # rows whose fate is open at once if this process is killed, for each group on its way
 GROUPS_ON_THE_WAY = 16
 SWEEP_SECONDS = 1.0  # what no wake-up named is found this late at most
-MARKING_TRIES = 3
+# WeChat drops a second template message with the same client_msg_id; nothing else can be repeated safely.
+REPEATABLE = ("template",)
+# A database that restarts is back within some seconds; beyond its lease a row belongs to whoever takes it over.
+MARKING_PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0, 8.0, 8.0)
 
 log = structlog.get_logger()
 
@@ -111,18 +115,35 @@ class Feeder:
         return sum(await asyncio.gather(*fed))
 
     async def _feed(self, http: aiohttp.ClientSession, sender: Sender) -> int:
-        """Claim batch after batch of one sender until nothing is due, several groups on their way at once."""
-        slots, handled = asyncio.Semaphore(GROUPS_ON_THE_WAY), 0
+        """Claim batch after batch of one sender until nothing is due, several groups on their way at once.
+
+        Of what WeChat cannot be asked to drop a second time, one group alone: were this process killed, nobody would
+        ever know of more messages whether they arrived.
+        """
+        many, one, handled = asyncio.Semaphore(GROUPS_ON_THE_WAY), asyncio.Semaphore(1), 0
         async with asyncio.TaskGroup() as on_the_way:
             try:
                 while claims := await self._claim(sender):
                     handled += len(claims)
-                    async for group in self._turns(sender, claims, slots):
-                        on_the_way.create_task(self._send(http, sender, group, slots))
+                    again = [each for each in claims if each.channel in REPEATABLE]
+                    once = [each for each in claims if each.channel not in REPEATABLE]
+                    begin = partial(self._begin_groups, http, sender, on_the_way)
+                    await asyncio.gather(begin(again, many), begin(once, one))
             except Exception:
                 # Raised further it would cut off the groups under way; what is claimed comes back with its lease.
                 log.exception("feeding_failed", sender=sender.name)
         return handled
+
+    async def _begin_groups(
+        self,
+        http: aiohttp.ClientSession,
+        sender: Sender,
+        on_the_way: asyncio.TaskGroup,
+        claims: list[Claimed],
+        slots: asyncio.Semaphore,
+    ) -> None:
+        async for group in self._turns(sender, claims, slots):
+            on_the_way.create_task(self._send(http, sender, group, slots))
 
     async def _turns(
         self, sender: Sender, claims: list[Claimed], slots: asyncio.Semaphore
@@ -162,16 +183,18 @@ class Feeder:
 
     async def _mark(self, sendings: list[Sending]) -> None:
         """Write the outcomes down; what was sent and cannot be marked would be unknown, so try hard."""
-        for attempt in range(MARKING_TRIES):
+        for pause in MARKING_PAUSES:
             try:
                 marked = await self._write(mark, sendings, self._clock())
-            except LockTimeoutError:
-                log.warning("marking_again", attempt=attempt + 1)
+            except (DBAPIError, LockTimeoutError, CommitUnknownError) as error:
+                # Marking twice does nothing: the claim's token is gone with the first time.
+                log.warning("marking_again", error=type(error).__name__, after=pause)
+                await asyncio.sleep(pause)
                 continue
             if marked < len(sendings):
                 log.warning("lease_lost", rows=len(sendings) - marked)
             return
-        raise LockTimeoutError
+        log.error("marking_given_up", rows=[each.claim.id for each in sendings], alarm=True)
 
     async def _write(self, unit: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         work = partial(self._db.transact, unit, *args, **kwargs)

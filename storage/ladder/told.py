@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from storage.identities import Binding, Identity
+from storage.identities import Binding, Identity, talks
 from storage.ladder.reach import consented, has_duty
 from storage.notices import Notice
 from storage.obligations import Obligation
@@ -68,7 +68,7 @@ def guardians_of(session: Session, notice: Notice, pupil_ids: Collection[int]) -
             )
             .join(Guardian, Guardian.id == GuardianLink.guardian_id)
             .outerjoin(Binding, Binding.guardian_id == Guardian.id)
-            .outerjoin(Identity, Identity.id == Binding.identity_id)
+            .outerjoin(Identity, and_(Identity.id == Binding.identity_id, talks()))
             .where(GuardianLink.school_id == notice.school_id)
             .where(and_(GuardianLink.pupil_id.in_(wanted[start : start + SLICE]), is_live()))
             .order_by(GuardianLink.place, Guardian.id)

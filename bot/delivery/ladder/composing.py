@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.core.links import PersonLink, person_link
@@ -24,13 +24,13 @@ from storage.claimed import Claimed
 from storage.matters import Waiting, open_many
 from storage.notices import Notice
 from storage.obligations import Obligation
-from storage.outbox import OutboxRow
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
 from storage.session import vault_of
 from storage.staff import Staff
 
 COPY = "copy"
+READ_ONLY = "school_notice"  # enterprise WeChat: nobody can answer a digit there
 # WeChat takes 2,048 bytes of text; heads, numbers and the page's address need some of them.
 MOST_BYTES = 1_400
 # An SMS of one part has 70 characters with the signature; the title and how to answer must fit.
@@ -59,7 +59,7 @@ class _Said:
 def compose(
     session: Session, claims: Sequence[Claimed], now: datetime, *, schools: Mapping[int, SchoolContext]
 ) -> list[Claimed]:
-    """Fill in what each claimed row of a notice says; one that asks for what is answered by now is cancelled.
+    """Fill in what each claimed row of a notice says; one that asks for what is answered by now is left out.
 
     ``now`` is school time. Rows of no notice come back as they are.
     """
@@ -69,7 +69,6 @@ def compose(
     said = _said(session, {claim.notice_id or 0 for claim in ours}, schools)
     about = _about(session, ours)
     needed = [claim for claim in ours if (claim.notice_id, claim.guardian_id) in about]
-    _cancel(session, [claim for claim in ours if (claim.notice_id, claim.guardian_id) not in about], now)
     numbers = _numbers(session, needed, said, about, now)
     filled = {
         claim.id: replace(
@@ -115,14 +114,6 @@ def _about(session: Session, claims: Sequence[Claimed]) -> dict[tuple[int | None
     return found
 
 
-def _cancel(session: Session, claims: Sequence[Claimed], now: datetime) -> None:
-    if not claims:
-        return
-    over = {"state": "cancelled", "claim_token": None, "lease_until": None, "ended_at": now}
-    mine = OutboxRow.id.in_([claim.id for claim in claims])
-    session.execute(update(OutboxRow).where(mine).values(over), execution_options={"synchronize_session": False})
-
-
 def _numbers(
     session: Session, claims: Sequence[Claimed], said: Mapping[int, _Said], about: Mapping[Any, _About], now: datetime
 ) -> dict[tuple[int, str], int]:
@@ -136,7 +127,7 @@ def _numbers(
             go=Go(f"{said[claim.notice_id or 0].notice.service}.read", {"notice_id": claim.notice_id}),
         )
         for claim in claims
-        if claim.identity_id is not None and claim.rung != COPY
+        if claim.identity_id is not None and claim.rung != COPY and claim.channel != READ_ONLY
     ]
     return open_many(session, waiting, now) if waiting else {}
 
@@ -174,7 +165,7 @@ def _payload(
     link = ""
     if claim.identity_id is not None:
         path = f"/m/notice/{notice.id}"
-        link = person_link(vault_of(session), PersonLink(claim.identity_id, path, now + LINK_LASTS))
+        link = person_link(vault_of(session), PersonLink(claim.identity_id, path, claim.due_at + LINK_LASTS))
     return Payload(
         reply=Reply(text, choice if number else ()),
         what=what or phrase("delivery/notice_what"),
