@@ -71,9 +71,7 @@ def compose(
     needed = [claim for claim in ours if (claim.notice_id, claim.guardian_id) in about]
     numbers = _numbers(session, needed, said, about, now)
     filled = {
-        claim.id: replace(
-            claim, payload=pack(_payload(session, claim, said[claim.notice_id or 0], about, numbers, now))
-        )
+        claim.id: replace(claim, payload=pack(_payload(session, claim, said[claim.notice_id or 0], about, numbers)))
         for claim in needed
     }
     return [filled.get(claim.id, claim) for claim in claims if claim.notice_id is None or claim.id in filled]
@@ -138,7 +136,6 @@ def _payload(
     said: _Said,
     about: Mapping[Any, _About],
     numbers: Mapping[tuple[int, str], int],
-    now: datetime,
 ) -> Payload:
     notice, words = said.notice, said.words
     names = about[claim.notice_id, claim.guardian_id].names
