@@ -191,7 +191,8 @@ def test_no_text_is_left_out() -> None:
 def test_nobody_is_said_not_to_have_read(reach: str) -> None:
     # WeChat tells whether a message arrived and was answered, never whether it was read.
     for task in ("", "call", "slip"):
-        line = shown(say("notice/missing_line", **{**LINE, "reach": reach, "task": task}))
+        said: dict[str, Any] = {**LINE, "reach": reach, "task": task}
+        line = shown(say("notice/missing_line", **said))
         assert line.startswith("李小明 ")
         assert "没看" not in line
         assert len(line) > len("李小明 ")

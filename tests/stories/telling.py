@@ -4,8 +4,8 @@ A story is its own script. ``# …`` is a remark; ``钟: <time>`` moves the scho
 ``人: <who> <how>`` introduces somebody: ``新`` (a new WeChat user), ``家长 <name>`` or ``老师 <name>`` (known to the
 school already). All other lines that are not indented are what somebody does: ``<扫 child>`` scans the child's slip,
 ``<关注>`` follows the account, ``<点 digit>`` taps a line, ``<语音 seconds>`` speaks, ``<等 words>`` waits for a new
-message with these words; anything else is typed, ``<码>`` standing for the code of 三(2)班; ``<核对码>`` is the check code of a notice. Indented lines are what
-came back.
+message with these words; anything else is typed, ``<码>`` standing for the code of 三(2)班. Indented lines are what
+came back; ``<核对码>`` is the check code of a notice.
 """
 
 import re
