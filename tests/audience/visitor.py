@@ -179,9 +179,10 @@ class Visitor:
 
 def _words(answer: TestResponse) -> str:
     """What an answer says: a page, JSON, or the cells of a spreadsheet; pictures and paper say nothing here."""
-    if answer.mimetype.startswith("text/") or answer.mimetype == "application/json":
+    kind = answer.mimetype or ""
+    if kind.startswith("text/") or kind == "application/json":
         return answer.text
-    if "spreadsheet" not in answer.mimetype:
+    if "spreadsheet" not in kind:
         return ""
     sheets = load_workbook(BytesIO(answer.data)).worksheets
     return " ".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)

@@ -47,7 +47,7 @@ class NoticeBrowsers(NoticeSchool):
         """The class teacher's notice to 三(2)班, or to all three classes; it has left. Its id."""
         cast = self.cast
         pupils = [cast.xiaoming.id, *([cast.xiaoyu.id, cast.xiaohong.id] if everybody else [])]
-        return self.db.transact(self._sends, act, options, pupils)
+        return self.db.transact(self._written, act, options, pupils)
 
     def obligations(self) -> list[Obligation]:
         """Every family's row."""
@@ -85,7 +85,7 @@ class NoticeBrowsers(NoticeSchool):
             cookie["desk"] = session_id
         return browser
 
-    def _sends(self, session: Session, act: str, options: tuple[str, ...], pupils: list[int]) -> int:
+    def _written(self, session: Session, act: str, options: tuple[str, ...], pupils: list[int]) -> int:
         written = Written(
             WORDS,
             act,  # type: ignore[arg-type]  # one of the four, by the test's own word

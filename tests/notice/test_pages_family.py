@@ -29,7 +29,7 @@ def test_a_family_answers_on_the_page(school: NoticeBrowsers) -> None:
     assert answer.status_code == 303
     assert closed(school) == [("page", 2)]
     assert "家里回过了:不能接" in school.opens("father", path).text
-    said = [school.db.read(lambda session, row=row: answer_of(session, row)) for row in school.obligations()]
+    said = [school.db.read(answer_of, row) for row in school.obligations()]
     assert sorted(said) == ["", "我在外地"]
 
 
