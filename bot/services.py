@@ -10,10 +10,22 @@ from bot.core.reply import Reply
 from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
 from bot.core.texts import phrase
 from handlers.binding import SERVICE as BINDING
+from handlers.class_group import SERVICE as CLASS_GROUP
 from handlers.contact_card import SERVICE as CONTACT_CARD
+from handlers.contact_tasks import SERVICE as CONTACT_TASKS
+from handlers.contactability import SERVICE as CONTACTABILITY
+from handlers.notice import SERVICE as NOTICE
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
 
-SERVICES: tuple[Service, ...] = (CONTACT_CARD, WEEKLY_UPDATE, BINDING)
+SERVICES: tuple[Service, ...] = (
+    CONTACT_CARD,
+    NOTICE,
+    WEEKLY_UPDATE,
+    CLASS_GROUP,
+    CONTACT_TASKS,
+    CONTACTABILITY,
+    BINDING,
+)
 
 
 class Registry:

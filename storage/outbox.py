@@ -12,7 +12,7 @@ from typing import Literal, cast
 from sqlalchemy import ColumnElement, Index, Table, UniqueConstraint, and_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
+from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, same_school
 from storage.identities import Identity
 from storage.school_clock import truly
 from storage.sealing import seal
@@ -69,7 +69,8 @@ class OutboxRow(OfSchool, Base):
     delivered_at: Mapped[datetime | None]  # the platform's receipt: it is on the phone; still not read
     opened_at: Mapped[datetime | None]  # the page behind it was opened
 
-    __table_args__ = own(
+    # Nobody refers to a message, so that it needs no key of its school.
+    __table_args__ = (
         same_school("identity_id", "identities"),
         same_school("guardian_id", "guardians", ondelete="CASCADE"),
         same_school("notice_id", "notices", ondelete="CASCADE"),

@@ -12,6 +12,7 @@ from bot.core.clock import MachineClock, machine_now
 from bot.delivery.feeder import Feeder
 from bot.delivery.ladder.climbing import climb_due
 from bot.delivery.ladder.composing import compose
+from bot.delivery.ladder.photo_task import SlipPhotos
 from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
 from bot.delivery.poster_task import Posters
@@ -43,6 +44,7 @@ class Workers:
             for school in house.schools.values()
             if school.config.wechat
         }
+        by_id = {school.id: school for school in house.schools.values()}
         folder = media_folder(settings.app.data_dir)
         upload = MediaUploader(database, self._send_file, folder, clock)
         fetch = MediaFetcher(lambda app_id, media_id: media.fetch(self._clients[app_id], media_id), folder)
@@ -50,11 +52,14 @@ class Workers:
             database,
             senders(house, upload, clock),
             self._pacer(),
-            compose=partial(compose, schools={school.id: school for school in house.schools.values()}),
+            compose=partial(compose, schools=by_id),
             clock=clock,
         )
-        posters = Posters(folder, {school.id: school for school in house.schools.values()}, self._scene_url)
-        self.tasks = TaskRunner(database, {**fetch.tasks, **posters.tasks, **house.registry.tasks()}, clock=clock)
+        posters = Posters(folder, by_id, self._scene_url)
+        photos = SlipPhotos(folder, by_id)
+        self.tasks = TaskRunner(
+            database, {**fetch.tasks, **posters.tasks, **photos.tasks, **house.registry.tasks()}, clock=clock
+        )
         self.jobs = timetable(house.registry.jobs(), settings.schedule)
         grace = timedelta(hours=settings.schedule.grace_hours)
         self.ticker = Ticker(database, self.jobs, list(house.schools.values()), grace=grace, clock=clock)

@@ -216,8 +216,8 @@ def _end_tasks(session: Session, obligation_id: int, now: datetime) -> None:
 
 def _reopen_task(session: Session, obligation_id: int) -> None:
     """The person who had to reach the family has to again."""
-    moot = (StaffTask.obligation_id == obligation_id, StaffTask.result == "moot")
-    session.execute(update(StaffTask).where(*moot).values(closed_at=None, result=""))
+    over = (StaffTask.obligation_id == obligation_id, StaffTask.result.in_(("moot", "reached", "back")))
+    session.execute(update(StaffTask).where(*over).values(closed_at=None, result=""))
 
 
 def _has_duty(link: GuardianLink, notice: Notice) -> bool:

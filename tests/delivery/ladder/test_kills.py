@@ -91,4 +91,4 @@ def _by_state(session: Session) -> dict[str, int]:
 
 
 def _taken(session: Session) -> int:
-    return session.scalar(select(func.count()).where(Obligation.rung == 1)) or 0
+    return session.scalar(select(func.count()).where(Obligation.rung >= 1)) or 0
