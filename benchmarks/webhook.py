@@ -53,7 +53,7 @@ class Contestant:
         return statistics.median(mine / theirs for mine, theirs in zip(self.per_second, other.per_second, strict=True))
 
 
-def measure(folder: Path, *, rounds: int, amount: int) -> tuple[Table, Floor]:
+def measure(folder: Path, *, rounds: int, amount: int) -> tuple[Table, list[Floor]]:
     """Play all contestants, one after the other, in each of some rounds of so many requests."""
     with all_running(folder) as (contestants, check):
         for contestant in contestants:
@@ -67,7 +67,7 @@ def measure(folder: Path, *, rounds: int, amount: int) -> tuple[Table, Floor]:
     if by_name[OURS].lost or by_name[OURS_POSTGRES].lost:
         raise RuntimeError("the product left a push without an answer")
     floor = Floor("the product on SQLite against WeRoBot's echo with session", by_name[OURS].times(by_name[SESSION]), 1)
-    return _table(by_name, f"{rounds} rounds x {amount} requests, {CONNECTIONS} connections; {SERVER}"), floor
+    return _table(by_name, f"{rounds} rounds x {amount} requests, {CONNECTIONS} connections; {SERVER}"), [floor]
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from bot.simulator.world import World
 from storage.identities import Identity
 from storage.pupils import Guardian, GuardianLink, Pupil
 from storage.schools import Class
+from storage.sealing import unseal
 from storage.session import Database
 from storage.staff import Staff
 
@@ -22,6 +23,8 @@ def introduce_people(world: World, database: Database, school: SchoolContext, no
     """Give everybody a phone, bind those who are bound from the start, put paper slips into some hands."""
     for person in NAMES["people"]:
         world.add_person(person["key"], person["name"], person["says"], person["group"])
+        if number := database.read(_number, person["name"]):
+            world.phones.give(person["key"], number)
         if "bound" in person:
             contact = world.contact(person["key"])
             contact.following, contact.followed_at = True, machine_now()
@@ -30,6 +33,12 @@ def introduce_people(world: World, database: Database, school: SchoolContext, no
         if "slip" in person:
             for label, scene in database.transact(_slips, school, person["slip"], now):
                 world.add_slip(person["key"], label, scene)
+
+
+def _number(session: Session, name: str) -> str:
+    """The telephone of a guardian in the roster; empty for anybody else."""
+    row = session.scalars(select(Guardian).where(Guardian.name == name, Guardian.phone.is_not(None)).limit(1)).first()
+    return unseal(session, ("guardians", "phone"), row.id, row.school_id, row.phone) if row else ""
 
 
 def _bind(session: Session, school: SchoolContext, openid: str, person: dict[str, str], now: datetime) -> None:

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from time import sleep
 
+from pydantic import SecretStr
+
 from bot.app import House, Workers, create_app, introduce_schools, open_database, open_house
 from bot.cli.demo.people import introduce_people
 from bot.cli.demo.school import NAMES, write_roster
@@ -19,6 +21,7 @@ from bot.core.settings import (
     App,
     CardRules,
     Database,
+    Gateway,
     Rules,
     School,
     Settings,
@@ -30,6 +33,7 @@ from bot.pages.person_path import PersonPaths
 from bot.services import menu_buttons
 from bot.simulator.account import FakeAccount
 from bot.simulator.app import create_simulator, in_front_of
+from bot.simulator.gateway.phones import Subscriber
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.world import Habits, World
 from bot.wechat.client import ApiClient
@@ -42,6 +46,8 @@ from storage.session import Database as Opened
 
 APP_ID, ORIGINAL_ID = "wxdemo0000000001", "gh_demo00000001"
 SETTLING_SECONDS = 10.0
+# What the made-up providers know the made-up school by.
+GATEWAY_KEY, GATEWAY_SECRET, REPORTS = "demo", secrets.token_hex(16), secrets.token_hex(16)
 FIRST_DAY = datetime.fromisoformat("2026-11-16T08:00:00+08:00")  # a Monday
 
 
@@ -89,6 +95,8 @@ def open_stage(
         stack.callback(server.close)
         stage.url = server.url
         account.callback_url, world.base_url = f"{server.url}/wechat", platform.url
+        reports = {kind: f"{server.url}/reports/{kind}/{REPORTS}" for kind in ("sms", "voice")}
+        world.phones.subscriber = Subscriber(GATEWAY_KEY, GATEWAY_SECRET, reports)
         introduce_people(world, house.database, stage.school, stage.traveller.get())
         _push_menu(house)
         yield stage
@@ -128,6 +136,19 @@ def _settings(folder: Path, account: FakeAccount, api_base: str, base_url: str) 
             api_base=api_base,
             templates={purpose: _mapping() for purpose in TEMPLATE_PURPOSES},
         ),
+        sms=_gateway(api_base),
+        voice=_gateway(api_base),
+    )
+
+
+def _gateway(api_base: str) -> Gateway:
+    return Gateway(
+        provider="http",
+        url=f"{api_base}/gateway/send",
+        sign=NAMES["school"],
+        access_key=SecretStr(GATEWAY_KEY),
+        access_secret=SecretStr(GATEWAY_SECRET),
+        callback_secret=SecretStr(REPORTS),
     )
 
 
