@@ -101,7 +101,7 @@ def _arrived(url: str) -> int:
 def _table(senders: dict[str, Sender], rounds: int) -> Table:
     table = Table(
         title=f"Delivery: messages to an interface that answers after {DELAY * 1000:.0f} ms",
-        caption=f"{rounds} rounds, the paced one once; template messages, to parents who have written customer-service messages",
+        caption=f"{rounds} rounds, the paced one once; parents who have written get customer-service messages",
     )
     table.add_column("sender")
     for heading in ("messages", "messages/s", "lowest-highest", "x one by one", "x 32 threads"):
