@@ -1,6 +1,7 @@
 """The words of a notice, made when its message is claimed: whose child, which number, what no template may say."""
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -126,8 +127,10 @@ def test_long_words_stay_within_what_wechat_takes(db: Database) -> None:
 
 def test_the_sms_fits_in_one_part(db: Database) -> None:
     ground = Ground(db, FamilyToMake("欧阳小明", (MUM,)))
-    for title in ("提前放学", "明天下午三点提前放学请来接孩子", "提" * 60, ""):
-        ground.send(title=title, **CHOICE, **URGENT)
+    for title, act in product(
+        ("提前放学", "明天下午三点提前放学请来接孩子", "提" * 60, ""), ("know", "answer", "sign")
+    ):
+        ground.send(title=title, act=act, **URGENT)
         ground.climb(at(20, 10))
         (payload,) = composed(ground)
         assert len(payload.sms) <= 70, payload.sms
@@ -141,8 +144,6 @@ def test_who_has_answered_meanwhile_is_not_asked(db: Database) -> None:
     ground.do(lambda session: close_one(session, ground))
     (payload,) = composed(ground)
     assert "没答" in payload.reply.text
-    states = {ground.guardians[row.guardian_id or 0]: (row.state, row.ended_at) for row in ground.rows()}
-    assert states == {"答了妈妈": ("cancelled", NOW), "没答妈妈": ("queued", None)}
 
 
 def test_each_guardian_is_asked_for_himself(db: Database) -> None:
@@ -151,8 +152,7 @@ def test_each_guardian_is_asked_for_himself(db: Database) -> None:
     ground.climb(at(20, 10, 2))
     mums = next(each for each in ground.obligations() if each.guardian_id == ground.guardian("李小明妈妈"))
     ground.do(lambda session: setattr(session.get_one(Obligation, mums.id), "closed_at", NOW))
-    assert len(composed(ground)) == 1
-    assert [each.state for each in sorted(ground.rows(), key=lambda row: row.state)] == ["cancelled", "queued"]
+    assert len(composed(ground)) == 1, "who has answered is left out"
 
 
 def test_a_message_of_no_notice_stays_as_it_is(db: Database) -> None:
