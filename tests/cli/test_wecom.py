@@ -69,7 +69,8 @@ def test_it_says_who_was_found_and_who_was_not(connected: Database, world: World
     said = sync()
     assert said.stdout == (
         "青山小学: 1 of 2 parents are guardians in the roster, 1 of them newly; "
-        "1 have a number that is not in the roster or is not certain; 0 are gone; 1 do not follow the school's notices yet.\n"
+        "1 have a number that is not in the roster or is not certain; 0 are gone; "
+        "1 do not follow the school's notices yet.\n"
     )
     assert bound(connected) == 1
     assert "0 of them newly" in sync().stdout

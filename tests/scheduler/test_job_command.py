@@ -48,7 +48,7 @@ def job(db: Database, wechat: FakeWeChat, tmp_path: Path) -> Job:
     )
     context = CliContext()
     context.settings = settings
-    context.house = House(settings, db, Registry([SERVICE]), {"qingshan": school}, {APP: FixedTokens()})  # type: ignore[dict-item]  # a stand-in
+    context.house = House(settings, db, Registry([SERVICE]), {"qingshan": school}, {APP: FixedTokens()}, {})  # type: ignore[dict-item]  # a stand-in
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(main, ["job", *words], obj=context, catch_exceptions=False)

@@ -77,7 +77,7 @@ def give_call(session: Session, school: SchoolContext, actor: Actor, line: Line,
 
 
 def show_pin(session: Session, school: SchoolContext, line: Line, now: datetime) -> bool:
-    """Tell the silent guardian, once and never again, how to keep the school at the top; False if told before or nowhere to be told."""
+    """Tell the guardian, once, how to keep the school at the top; False if told before or nowhere to be told."""
     contact = line.trouble.contact
     guardian = session.get_one(Guardian, contact.guardian_id, with_for_update=True) if contact else None
     identities = usable_identities(session, school.id, guardian.id) if guardian else []
@@ -100,7 +100,7 @@ def show_pin(session: Session, school: SchoolContext, line: Line, now: datetime)
 
 
 def ask_for_number(session: Session, school: SchoolContext, line: Line, now: datetime) -> bool:
-    """Ask the guardian whether the number is still right; False when asked too often, too lately, or nowhere to be asked."""
+    """Ask the guardian whether the number is still right; False when asked too often or lately, or nobody to ask."""
     contact = line.trouble.contact
     guardian = session.get_one(Guardian, contact.guardian_id, with_for_update=True) if contact else None
     identities = usable_identities(session, school.id, guardian.id) if guardian else []
