@@ -13,7 +13,7 @@ class Payload:
 
     ``what`` and ``when`` are short and hold no child's name; ``answer`` is the digit to reply; ``link`` the path of
     a page (``/m/…``), shown only where pages can be reached. ``sms`` are the short words of a text message,
-    ``spoken`` is what a call says before "press 1"; empty: the reply's text serves.
+    ``spoken`` is what a call says, with the key to press where one counts; empty: the reply's text serves.
     """
 
     reply: Reply

@@ -1,8 +1,7 @@
-"""Calls that say the words and wait for a key."""
+"""Calls that say the words and wait for a key; which key says what, the words tell."""
 
 from bot.core.clock import MachineClock, machine_now
 from bot.core.settings import Gateway, Limits
-from bot.core.texts import phrase
 from bot.delivery.channels.gateway import GatewaySender
 from bot.delivery.channels.providers import provider_of
 from bot.delivery.payload import Payload
@@ -15,6 +14,5 @@ def voice_calls(settings: Gateway, limits: Limits, clock: MachineClock = machine
 
 
 def call_words(payload: Payload) -> str:
-    """What the call says: the words, then which key says that they were understood."""
-    words = " ".join((payload.spoken or payload.sms or payload.reply.text).split())
-    return phrase("delivery/call", words=words)
+    """What the call says, in one breath."""
+    return " ".join((payload.spoken or payload.sms or payload.reply.text).split())

@@ -27,7 +27,7 @@ def test_a_mother_reads_a_text_answers_a_call_and_presses_one(sqlite_db: Databas
         tab.click()
         expect(page.locator(".calls .text")).to_have_text("【青山小学】明天下午3点放学,请来接李小明")
         expect(page.locator("#tab-news")).to_be_hidden()
-        town.queue("voice", notice_id=town.notice(), words="您好,这里是青山小学。明天下午3点放学。")
+        town.queue("voice", notice_id=town.notice(), words="您好,这里是青山小学。明天下午3点放学。按1表示知道了。")
         town.feed()
         expect(page.get_by_label("来电", exact=True)).to_contain_text("05718888")
         assert not axe_faults(page)

@@ -12,7 +12,7 @@ def test_a_text_lies_on_the_phone_and_its_receipt_comes_later(town: Town) -> Non
 
 
 def test_a_call_rings_is_answered_and_a_key_closes_the_obligation(town: Town) -> None:
-    key = town.queue("voice", notice_id=town.notice(), words="明天放学早")
+    key = town.queue("voice", notice_id=town.notice(), words="明天放学早 按1表示知道了。")
     town.feed()
     [call] = town.phone.calls
     assert (call.state, call.shown_number) == ("ringing", "05718888")

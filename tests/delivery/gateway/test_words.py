@@ -9,6 +9,7 @@ from bot.core.texts import phrase
 from bot.delivery.channels.sms import MOST_PARTS, parts, sms_words
 from bot.delivery.channels.voice_call import call_words
 from bot.delivery.payload import Payload
+from bot.delivery.pressed import ACTS
 
 SIGN = "青山小学"  # six characters with its brackets
 
@@ -36,9 +37,13 @@ def test_short_words_go_before_the_reply() -> None:
     reply = Reply("第一行\n第二行")
     assert sms_words(Payload(reply), SIGN) == "第一行 第二行"
     assert sms_words(Payload(reply, sms="短信的话"), SIGN) == "短信的话"
-    assert call_words(Payload(reply, sms="短信的话", spoken="电话里的话")) == "电话里的话 按1表示知道了。"
-    assert call_words(Payload(reply)) == "第一行 第二行 按1表示知道了。"
+    assert call_words(Payload(reply, sms="短信的话", spoken="电话里的话")) == "电话里的话"
+    assert call_words(Payload(reply)) == "第一行 第二行"
 
 
-def test_what_a_call_says() -> None:
-    assert phrase("delivery/call", words="明天下午3点放学。") == "明天下午3点放学。 按1表示知道了。"
+@pytest.mark.parametrize("act", ["know", "acknowledge", "answer", "sign"])
+def test_a_key_is_offered_only_where_it_closes_the_matter(act: str) -> None:
+    facts = {"school": "青山小学", "names": ("李小明",), "teacher": "杨", "words": "明天下午3点放学。"}
+    said = phrase("delivery/notice_call", act=act, **facts)
+    assert said.endswith("按1表示知道了。" if act in ACTS else "或者给杨老师回个电话。")
+    assert ("按1" in said) == (act in ACTS)
