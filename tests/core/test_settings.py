@@ -13,6 +13,8 @@ AES = "A" * 43
 APP = f'[app]\nsecret_key = "{KEY}"\n'
 SCHOOL = '[school]\nname = "青山小学"\n'
 WECHAT = f'[wechat]\napp_id = "wx1"\napp_secret = "s"\ntoken = "t"\nencoding_aes_key = "{AES}"\n'
+LADDER = "[rules.ladder.notice]\n%s\n"
+NO_PERSON = 'config: rules.ladder.%s: the last rung must be by = "phone_task" or "paper"'
 
 
 class Desk:
@@ -83,6 +85,14 @@ def test_an_account_belongs_to_the_one_school(desk: Desk) -> None:
         ('[schools."A b"]\nname = "a"\n', APP, "config: schools.A b"),
         (SCHOOL + 'code = "Grün"\n', APP, "config: school.code: "),
         (SCHOOL + "[rules.card]\npush = 'hourly'\n", APP, "config: rules.card.push: "),
+        (SCHOOL + LADDER % 'normal = [{ by = "wechat" }, { by = "sms" }]', APP, NO_PERSON % "notice.normal"),
+        (SCHOOL + LADDER % "urgent = []", APP, NO_PERSON % "notice.urgent"),
+        (
+            SCHOOL + LADDER % 'normal = [{ by = "wechat", wait = -1 }, { by = "paper" }]',
+            APP,
+            "config: rules.ladder.notice.normal.0.wait: Input should be greater than or equal to 0",
+        ),
+        (SCHOOL + LADDER % 'normal = [{ by = "pigeon" }]', APP, "config: rules.ladder.notice.normal.0.by: "),
         (SCHOOL + "[app]\ntimezone = 'Europe/Berlin'\n", APP, "config: app.timezone: "),
         ("[school\n", APP, "config.toml cannot be read: "),
     ],
@@ -101,6 +111,13 @@ def test_several_mistakes_are_all_named(desk: Desk) -> None:
     desk.write(SCHOOL + 'nmae = "x"\n[limits]\nsends = 1\n')
     with pytest.raises(OperatorError, match=r"school\.nmae.*limits\.sends"):
         load()
+
+
+def test_a_school_may_have_its_own_ladder(desk: Desk) -> None:
+    desk.write(SCHOOL + LADDER % 'normal = [{ by = "wechat", wait = 0 }, { by = "phone_task", wait = 60 }]')
+    own, default = load().rules.ladder.notice, Settings.model_fields["rules"].default.ladder.notice
+    assert [(rung.by, rung.wait) for rung in own.normal] == [("wechat", 0), ("phone_task", 60)]
+    assert own.urgent == default.urgent
 
 
 def test_a_wrong_secret_is_not_repeated(desk: Desk) -> None:

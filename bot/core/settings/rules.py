@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bot.core.settings.section import Section
 
@@ -33,6 +33,7 @@ class QuietHours(Section):
 
 
 RungKind = Literal["wechat", "next_guardian", "school_notice", "sms", "voice", "phone_task", "paper"]
+BY_A_PERSON = ("phone_task", "paper")
 
 
 class Rung(Section):
@@ -43,11 +44,21 @@ class Rung(Section):
 
 
 class Ladder(Section):
-    """The way of one purpose, calm and urgent. The rungs of an ``at_once`` ladder are all taken together."""
+    """The way of one purpose, calm and urgent. The rungs of an ``at_once`` ladder are all taken together.
+
+    Each way ends with a person, so that no family drops out unseen because a machine has tried everything.
+    """
 
     normal: tuple[Rung, ...]
     urgent: tuple[Rung, ...]
     at_once: bool = False
+
+    @field_validator("normal", "urgent")
+    @classmethod
+    def _ends_with_a_person(cls, rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
+        if not rungs or rungs[-1].by not in BY_A_PERSON:
+            raise ValueError('the last rung must be by = "phone_task" or "paper": only a person ends the matter')
+        return rungs
 
 
 def _rungs(*steps: tuple[RungKind, int]) -> tuple[Rung, ...]:

@@ -68,7 +68,7 @@ def test_what_concerns_safety_is_all_at_once(urgent: bool) -> None:
 
 
 def test_nobody_waits_for_a_whole_term() -> None:
-    slow = Ladder(normal=(Rung(by="wechat", wait=10**7), Rung(by="paper", wait=10**7)), urgent=())
+    slow = Ladder(normal=(Rung(by="wechat", wait=10**7), Rung(by="paper", wait=10**7)), urgent=(Rung(by="paper"),))
     planned = plan(slow, at(18, 8), at(18, 8) + timedelta(days=3650), CALENDAR, urgent=False)
     assert timedelta(days=40) < planned[1].at - at(18, 8) < timedelta(days=80)
 
@@ -96,7 +96,7 @@ waits = st.lists(st.integers(1, 900), min_size=1, max_size=6)
 
 
 def _ladder(minutes: list[int]) -> Ladder:
-    rungs = tuple(Rung(by="wechat", wait=wait) for wait in minutes)
+    rungs = tuple(Rung(by="paper", wait=wait) for wait in minutes)
     return Ladder(normal=rungs, urgent=rungs)
 
 
