@@ -116,6 +116,6 @@ def is_here() -> ColumnElement[bool]:
     return and_(Pupil.left_at.is_(None), Pupil.arriving_run.is_(None))
 
 
-def is_live() -> ColumnElement[bool]:
+def is_live(link: type[GuardianLink] = GuardianLink) -> ColumnElement[bool]:
     """A link that gives rights: in the roster, and not barred by the office."""
-    return and_(GuardianLink.ended_at.is_(None), GuardianLink.barred_at.is_(None))
+    return and_(link.ended_at.is_(None), link.barred_at.is_(None))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Select, String, Table, and_, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Select, String, Table, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from storage.base import UtcDateTime
 from storage.ladder.reach import has_duty
@@ -52,11 +52,23 @@ def open_obligations(session: Session, notice: Notice, pupil_ids: Sequence[int],
 
 
 def _households(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """Each household in which somebody has the duty; where nobody of the child has it, each household there is."""
+    other = aliased(GuardianLink)
+    held_elsewhere = exists().where(other.pupil_id == Pupil.id, is_live(other), has_duty(notice, other))
+    neighbour = aliased(Guardian)
+    held_here = exists().where(
+        other.pupil_id == Pupil.id,
+        is_live(other),
+        has_duty(notice, other),
+        neighbour.id == other.guardian_id,
+        neighbour.household_id == Guardian.household_id,
+    )
     found: Select[*tuple[Any, ...]] = (
         select(Pupil.id.label("pupil_id"), Guardian.household_id, literal(None, BigInteger()).label("guardian_id"))
         .outerjoin(GuardianLink, and_(GuardianLink.pupil_id == Pupil.id, is_live()))
         .outerjoin(Guardian, Guardian.id == GuardianLink.guardian_id)
         .where(Pupil.school_id == notice.school_id, Pupil.id.in_(pupil_ids), is_here())
+        .where(or_(held_here, ~held_elsewhere))
         .distinct()
     )
     return found

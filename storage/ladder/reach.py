@@ -21,14 +21,14 @@ def in_wechat(
 
     Columns: obligation_id, guardian_id, identity_id, sender, hours, turn (1 first). One WeChat user for each
     guardian: of several the newest, those of ``accounts`` in that order first. ``with_duty`` False gives those who
-    are informed and have not the duty: they get a copy that asks nothing.
+    are informed and have not the duty, in whichever household: they get a copy that asks nothing.
     """
     newest = func.row_number().over(
         partition_by=(Obligation.id, GuardianLink.guardian_id),
         order_by=(_rank(accounts), Binding.bound_at.desc(), Identity.id),
     )
     found = (
-        _of_family(notice, obligation_ids)
+        _of_family(notice, obligation_ids, own_household=with_duty)
         .add_columns(Identity.id.label("identity_id"), Identity.app_id.label("sender"), newest.label("choice"))
         .join(Binding, Binding.guardian_id == Guardian.id)
         .join(Identity, Identity.id == Binding.identity_id)
@@ -55,8 +55,11 @@ def by_number(notice: Notice, obligation_ids: Sequence[int]) -> Select[*tuple[An
     return select(each.c.obligation_id, each.c.guardian_id, each.c.hours, turn.label("turn"))
 
 
-def _of_family(notice: Notice, obligation_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+def _of_family(
+    notice: Notice, obligation_ids: Sequence[int], *, own_household: bool = True
+) -> Select[*tuple[Any, ...]]:
     """The guardians of the obligation's own household; of the one guardian where only that one owes it."""
+    here = Guardian.household_id == Obligation.household_id if own_household else Guardian.id.is_not(None)
     found: Select[*tuple[Any, ...]] = (
         select(
             Obligation.id.label("obligation_id"),
@@ -65,18 +68,18 @@ def _of_family(notice: Notice, obligation_ids: Sequence[int]) -> Select[*tuple[A
             GuardianLink.place.label("place"),
         )
         .join(GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, is_live()))
-        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
+        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, here))
         .where(Obligation.notice_id == notice.id, Obligation.id.in_(obligation_ids))
         .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id))
     )
     return found
 
 
-def has_duty(notice: Notice) -> ColumnElement[bool]:
+def has_duty(notice: Notice, link: type[GuardianLink] = GuardianLink) -> ColumnElement[bool]:
     """Whether the guardian of this link is asked: who decides, who signs, who is to be informed."""
-    duty: ColumnElement[bool] = getattr(GuardianLink, notice.duty).is_(True)
+    duty: ColumnElement[bool] = getattr(link, notice.duty).is_(True)
     # Safety is everybody's.
-    return duty if notice.purpose != SAFETY else GuardianLink.id.is_not(None)
+    return duty if notice.purpose != SAFETY else link.id.is_not(None)
 
 
 def consented() -> ColumnElement[bool]:

@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.school import SchoolContext
+from bot.delivery.ladder.acts import close_by_staff
 from bot.delivery.ladder.plan import NO_TIME, may_disturb
 from bot.delivery.ladder.rungs import BY_HAND, MESSAGES, Nowhere, Step, take
 from storage.notices import Notice, PlannedRung, plan_of
 from storage.obligation_events import Event, record_events
-from storage.obligations import Obligation
+from storage.obligations import VOID, Obligation
+from storage.pupils import Pupil, is_here
 from storage.school_clock import school_now
 from storage.session import Database
 
@@ -61,10 +63,22 @@ def _climb_batch(session: Session, *, school: SchoolContext, now: datetime) -> i
         .with_for_update(skip_locked=True)
     )
     claimed = sorted((row.notice_id or 0, row.rung, row.id) for row in session.execute(due))
+    gone = _of_leavers(session, school, [each for _, _, each in claimed], at)
+    claimed = [each for each in claimed if each[2] not in gone]
     for (notice_id, rung), group in groupby(claimed, key=lambda each: each[:2]):
         notice = session.get_one(Notice, notice_id)
         _take_rung(session, school, notice, rung, [obligation_id for _, _, obligation_id in group], at)
-    return len(claimed)
+    return len(claimed) + len(gone)
+
+
+def _of_leavers(session: Session, school: SchoolContext, ids: Sequence[int], now: datetime) -> set[int]:
+    """What children owe who have left the school meanwhile: nobody has to be reached for it any more."""
+    left = select(Obligation.id, Notice.owner_id).join(Pupil, Pupil.id == Obligation.pupil_id)
+    left = left.join(Notice, Notice.id == Obligation.notice_id).where(Obligation.id.in_(ids), ~is_here())
+    gone = session.execute(left).all()
+    for obligation_id, owner_id in gone:
+        close_by_staff(session, school, obligation_id, owner_id, how=VOID, now=now)
+    return {row.id for row in gone}
 
 
 def _take_rung(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.core.links import PersonLink, person_link
@@ -91,17 +91,31 @@ def _said(session: Session, notice_ids: set[int], schools: Mapping[int, SchoolCo
 
 
 def _about(session: Session, claims: Sequence[Claimed]) -> dict[tuple[int | None, int | None], _About]:
-    """By (notice, guardian) the children for whom the guardian's own household still owes an act."""
+    """By (notice, guardian) the children told of: those for whom the guardian's own household still owes an act.
+
+    Who gets a copy is told of all, answered or not: it asks nothing, and comes from the other household too.
+    """
+    owing = (
+        Guardian.household_id == Obligation.household_id,
+        Obligation.closed_at.is_(None),
+        or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id),
+    )
+    asked = _children(session, [claim for claim in claims if claim.rung != COPY], *owing)
+    return asked | _children(session, [claim for claim in claims if claim.rung == COPY])
+
+
+def _children(
+    session: Session, claims: Sequence[Claimed], *where: ColumnElement[bool]
+) -> dict[tuple[int | None, int | None], _About]:
+    if not claims:
+        return {}
     rows = session.execute(
         select(Obligation.notice_id, Guardian.id.label("guardian_id"), Guardian.household_id, Pupil.name)
         .join(GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, is_live()))
-        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
         .join(Pupil, Pupil.id == Obligation.pupil_id)
-        .where(
-            Obligation.notice_id.in_({claim.notice_id for claim in claims}), Obligation.closed_at.is_(None), is_here()
-        )
+        .where(Obligation.notice_id.in_({claim.notice_id for claim in claims}), is_here(), *where)
         .where(Guardian.id.in_({claim.guardian_id for claim in claims}))
-        .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id))
         .order_by(Pupil.number)
     )
     found: dict[tuple[int | None, int | None], _About] = {}
