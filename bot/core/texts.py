@@ -69,6 +69,7 @@ def _messages() -> Environment:
     environment.filters["clock"] = lambda moment: at_school(moment).strftime("%H:%M")
     environment.filters["clock_time"] = lambda hour: f"{hour:%H:%M}"
     environment.filters["day"] = lambda moment: f"{_day(moment).month}月{_day(moment).day}日"
+    environment.filters["year"] = lambda moment: _day(moment).year
     environment.filters["weekday"] = lambda moment: f"周{'一二三四五六日'[_day(moment).weekday()]}"
     return environment
 

@@ -53,6 +53,8 @@ function show(state) {
   people.tidings(state.news, first);
   first = false;
   drawFoot(me, act);
+  const begin = me.following ? "打个字,或者点下面的菜单。" : "先关注,或者扫一扫孩子带回的纸条。";
+  document.getElementById("chat").dataset.empty = `还没有和${schoolName()}说过话。${begin}`;
   document.getElementById("fact-follow").textContent = me.following ? (me.blocked ? "关注了,拒收消息" : "关注了") : "没有关注";
   document.getElementById("fact-left").textContent = `${me.left} 条`;
   if (clock && state.clock) clock.textContent = chat.when(state.clock);
@@ -69,7 +71,6 @@ function choose(chosen) {
   document.getElementById("who").textContent = `${person.name}的手机`;
   document.getElementById("about").textContent = `${person.name} · ${person.description}`;
   chat.clear();
-  document.getElementById("chat").dataset.empty = `还没有和${schoolName()}说过话。先关注,或者扫一扫孩子带回的纸条。`;
   closePage();
   people.select(chosen);
   asking = false;
