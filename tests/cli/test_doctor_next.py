@@ -12,7 +12,7 @@ from storage.pupils import Pupil
 from storage.schools import School as SchoolRow
 from storage.session import Database
 from tests import factories
-from tests.cli.place import Place, mapping
+from tests.cli.place import SECRET, Place, mapping
 from tests.factories import NOW
 from tests.servers.process import free_port
 from tests.wechat.loopback import TOKEN_PATH, refusal, token
@@ -33,14 +33,22 @@ def test_each_step_leads_to_the_next(school: Place, monkeypatch: pytest.MonkeyPa
     assert school.next().startswith("address list: Put IP 1.2.3.4 into the IP whitelist")
     school.platform.says(TOKEN_PATH, token("T"))
     assert school.next().startswith("templates: 学校通知 would do; write under [wechat.templates]: notice =")
-    school.connect(mapping("notice", "todo", "appointment", "answer"))
+    connected = mapping("notice", "todo", "appointment", "answer")
+    school.connect(connected)
     assert school.next().startswith("one class: Let the families of 三(2)班 scan their slips: 0 of 10 (0%) bound")
     bind(database, children[:8])
     assert "8 of 10 (80%) bound, 90% is enough" in school.next()
     bind(database, children[8:9], barred_at=NOW)
     assert "8 of 10 (80%) bound" in school.next()  # who may not come near the child is no bound family
     bind(database, children[9:])
+    assert school.next().startswith("text messages: Let the school or the bureau register a signature")
+    text = f'provider = "http"\nurl = "http://127.0.0.1:{free_port()}"\naccess_secret = "s"\n'
+    school.connect(f"{connected}[sms]\n{text}")
+    assert school.next().startswith("text messages: Correct [sms] url")
+    text = f'provider = "http"\nurl = "{school.platform.address}"\naccess_secret = "s"\ncallback_secret = "{SECRET}"\n'
+    school.connect(f"{connected}[sms]\n{text}")
     assert school.next().startswith("pages: Ask the bureau for a sub-domain")
+    school.connect(connected)  # who has pages is not asked for text messages any more
     monkeypatch.setenv("JIAXIAO_APP__BASE_URL", f"http://127.0.0.1:{free_port()}")
     assert school.next().startswith("pages: Start jiaxiao up")
     database.close()

@@ -8,6 +8,7 @@ import click
 
 from bot.cli.context import CliContext
 from bot.cli.doctor.account import check_clock, check_credentials
+from bot.cli.doctor.delivery import check_delivery
 from bot.cli.doctor.finding import Finding
 from bot.cli.doctor.machine import (
     check_calendar,
@@ -19,6 +20,7 @@ from bot.cli.doctor.machine import (
 )
 from bot.cli.doctor.next_step import Step, callback_of, next_step
 from bot.cli.doctor.templates import check_templates
+from bot.cli.doctor.ways_out import check_mini_program, check_shared, check_subscriptions, check_wecom
 from bot.core.clock import machine_now
 from bot.core.errors import OperatorError
 from bot.core.settings import School, Settings
@@ -57,17 +59,25 @@ def examine(context: CliContext) -> Iterator[Finding]:
             yield Finding("configuration", fault.removeprefix("config: "), "Correct config.toml or config.local.toml")
         return
     yield Finding("configuration", "read")
-    yield check_database(settings)
+    database = check_database(settings)
+    yield database
     yield check_redis(settings)
     yield check_media(settings)
     yield check_disk(settings)
     for code, school in settings.every_school().items():
         yield from _of_school(settings, code, school, machine_now())
+    yield from check_shared(settings)
+    if database.is_ok:
+        yield from check_delivery(settings)
 
 
 def _of_school(settings: Settings, code: str, school: School, now: datetime) -> Iterator[Finding]:
     yield check_phones(school)
     yield check_calendar(school, settings.rules, now)
+    if school.wecom:
+        yield check_wecom(code, school.wecom)
+    if school.mini_program:
+        yield check_mini_program(code, school.mini_program)
     account = school.wechat
     if account is None:
         yield Finding(f"account of {code}", "none; the desk works without WeChat")
@@ -78,6 +88,7 @@ def _of_school(settings: Settings, code: str, school: School, now: datetime) -> 
         f"callback of {code}", "not asked: [app] base_url is empty, messages contain no links"
     )
     yield from check_templates(code, account)
+    yield check_subscriptions(code, account)
 
 
 def _next(context: CliContext) -> Step:

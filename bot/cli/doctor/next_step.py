@@ -10,6 +10,7 @@ from bot.cli.doctor.account import check_callback, check_credentials, is_missing
 from bot.cli.doctor.finding import Finding
 from bot.cli.doctor.machine import check_database, check_phones
 from bot.cli.doctor.templates import check_templates
+from bot.cli.doctor.ways_out import check_gateway
 from bot.core.settings import School, Settings
 from storage.binding import Slip
 from storage.identities import Binding, Identity, talks
@@ -53,7 +54,7 @@ def next_step(settings: Settings) -> Step:
 def _of_school(settings: Settings, code: str, school: School) -> Step | None:
     progress = progress_of(settings, code)
     step = _on_paper(school, progress) or _account(code, school)
-    return step or _first_class(progress) or _pages(settings, code, school)
+    return step or _first_class(progress) or _text_messages(settings) or _pages(settings, code, school)
 
 
 def _on_paper(school: School, progress: Progress) -> Step | None:
@@ -96,6 +97,20 @@ def _first_class(progress: Progress) -> Step | None:
         "the teacher lets in the rest by voice"
     )
     return Step("one class", todo)
+
+
+def _text_messages(settings: Settings) -> Step | None:
+    """A signature takes days to register, a filed name weeks: who has pages already knows what he does without."""
+    if settings.sms:
+        gateway = check_gateway("sms", settings.sms, settings.app.base_url)
+        return None if gateway.is_ok else Step("text messages", gateway.todo)
+    if settings.app.base_url:
+        return None
+    todo = (
+        "Let the school or the bureau register a signature for text messages (5 to 10 working days) and fill in [sms]; "
+        "without them, ask the bureau for a sub-domain with HTTPS and write it into [app] base_url"
+    )
+    return Step("text messages", todo)
 
 
 def _pages(settings: Settings, code: str, school: School) -> Step | None:

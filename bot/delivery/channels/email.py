@@ -67,7 +67,7 @@ class Mail:
         for claim in claims:
             try:
                 if server is None or not server.is_connected:
-                    server = await self._connected()
+                    server = await connect(self.settings)
             except NoServerError as error:
                 # It is the same for all that are left.
                 left = claims[len(verdicts) :]
@@ -102,31 +102,6 @@ class Mail:
             return Answer(Fate.NO_ANSWER)
         return Answer(Fate.TAKEN)
 
-    async def _connected(self) -> aiosmtplib.SMTP:
-        settings = self.settings
-        server = aiosmtplib.SMTP(
-            hostname=settings.host,
-            port=settings.port,
-            use_tls=settings.security == "tls",
-            start_tls=settings.security == "starttls",
-            timeout=SECONDS,
-        )
-        try:
-            await server.connect()
-            if settings.user:
-                await server.login(settings.user, settings.password.get_secret_value())
-        except aiosmtplib.SMTPAuthenticationError as error:
-            server.close()
-            raise NoServerError(_answered(error.code, Fate.OUR_FAULT)) from error
-        except GONE as error:
-            server.close()
-            raise NoServerError(Answer(Fate.NO_CONNECTION)) from error
-        except aiosmtplib.SMTPException as error:
-            # It offers no TLS or no log-in, which the settings ask for.
-            server.close()
-            raise NoServerError(Answer(Fate.OUR_FAULT, "security")) from error
-        return server
-
     def _judged(self, claim: Claimed, answer: Answer) -> Verdict:
         if answer.fate is not Fate.TAKEN:
             log.warning("mail_refused", fate=str(answer.fate), code=answer.code, outbox_id=claim.id)
@@ -144,6 +119,32 @@ class Mail:
             words = f"{words}\n{self.base_url.rstrip('/')}{payload.link}"
         message.set_content(words)
         return message
+
+
+async def connect(settings: Email) -> aiosmtplib.SMTP:
+    """A connection over which mail can be sent. Raises :class:`NoServerError`."""
+    server = aiosmtplib.SMTP(
+        hostname=settings.host,
+        port=settings.port,
+        use_tls=settings.security == "tls",
+        start_tls=settings.security == "starttls",
+        timeout=SECONDS,
+    )
+    try:
+        await server.connect()
+        if settings.user:
+            await server.login(settings.user, settings.password.get_secret_value())
+    except aiosmtplib.SMTPAuthenticationError as error:
+        server.close()
+        raise NoServerError(_answered(error.code, Fate.OUR_FAULT)) from error
+    except GONE as error:
+        server.close()
+        raise NoServerError(Answer(Fate.NO_CONNECTION)) from error
+    except aiosmtplib.SMTPException as error:
+        # It offers no TLS or no log-in, which the settings ask for.
+        server.close()
+        raise NoServerError(Answer(Fate.OUR_FAULT, "security")) from error
+    return server
 
 
 def _answered(code: int, refused: Fate) -> Answer:
