@@ -94,8 +94,9 @@ def notices_of(session: Session, school_id: int, owner_id: int, limit: int) -> l
     return list(session.scalars(select(Notice).where(*mine).order_by(Notice.created_at.desc()).limit(limit)))
 
 
-def urgent_count(session: Session, school_id: int, owner_id: int, since: datetime) -> int:
-    """How many urgent notices this sender has sent since then; the principal may look at it."""
-    mine = and_(Notice.school_id == school_id, Notice.owner_id == owner_id, Notice.urgency == "urgent")
-    sent = and_(Notice.state == "sent", Notice.created_at >= since)
-    return session.scalar(select(func.count()).select_from(Notice).where(mine, sent)) or 0
+def urgent_counts(session: Session, school_id: int, since: datetime) -> dict[int, int]:
+    """By sender how many urgent notices have left since then; who sent none is not named."""
+    mine = (Notice.school_id == school_id, Notice.service == "notice", Notice.urgency == "urgent")
+    sent = and_(Notice.state == "sent", Notice.send_at >= since)
+    rows = session.execute(select(Notice.owner_id, func.count()).where(*mine, sent).group_by(Notice.owner_id))
+    return {owner_id: times for owner_id, times in rows}

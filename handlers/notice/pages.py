@@ -8,7 +8,7 @@ from bot.core.texts import phrase
 from bot.delivery.ladder.standing import Standing, counted
 from bot.identity.teachers import colleagues
 from bot.pages.visit import Download, Leave, Show, Shown, Visit
-from handlers.notice.actions import reading, results, results_export
+from handlers.notice.actions import reading, results, results_export, seeing
 
 # The ends of a family in the order in which a page counts them.
 ENDS = ("acknowledged", "by_hand", "task", "open")
@@ -38,14 +38,14 @@ def notices(visit: Visit) -> Shown:
 
 def result(visit: Visit, notice_id: int) -> Shown:
     """Counts, and the families behind a count; posted: those are reminded."""
-    found = results.result_of(visit.session, visit.actor, notice_id)
+    found = seeing.result_of(visit.session, visit.actor, notice_id)
     chosen = _chosen(visit, found.families)
     if "remind" not in visit.form:
         return _result(visit, found, chosen)
     missing = [each for each in chosen if each.is_missing]
     try:
         with visit.session.begin_nested():
-            many = results.remind_these(visit.session, visit.school, found, missing, visit.now)
+            many = seeing.remind_these(visit.session, visit.school, found, missing, visit.now)
     except UserError as refused:
         return _result(visit, found, chosen, problem=phrase(refused.text, **refused.values))
     return Leave(visit.url("notice.result", notice_id=notice_id, done="reminded", many=many))
@@ -53,7 +53,7 @@ def result(visit: Visit, notice_id: int) -> Shown:
 
 def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
     """What happened for one family; posted: what it said to a teacher, or the task goes to a colleague."""
-    found = results.result_of(visit.session, visit.actor, notice_id)
+    found = seeing.result_of(visit.session, visit.actor, notice_id)
     standing = results.family_of(found, obligation)
     if "act" not in visit.form:
         return _family(visit, found, standing)
@@ -67,8 +67,8 @@ def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
 
 def export(visit: Visit, notice_id: int) -> Shown:
     """All families as a spreadsheet."""
-    found = results.result_of(visit.session, visit.actor, notice_id)
-    return Download(results_export.workbook_of(found), XLSX, f"{found.said.title or notice_id}.xlsx")
+    found = seeing.result_of(visit.session, visit.actor, notice_id)
+    return Download(results_export.workbook_of(found, visit.actor), XLSX, f"{found.said.title or notice_id}.xlsx")
 
 
 def _answer(visit: Visit, shown: reading.Shown) -> None:
@@ -104,7 +104,7 @@ def _notice(visit: Visit, shown: reading.Shown, problem: str) -> Shown:
     return Show("notice/notice.html", values, status=400 if problem else 200)
 
 
-def _result(visit: Visit, found: results.Result, chosen: Sequence[Standing], problem: str = "") -> Shown:
+def _result(visit: Visit, found: seeing.Result, chosen: Sequence[Standing], problem: str = "") -> Shown:
     options = [
         (number, option, sum(each.option == number for each in found.families))
         for number, option in enumerate(found.said.options, 1)
@@ -117,8 +117,8 @@ def _result(visit: Visit, found: results.Result, chosen: Sequence[Standing], pro
         "counts": [(end, counted(found.families).get(end, 0)) for end in ENDS],
         "options": options,
         "causes": sorted(causes.items(), key=lambda each: -each[1]),
-        "rows": [(each, results.why(each), results.said(found, each)) for each in chosen],
-        "many_classes": len({each.class_id for each in found.families}) > 1,
+        "rows": [(each, seeing.line_of(each, visit.actor), results.said(found, each)) for each in chosen],
+        "many_classes": found.many_classes,
         "to_remind": sum(each.is_missing for each in chosen),
         "filter": {name: visit.query.get(name, "") for name in ("end", "option", "cause")},
         "deadline": phrase("notice/moment", at=at_school(found.notice.deadline), now=at_school(visit.now)),
@@ -141,13 +141,13 @@ def _chosen(visit: Visit, families: Sequence[Standing]) -> list[Standing]:
     return [each for each in families if each.is_missing and (not cause or each.cause == cause)]
 
 
-def _family(visit: Visit, found: results.Result, standing: Standing, problem: str = "") -> Shown:
+def _family(visit: Visit, found: seeing.Result, standing: Standing, problem: str = "") -> Shown:
     lines = [phrase("notice/moment_line", moment=moment) for moment in results.moments(visit.session, found, standing)]
     done = visit.query.get("done", "")
     values = {
         "found": found,
         "family": standing,
-        "why": results.why(standing),
+        "why": seeing.line_of(standing, visit.actor),
         "said": results.said(found, standing),
         "how": phrase("notice/how", how=standing.how),
         "lines": lines,
@@ -158,7 +158,7 @@ def _family(visit: Visit, found: results.Result, standing: Standing, problem: st
     return Show("notice/family.html", values, status=400 if problem else 200)
 
 
-def _act(visit: Visit, found: results.Result, standing: Standing) -> str:
+def _act(visit: Visit, found: seeing.Result, standing: Standing) -> str:
     match visit.form["act"]:
         case "told":
             option = visit.form.get("option", "")

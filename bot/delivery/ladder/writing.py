@@ -113,6 +113,7 @@ def address_notice(
 
     Doing it again changes nothing but adds who was left out; one that was taken back stays so.
     What is calm leaves after the minutes in which it can be taken back, and in no quiet hour; the urgent at once.
+    Raises what :func:`plan_notice` raises.
     """
     if notice.state == "recalled":
         return 0
@@ -124,12 +125,15 @@ def address_notice(
 
 
 def plan_notice(school: SchoolContext, notice: Notice, now: datetime) -> None:
-    """Set when the notice leaves and when each rung of its ladder is due."""
+    """Set when the notice leaves and when each rung of its ladder is due.
+
+    Raises :class:`UserError` for a deadline before which families may not be disturbed: nobody is woken for it.
+    """
     urgent = notice.urgency == "urgent"
     waits = timedelta(0) if urgent else timedelta(minutes=school.rules.delivery.recall_minutes)
-    start = may_disturb(now + waits, school.calendar, urgent=urgent)
-    # A deadline that comes before families may be disturbed would be missed by everybody: it is told at once.
-    notice.send_at = start if start < notice.deadline else now + waits
+    notice.send_at = may_disturb(now + waits, school.calendar, urgent=urgent)
+    if notice.send_at >= notice.deadline:
+        raise UserError("delivery/deadline_too_early", deadline=notice.deadline)
     rungs = plan(ladder_of(school, notice.purpose), notice.send_at, notice.deadline, school.calendar, urgent=urgent)
     notice.plan = write_plan(rungs)
     notice.state = "waiting"

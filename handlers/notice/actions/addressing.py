@@ -95,7 +95,8 @@ def _one(words: str, roster: Roster, named: Mapping[int, Named]) -> Named | Doub
     if by_number:
         return by_number[0] if len(by_number) == 1 else Doubt(words, tuple(by_number[:MOST_ASKED]))
     meant = who_is_meant(roster, simpler(spaced(words)))
-    candidates = [named[pupil_id] for pupil_id in dict.fromkeys(pupil_id for pupil_id, _ in meant.families)]
+    meant_ids = {pupil_id for pupil_id, _ in meant.families}
+    candidates = [child for pupil_id, child in named.items() if pupil_id in meant_ids]
     return candidates[0] if meant.sense is Sense.CERTAIN else Doubt(words, tuple(candidates[:MOST_ASKED]))
 
 

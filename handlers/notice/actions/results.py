@@ -10,23 +10,19 @@ from sqlalchemy.orm import Session
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
-from bot.core.texts import phrase
 from bot.delivery.ladder.acts import Said, close_by_staff
 from bot.delivery.ladder.call_results import hand_over
-from bot.delivery.ladder.reminding import remind
-from bot.delivery.ladder.standing import Standing, standings
+from bot.delivery.ladder.standing import Standing
 from bot.delivery.ladder.timeline import Moment, timeline
-from bot.delivery.ladder.writing import NoticeWords, words_of
+from bot.delivery.ladder.writing import words_of
 from bot.identity.guardian_chain import leads_school
-from handlers.notice.actions.missing import MOST_REMINDERS
-from storage.notice import notice_of
+from handlers.notice.actions.seeing import SHOWN, Result
 from storage.notices import Notice
 from storage.obligations import BY_HAND, VOID, Obligation
 from storage.pupils import Pupil
 from storage.staff import Staff
 
 LISTED = 50
-SHOWN = ("waiting", "sent")
 LONGEST_ANSWER = 200
 
 
@@ -45,21 +41,6 @@ class NoticeLine:
     missing: int
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One notice with every family of it that the reader may see."""
-
-    notice: Notice
-    said: NoticeWords
-    owner: str
-    families: list[Standing]
-
-    @property
-    def missing(self) -> list[Standing]:
-        """The families that have still to answer."""
-        return [each for each in self.families if each.is_missing]
-
-
 def notices_shown(session: Session, actor: Actor) -> list[NoticeLine]:
     """The newest notices that this actor sent, or that went to the own class; all for who leads the school."""
     classes = actor.classes_as(Role.HOMEROOM_TEACHER)
@@ -74,23 +55,6 @@ def notices_shown(session: Session, actor: Actor) -> list[NoticeLine]:
     return [_line(session, notice, owner, *counts.get(notice.id, (0, 0))) for notice, owner in rows]
 
 
-def result_of(session: Session, actor: Actor, notice_id: int) -> Result:
-    """A notice and how its families stand: all for the sender and who leads, else those of the own class.
-
-    Raises :class:`AccessDeniedError` for everybody else, and for a notice that was never sent.
-    """
-    notice = notice_of(session, actor.school_id, notice_id)
-    if notice is None or actor.staff_id is None or notice.state not in SHOWN:
-        raise AccessDeniedError
-    sees_all = notice.owner_id == actor.staff_id or leads_school(actor)
-    classes = None if sees_all else actor.classes_as(Role.HOMEROOM_TEACHER)
-    found = standings(session, actor.school_id, notice.id, class_ids=classes) if sees_all or classes else []
-    if not found and not sees_all:
-        raise AccessDeniedError
-    families = [each for each in found if each.end != "withdrawn"]
-    return Result(notice, words_of(session, notice), session.get_one(Staff, notice.owner_id).name, families)
-
-
 def family_of(result: Result, obligation_id: int) -> Standing:
     """One family of the result; :class:`AccessDeniedError` for one that is not in it."""
     found = next((each for each in result.families if each.obligation_id == obligation_id), None)
@@ -102,15 +66,6 @@ def family_of(result: Result, obligation_id: int) -> Standing:
 def moments(session: Session, result: Result, family: Standing) -> list[Moment]:
     """Everything that happened for one family, oldest first."""
     return timeline(session, result.notice.school_id, family.obligation_id)
-
-
-def remind_these(
-    session: Session, school: SchoolContext, result: Result, families: Collection[Standing], now: datetime
-) -> int:
-    """Write once more to these families; how many WeChat reaches. :class:`UserError` after so many times."""
-    if result.notice.reminded >= MOST_REMINDERS:
-        raise UserError("notice/reminded_enough", times=result.notice.reminded)
-    return remind(session, school, result.notice, [each.obligation_id for each in families], now)
 
 
 def note_asked(
@@ -146,22 +101,6 @@ def give_task(
     if family.task_id is None:
         raise AccessDeniedError
     hand_over(session, school, family.task_id, to_staff_id, actor.staff_id or 0, now)
-
-
-def why(family: Standing) -> str:
-    """Why the family has not answered, in words; empty for one that has."""
-    if not family.is_missing:
-        return ""
-    return phrase(
-        "notice/missing_line",
-        name="",
-        home="",
-        class_name="",
-        reach=family.reach,
-        by_phone=family.by_phone,
-        task=family.task_kind,
-        owner=family.owner_name,
-    )
 
 
 def said(result: Result, family: Standing) -> str:

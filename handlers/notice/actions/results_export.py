@@ -6,13 +6,15 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from bot.core.clock import at_school
+from bot.core.people import Actor
 from bot.core.texts import phrase
-from handlers.notice.actions.results import Result, said, why
+from handlers.notice.actions.results import said
+from handlers.notice.actions.seeing import Result, line_of
 
 WIDTHS = (12, 12, 16, 36, 16, 30, 16, 18, 12)
 
 
-def workbook_of(result: Result) -> bytes:
+def workbook_of(result: Result, actor: Actor) -> bytes:
     """An .xlsx file: class, child, state, cause, answer, words, how, when, who has it in hand."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(phrase("notice/export_sheet"))
@@ -22,7 +24,7 @@ def workbook_of(result: Result) -> bytes:
     for family in result.families:
         when = f"{at_school(family.closed_at):%Y-%m-%d %H:%M}" if family.closed_at else ""
         state, how = phrase("notice/end", end=family.end), phrase("notice/how", how=family.how)
-        named = (family.class_name, family.pupil_name, state, why(family))
+        named = (family.class_name, family.pupil_name, state, line_of(family, actor))
         rows.append([*named, said(result, family), family.answer, how, when, family.owner_name])
     for row in rows:
         cells = [WriteOnlyCell(sheet, value) for value in row]

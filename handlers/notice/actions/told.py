@@ -11,10 +11,10 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.ladder.acts import close_by_staff, take_act_back
 from bot.delivery.ladder.standing import Standing
-from bot.delivery.ladder.writing import words_of
 from bot.identity.relay_lines import simpler
 from bot.identity.relay_names import Enrolled, Home, Roster, Sense, roster_of, who_is_meant
-from handlers.notice.actions.missing import Homes, families_of, home_of
+from handlers.notice.actions.missing import Homes, home_of
+from handlers.notice.actions.seeing import result_of
 from handlers.notice.rules.guessing import option_in
 from handlers.notice.rules.spelled import spaced
 from storage.notice import homes_of
@@ -53,17 +53,17 @@ class _Known:
 
 def example(session: Session, actor: Actor, notice_id: int) -> str:
     """A line as the teacher may type it: the first child that is missing, with an answer."""
-    notice, found = families_of(session, actor, notice_id)
-    name = next((each.pupil_name for each in found if each.is_missing), found[0].pupil_name if found else "")
-    options = words_of(session, notice).options
-    return phrase("notice/told_example", name=name, option=options[0] if options else "")
+    found = result_of(session, actor, notice_id)
+    name = next((each.pupil_name for each in [*found.missing, *found.families]), "")
+    return phrase("notice/told_example", name=name, option=next(iter(found.said.options), ""))
 
 
 def note_told(session: Session, school: SchoolContext, actor: Actor, notice_id: int, text: str, now: datetime) -> Noted:
     """Close it for the families named with certainty: ``赵强 能接``; the other lines are given back with the reason."""
-    notice, found = families_of(session, actor, notice_id)
+    result = result_of(session, actor, notice_id)
+    found = result.families
     homes = homes_of(session, school.id, {each.pupil_id for each in found})
-    known = _Known(found, homes, _roster(found, homes), words_of(session, notice).options)
+    known = _Known(found, homes, _roster(found, homes), result.said.options)
     read = [_read(known, line) for line in (spaced(line) for line in text.splitlines()) if line]
     taken, doubtful = list[_Line](), [line for line in read if line.family is None]
     for line in read:

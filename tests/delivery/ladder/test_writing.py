@@ -2,18 +2,23 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.core.errors import UserError
+from bot.core.texts import phrase
 from bot.delivery.ladder.writing import address_notice, first_rungs, take_back_notice, words_of
 from storage.notices import Notice, notice_by_code
 from storage.pupils import Pupil
 from storage.session import Database
 from tests.delivery.ladder.families import FamilyToMake, Person, its_own
 from tests.delivery.ladder.ground import BOTH, DAD, FRIDAY, GRAN, MUM, Ground, at
+from tests.golden import agrees
+
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def address_again(ground: Ground, now: datetime = FRIDAY) -> int:
@@ -88,6 +93,18 @@ def test_urgency_needs_a_reason(sqlite_db: Database, reason: str) -> None:
     with pytest.raises(UserError) as refused:
         ground.send(urgency="urgent", reason=reason)
     assert refused.value.text == "delivery/urgent_needs_reason"
+
+
+@pytest.mark.parametrize("now", [at(20, 22), at(21, 10), at(22, 23)])
+def test_nobody_is_woken_for_a_calm_deadline(sqlite_db: Database, now: datetime) -> None:
+    ground, early = Ground(sqlite_db, BOTH), at(23, 7)
+    with pytest.raises(UserError) as refused:
+        ground.send(now, deadline=early)
+    agrees(GOLDEN / "deadline_too_early.txt", phrase(refused.value.text, **refused.value.values))
+    ground.send(now, deadline=early, urgency="urgent", reason="暴雨")
+    assert ground.notice().send_at == now
+    ground.send(now, deadline=at(23, 8))
+    assert ground.notice().send_at == (at(23, 7))
 
 
 def test_every_family_owes_and_none_twice(db: Database) -> None:
