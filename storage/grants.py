@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, select, update
+from sqlalchemy import UniqueConstraint, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
@@ -38,15 +38,3 @@ def clear_grants(session: Session, identity_id: int, template_id: str, now: date
     """The person refused, or WeChat says that none is left (43101)."""
     mine = (Grant.identity_id == identity_id, Grant.template_id == template_id)
     session.execute(update(Grant).where(*mine).values(once=0, always=False, changed_at=now))
-
-
-def spend_grant(session: Session, identity_id: int, template_id: str, now: datetime) -> bool:
-    """Use one consent, if there is one; a lasting consent stays."""
-    mine = (Grant.identity_id == identity_id, Grant.template_id == template_id)
-    grant = session.scalar(select(Grant).where(*mine).with_for_update())
-    if grant is None or not (grant.always or grant.once):
-        return False
-    if not grant.always:
-        grant.once -= 1
-        grant.changed_at = now
-    return True

@@ -47,14 +47,6 @@ Index("ix_staff_tasks_open", StaffTask.school_id, StaffTask.owner_id, StaffTask.
       postgresql_where=_OPEN, sqlite_where=_OPEN)  # fmt: skip
 
 
-def open_tasks(session: Session, school_id: int, owner_id: int, kind: Kind | None = None) -> list[StaffTask]:
-    """What this member of staff still has to do, the nearest due first."""
-    mine = [StaffTask.school_id == school_id, StaffTask.owner_id == owner_id, StaffTask.closed_at.is_(None)]
-    if kind:
-        mine.append(StaffTask.kind == kind)
-    return list(session.scalars(select(StaffTask).where(*mine).order_by(StaffTask.due_at, StaffTask.id)))
-
-
 def tasks_of(session: Session, school_id: int, obligation_ids: Collection[int]) -> list[StaffTask]:
     """The tasks of these obligations, open and closed."""
     of_these = (StaffTask.school_id == school_id, StaffTask.obligation_id.in_(obligation_ids))

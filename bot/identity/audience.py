@@ -69,11 +69,6 @@ def pupils_to_choose_from(session: Session, actor: Actor) -> list[Pupil]:
     return list(session.scalars(wanted.order_by(Class.name, Pupil.number)))
 
 
-def classes_led(session: Session, actor: Actor) -> list[tuple[int, str]]:
-    """Id and name of the classes whose families this actor may write to: teachers their own, leaders all."""
-    return _classes(session, actor)
-
-
 def count_families(session: Session, actor: Actor, pupil_ids: Sequence[int]) -> int:
     """How many families these pupils have: two households of one child are two, a child without any counts as one."""
     return _families(session, and_(Pupil.school_id == actor.school_id, Pupil.id.in_(pupil_ids)))

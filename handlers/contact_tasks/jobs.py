@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.core.school import SchoolContext
+from bot.delivery.group_round import tell_groups
 from bot.delivery.staff_round import send_round
 
 if TYPE_CHECKING:
@@ -16,5 +17,5 @@ def staff_morning(session: "Session", school: SchoolContext, *, now: datetime, p
 
 
 def staff_afternoon(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
-    """16:30: what has come since, and the calls that are still to be made."""
-    return send_round(session, school, now, is_morning=False)
+    """16:30: what has come since, and the calls that are still to be made; the classes' counts to teachers' groups."""
+    return send_round(session, school, now, is_morning=False) + tell_groups(session, school, now)
