@@ -15,7 +15,7 @@ LISTED = 500
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One message that ended badly. Whom it was for and what it said are not told here."""
+    """One message that ended badly, and the ids of whom and what it was for; what it said is not told here."""
 
     id: int
     sender: str
@@ -26,6 +26,9 @@ class DeadLetter:
     due_at: datetime
     ended_at: datetime | None
     can_go_again: bool
+    identity_id: int | None
+    guardian_id: int | None
+    notice_id: int | None
 
 
 def dead_letters(session: Session, school_id: int, now: datetime) -> list[DeadLetter]:
@@ -46,6 +49,9 @@ def dead_letters(session: Session, school_id: int, now: datetime) -> list[DeadLe
             due_at=row.due_at,
             ended_at=row.ended_at,
             can_go_again=bool(again),
+            identity_id=row.identity_id,
+            guardian_id=row.guardian_id,
+            notice_id=row.notice_id,
         )
         for row, again in session.execute(found.order_by(OutboxRow.ended_at.desc(), OutboxRow.id).limit(LISTED))
     ]

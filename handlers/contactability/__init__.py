@@ -5,7 +5,8 @@ from bot.core.service import FormCard, MenuKey, Page, Service, Step, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 HOMEROOM = frozenset({Role.HOMEROOM_TEACHER.value})
-ANSWERING = HOMEROOM | {role.value for role in LEADERS}
+OFFICE = frozenset(role.value for role in LEADERS)
+ANSWERING = HOMEROOM | OFFICE
 
 SERVICE = Service(
     name="contactability",
@@ -25,5 +26,6 @@ SERVICE = Service(
     pages=(
         Page("/desk/reach", "school", ANSWERING, title="联系得上吗"),
         Page("/desk/reach/<int:class_id>", "of_class", ANSWERING, methods=("GET", "POST")),
+        Page("/desk/outbox", "outbox", OFFICE, title="没发出去的消息", methods=("GET", "POST")),
     ),
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.pages.visit import Download, Leave, Show, Shown, Visit
-from handlers.contactability.actions import steps
+from handlers.contactability.actions import steps, unsent
 from handlers.contactability.actions.board import Board, Line, board
 from handlers.contactability.rules import CAUSES
 
@@ -46,6 +46,21 @@ def of_class(visit: Visit, class_id: int) -> Shown:
             return _take(visit, line)
     except UserError as refused:
         return _list(visit, found, about, problem=phrase(refused.text, **refused.values))
+
+
+def outbox(visit: Visit) -> Shown:
+    """Messages that did not go out, by reason; posted: one goes again, or all of one reason."""
+    session, of, now = visit.session, visit.school, visit.now
+    if "again" in visit.form or "why" in visit.form:
+        row_id = _number(visit.form["again"]) if "again" in visit.form else None
+        queued = unsent.again(session, of, visit.actor, now, row_id=row_id, why=visit.form.get("why", ""))
+        return Leave(visit.url("contactability.outbox", done=queued))
+    done = visit.query.get("done", "")
+    values = {
+        "found": unsent.unsent(session, of, visit.actor, now),
+        "done": int(done) if done.isascii() and done.isdigit() else None,
+    }
+    return Show("contactability/unsent.html", values)
 
 
 def _take(visit: Visit, line: Line) -> Shown:

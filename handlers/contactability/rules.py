@@ -137,3 +137,22 @@ def _number_is_wrong(contact: "ContactRow") -> bool:
 
 def _after(moment: datetime | None, other: datetime | None) -> bool:
     return moment is not None and (other is None or moment > other)
+
+
+# Our own words for an end, and the codes of the platform that say the same.
+_WHY_UNSENT = {
+    "no_way": ("no_channel", "not_in_scope", "minor", "43004", "43101", "45015", "45047", "43117", "50005"),
+    "gone": ("no_longer_bound", "not_a_guardian"),
+    "number": ("no_number", "bad_number", "no_address"),
+    "refused": ("refused", "user block"),
+    "silent_phone": ("no_answer", "unreachable", "number_rests"),
+    "too_late": ("expired",),
+    "network": ("no_connection", "again", "-1"),
+    "ours": ("fault", "no_recording"),
+}
+_REASONS = {code: why for why, codes in _WHY_UNSENT.items() for code in codes}
+
+
+def why_unsent(error_code: str) -> str:
+    """The reason for which a message did not go out; one that only the platform's documents explain is its own."""
+    return _REASONS.get(error_code.removeprefix("failed:").strip(), "platform")

@@ -8,7 +8,7 @@ import pytest
 from bot.core.texts import TEMPLATES, say
 from handlers.contactability.chat import ClassLine
 from tests.golden import agrees
-from tests.school_week import shown
+from tests.school_week import at, shown
 
 GOLDEN = Path(__file__).parent / "golden" / "texts"
 WHO = {"who": "李小明的爸爸"}
@@ -34,6 +34,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "pin": {"school": "青山小学"},
     "pin_what": {},
     "summary": {"classes": [CLASS], "many": False, "rest": 0},
+    "unsent_at": {"at": at(20, 15)},
     "verify": {"school": "青山小学", "given": "小明", "tail": "4455", "number": 3},
     "whose_number": {"child": "李小明", "relation": "爸爸"},
 }
