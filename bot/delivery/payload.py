@@ -13,7 +13,8 @@ class Payload:
 
     ``what`` and ``when`` are short and hold no child's name; ``answer`` is the digit to reply; ``link`` the path of
     a page (``/m/…``), shown only where pages can be reached. ``sms`` are the short words of a text message,
-    ``spoken`` is what a call says, with the key to press where one counts; empty: the reply's text serves.
+    ``spoken`` is what a call says, with the key to press where one counts; empty: the reply's text serves. ``who``
+    it concerns; empty: a child.
     """
 
     reply: Reply
@@ -23,6 +24,7 @@ class Payload:
     link: str = ""
     sms: str = ""
     spoken: str = ""
+    who: str = ""
 
 
 def pack(payload: Payload) -> str:

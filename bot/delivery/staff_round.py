@@ -69,6 +69,7 @@ def _messages(
             purpose="todo",
             key=f"staff_round/{this.name}/{identity_id}",
             what=phrase("contact_tasks/round_what"),
+            who=phrase("delivery/yourself"),
         )
         for identity_id in identities_of_staff(session, school.id, staff_id)
     ]

@@ -25,8 +25,8 @@ class Message:
     ``key`` makes it unique in its school (``"contact_card/evening/2026-09-30/<guardian>"``). ``purpose`` picks the
     template where no window is open; ``what``, ``when`` and ``answer`` (the digit to reply) fill its fields, with no
     child's name in them, and ``link`` is the path of a page behind it, which goes out signed for this person where
-    pages can be reached. Messages of one ``thread`` reach the person in order. ``due_at`` and ``expires_at`` are
-    school time.
+    pages can be reached; ``who`` it concerns is a child if left empty. Messages of one ``thread`` reach the person in
+    order. ``due_at`` and ``expires_at`` are school time.
     """
 
     identity_id: int
@@ -40,6 +40,7 @@ class Message:
     when: str = ""
     answer: str = ""
     link: str = ""
+    who: str = ""
 
 
 class More(TypedDict, total=False):
@@ -52,6 +53,7 @@ class More(TypedDict, total=False):
     when: str
     answer: str
     link: str
+    who: str
 
 
 def tell(
@@ -91,7 +93,7 @@ def _rows(vault: Vault, school_id: int, message: Message, now: datetime) -> list
             school_id=school_id,
             identity_id=message.identity_id,
             purpose=message.purpose,
-            payload=pack(Payload(reply, message.what, message.when, message.answer, link)),
+            payload=pack(Payload(reply, message.what, message.when, message.answer, link, who=message.who)),
             key=message.key if number == 0 else f"{message.key}+{number}",
             now=now,
             thread=thread,

@@ -127,6 +127,7 @@ def nudge(session: Session, school: SchoolContext, now: datetime) -> int:
                 purpose="todo",
                 key=f"weekly_update/nudge/{week}/{each.id}/{identity_id}",
                 what=phrase("weekly_update/nudge_what"),
+                who=phrase("delivery/yourself"),
             )
             for identity_id in identities_of_staff(session, school.id, teacher.id)
         ]

@@ -15,7 +15,7 @@ WORDY = ("thing", "short_thing", "const")
 def filled(claim: Claimed, payload: Payload, mapping: TemplateMapping, school: str) -> dict[str, dict[str, str]]:
     """The ``data`` of a template whose fields fit their types, without any child's name."""
     values = {
-        "who": _fixed("delivery/your_child"),
+        "who": payload.who or _fixed("delivery/your_child"),
         # Never the words themselves: they may name a child, which a template must not.
         "what": payload.what or _fixed("delivery/news"),
         "when": payload.when,

@@ -58,7 +58,8 @@ def give_calls(
     """Have each of these families called: by obligation the member of staff who owns the call.
 
     The homeroom teacher gets at most ``rules.delivery.calls_a_day`` a school day, the rest go to the office. A call
-    that was given before stays as it is. Urgent ones are pushed at once; the others come with the next round.
+    that was given before stays as it is. Urgent ones, and those due before the next round, are pushed at once; the
+    others come with that round.
     """
     return _give(session, school, obligations, _Batch("call", now, due_at, urgent))
 
@@ -127,7 +128,7 @@ def _give(session: Session, school: SchoolContext, obligations: Sequence[Obligat
         for obligation_id, owner_id in given.items()
     ]
     record_events(session, school.id, events, batch.now)
-    if batch.urgent:
+    if batch.urgent or batch.due_at <= _next_round(school, batch.now):
         _push(session, school, fresh, given, batch)
     return owners | given
 
@@ -213,6 +214,15 @@ def _senders(session: Session, school_id: int, fresh: Sequence[Obligation]) -> d
         select(Notice.id, Notice.owner_id).where(Notice.school_id == school_id, Notice.id.in_(wanted))
     )
     return {row.id: row.owner_id for row in rows}
+
+
+def _next_round(school: SchoolContext, now: datetime) -> datetime:
+    """When members of staff are told next of what waits for them."""
+    local, rounds = at_school(now), (school.schedule.staff_morning, school.schedule.staff_afternoon)
+    today = [datetime.combine(local.date(), at, local.tzinfo) for at in rounds if at > local.time()]
+    if today and school.calendar.is_school_day(local.date()):
+        return min(today)
+    return datetime.combine(school.calendar.next_school_day(local.date()), min(rounds), local.tzinfo)
 
 
 def _push(

@@ -45,7 +45,8 @@ function drawn(message, me, school, hooks) {
 function bubble(message, hooks) {
   if (message.look === "voice") return voice(message);
   if (message.look === "image") {
-    const image = make("img", { src: `/simulator/media/${message.media}`, alt: "图片" });
+    const src = `/simulator/media/${message.media}`;
+    const image = make("a", { href: src, target: "_blank" }, make("img", { src, alt: "图片" }));
     return make("div", { className: "bubble image" }, image);
   }
   return make("div", { className: "bubble tailed" }, ...message.pieces.map((piece) => drawnPiece(piece, hooks)));
