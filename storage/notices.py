@@ -98,5 +98,5 @@ def urgent_counts(session: Session, school_id: int, since: datetime) -> dict[int
     """By sender how many urgent notices have left since then; who sent none is not named."""
     mine = (Notice.school_id == school_id, Notice.service == "notice", Notice.urgency == "urgent")
     sent = and_(Notice.state == "sent", Notice.send_at >= since)
-    rows = session.execute(select(Notice.owner_id, func.count()).where(*mine, sent).group_by(Notice.owner_id))
-    return {owner_id: times for owner_id, times in rows}
+    counted = select(Notice.owner_id, func.count().label("times")).where(*mine, sent).group_by(Notice.owner_id)
+    return {row.owner_id: row.times for row in session.execute(counted)}

@@ -87,7 +87,7 @@ def _ways_to_send(asked: Asked) -> Pairs:
     first = writing.first_heard(asked.school, asked.now)
     in_time = writing.may_wait(asked.school, _draft(asked).deadline, asked.now)
     if first <= asked.now and in_time:
-        return [("now", "发"), (CHANGE, "改")]
+        return [("now", "发"), (CHANGE, "改"), ("urgent", "急事,马上发")]
     morning = phrase("notice/moment", at=first, now=asked.now)
     later = [("morning", f"{morning}发")] if in_time else []
     return [*later, ("urgent", "急事现在发,要写原因"), (CHANGE, "改")]
@@ -149,6 +149,8 @@ class Write(Form):
         if draft.is_addressed and draft.deadline:
             families, ways = writing.reached(asked.session, asked.school, asked.actor, draft, asked.now)
             known.update(families=families, ways=ways, rest=_rest(asked))
+        if draft.send == "urgent":
+            known["times"] = writing.urgent_this_month(asked.session, asked.actor, asked.now)
         return known
 
     @classmethod

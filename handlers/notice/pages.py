@@ -33,7 +33,11 @@ def notice(visit: Visit, notice_id: int) -> Shown:
 def notices(visit: Visit) -> Shown:
     """The notices that one may look at, newest first."""
     lines = results.notices_shown(visit.session, visit.actor)
-    return Show("notice/list.html", {"lines": [(line, phrase("notice/sent_when", at=line.sent_at)) for line in lines]})
+    values = {
+        "lines": [(line, phrase("notice/sent_when", at=line.sent_at)) for line in lines],
+        "urgent": results.urgent_senders(visit.session, visit.actor, visit.now),
+    }
+    return Show("notice/list.html", values)
 
 
 def result(visit: Visit, notice_id: int) -> Shown:

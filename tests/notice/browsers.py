@@ -1,5 +1,6 @@
 """Notices on pages: a notice that has left, the desk and the phones of the people around it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
@@ -42,12 +43,30 @@ class NoticeBrowsers(NoticeSchool):
         self.db.transact(set_school_now, self.now, machine_now())
 
     def sends(
-        self, *, act: str = "answer", options: tuple[str, ...] = ("能接", "不能接"), everybody: bool = False
+        self,
+        *,
+        act: str = "answer",
+        options: tuple[str, ...] = ("能接", "不能接"),
+        everybody: bool = False,
+        urgent: bool = False,
+        media: tuple[str, ...] = (),
     ) -> int:
         """The class teacher's notice to 三(2)班, or to all three classes; it has left. Its id."""
         cast = self.cast
         pupils = [cast.xiaoming.id, *([cast.xiaoyu.id, cast.xiaohong.id] if everybody else [])]
-        return self.db.transact(self._written, act, options, pupils)
+        written = Written(
+            WORDS,
+            act,  # type: ignore[arg-type]  # one of the four, by the test's own word
+            self.now + timedelta(hours=20),
+            cast.class_teacher.id,
+            title="提前放学",
+            options=options if act == "answer" else (),
+            media=media,
+            class_id=cast.class_32.id,
+        )
+        if urgent:
+            written = replace(written, urgency="urgent", reason="暴雨")
+        return self.db.transact(self._sent, written, pupils)
 
     def obligations(self) -> list[Obligation]:
         """Every family's row."""
@@ -85,16 +104,7 @@ class NoticeBrowsers(NoticeSchool):
             cookie["desk"] = session_id
         return browser
 
-    def _written(self, session: Session, act: str, options: tuple[str, ...], pupils: list[int]) -> int:
-        written = Written(
-            WORDS,
-            act,  # type: ignore[arg-type]  # one of the four, by the test's own word
-            self.now + timedelta(hours=20),
-            self.cast.class_teacher.id,
-            title="提前放学",
-            options=options if act == "answer" else (),
-            class_id=self.cast.class_32.id,
-        )
+    def _sent(self, session: Session, written: Written, pupils: list[int]) -> int:
         notice = write_notice(session, self.school, written, self.now)
         address_notice(session, self.school, notice, pupils, self.now)
         notice.state = "sent"

@@ -3,6 +3,7 @@
 import html
 import re
 from collections import Counter
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,10 +11,12 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from bot.core.clock import machine_now
 from bot.delivery.ladder.acts import close_by_family
 from bot.delivery.ladder.staff_tasks import give_calls
 from storage.obligation_events import ObligationEvent
 from storage.obligations import BY_HAND, Obligation
+from storage.school_clock import set_school_now
 from storage.session import Database
 from storage.staff_tasks import StaffTask
 from tests.notice.browsers import WORDS, NoticeBrowsers
@@ -169,6 +172,19 @@ def test_the_list_shows_what_one_sent_and_what_came_to_the_own_class(school: Not
     }
     assert "提前放学" not in school.at_desk("subject_teacher").get("/desk/notices").text
     assert "提前放学" not in school.at_desk("foreign_principal").get("/desk/notices").text
+
+
+def test_who_leads_sees_how_often_each_teacher_was_in_a_hurry(school: NoticeBrowsers) -> None:
+    for _ in range(2):
+        school.sends(urgent=True)
+    school.sends()
+    names = ("class_teacher", "subject_teacher", "teacher_parent", "principal", "foreign_principal")
+    pages = {name: school.at_desk(name).get("/desk/notices").text for name in names}
+    assert {name for name, page in pages.items() if "这个月的急事" in page} == {"principal"}
+    assert "<li>杨静 2 次</li>" in pages["principal"]
+    school.now += timedelta(days=14)
+    school.db.transact(set_school_now, school.now, machine_now())
+    assert "这个月的急事" not in school.at_desk("principal").get("/desk/notices").text
 
 
 def test_another_homeroom_teacher_sees_the_own_class_alone(school: NoticeBrowsers) -> None:

@@ -159,6 +159,20 @@ def test_what_is_urgent_at_night_needs_a_reason_and_leaves_at_once(school: Notic
     assert school.says("class_teacher", "撤").text == "没有可以收回的。"
 
 
+def test_what_is_urgent_by_day_needs_a_reason_too_and_is_counted(school: NoticeSchool) -> None:
+    last = school.writes("1", "下午暴雨,请马上来接", "1", "2", "1")
+    assert [choice.label for choice in last.choices] == ["发", "改", "急事,马上发", "不发"]
+    assert "这个月" not in school.says("class_teacher", "3").text
+    assert "急事马上到" in school.says("class_teacher", "暴雨").text
+    assert (notices(school)[0].urgency, notices(school)[0].send_at) == ("urgent", school.now)
+    school.climb(seconds=5)
+    again = school.writes("1", "路上有水,请慢行", "1", "2", "1", "3")
+    assert "这个月您发过1次急事" in again.text
+    school.says("class_teacher", "0")
+    school.now = at(1, 12, month=12)
+    assert "这个月" not in school.writes("1", "明早停水", "1", "2", "1", "3").text
+
+
 def test_a_deadline_in_ones_own_words(school: NoticeSchool) -> None:
     school.writes("1", WORDS, "1", "2", "3")
     for wrong, why in (

@@ -17,7 +17,8 @@ from bot.delivery.ladder.timeline import Moment, timeline
 from bot.delivery.ladder.writing import words_of
 from bot.identity.guardian_chain import leads_school
 from handlers.notice.actions.seeing import SHOWN, Result
-from storage.notices import Notice
+from handlers.notice.rules.deadlines import month_start
+from storage.notices import Notice, urgent_counts
 from storage.obligations import BY_HAND, VOID, Obligation
 from storage.pupils import Pupil
 from storage.staff import Staff
@@ -53,6 +54,15 @@ def notices_shown(session: Session, actor: Actor) -> list[NoticeLine]:
     rows = session.execute(found.order_by(Notice.created_at.desc(), Notice.id).limit(LISTED)).all()
     counts = _counts(session, actor, [notice.id for notice, _ in rows])
     return [_line(session, notice, owner, *counts.get(notice.id, (0, 0))) for notice, owner in rows]
+
+
+def urgent_senders(session: Session, actor: Actor, now: datetime) -> list[tuple[str, int]]:
+    """Who has sent how many urgent notices this month, for who leads the school; nothing for all others."""
+    if not leads_school(actor):
+        return []
+    counts = urgent_counts(session, actor.school_id, month_start(now))
+    named = [(session.get_one(Staff, staff_id).name, times) for staff_id, times in counts.items()]
+    return sorted(named, key=lambda each: (-each[1], each[0]))
 
 
 def family_of(result: Result, obligation_id: int) -> Standing:

@@ -16,11 +16,11 @@ from bot.delivery.ladder.plan import may_disturb
 from bot.delivery.ladder.writing import Written, address_notice, first_rungs, write_notice
 from bot.policy.decency import check
 from handlers.notice.actions.addressing import pupils_for
-from handlers.notice.rules.deadlines import leaves_time, wrong_with
+from handlers.notice.rules.deadlines import leaves_time, month_start, wrong_with
 from handlers.notice.rules.draft import Draft
 from handlers.notice.rules.guessing import title_of
 from storage.notice import count_of, is_code_taken
-from storage.notices import Notice
+from storage.notices import Notice, urgent_counts
 from storage.pupils import Pupil
 from storage.schools import Class
 from storage.sealing import index
@@ -89,6 +89,11 @@ def refuse_deadline(school: SchoolContext, deadline: datetime | None, now: datet
     if wrong:
         quiet = school.rules.quiet
         raise UserError("notice/deadline_wrong", wrong=wrong, at=deadline, now=now, start=quiet.start, end=quiet.end)
+
+
+def urgent_this_month(session: Session, actor: Actor, now: datetime) -> int:
+    """How often this sender has sent something urgent since the first of the month."""
+    return urgent_counts(session, actor.school_id, month_start(now)).get(_sender(actor), 0)
 
 
 def heading(session: Session, school: SchoolContext, actor: Actor, draft: Draft) -> dict[str, str]:

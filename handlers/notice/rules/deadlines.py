@@ -63,6 +63,11 @@ def leaves_time(deadline: datetime, first: datetime) -> bool:
     return deadline >= first + SHORTEST
 
 
+def month_start(now: datetime) -> datetime:
+    """The midnight in which this month began, on the school's clock."""
+    return at_school(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def _day(words: str, today: date) -> date | None:
     if words in _WORDS["today"]:
         return today

@@ -301,18 +301,6 @@ WEEKS: dict[str, tuple[datetime, datetime, dict[str, Any], list[str]]] = {
         URGENT,
         ["20 22:00 李小明妈妈: wechat", "20 22:30 李小明爸爸: next_guardian", "20 23:00 李小明: call"],
     ),
-    "a weekend is all there is": (
-        at(21, 9, 0),
-        at(22, 20),
-        {},
-        ["21 09:02 李小明妈妈: wechat", "21 17:02 李小明爸爸: next_guardian", "22 10:32 李小明: slip"],
-    ),
-    "a night is all there is: the sender's first message, then a person": (
-        at(20, 22, 0),
-        at(21, 6, 30),
-        {},
-        ["20 22:02 李小明: slip", "20 22:02 李小明妈妈: wechat"],
-    ),
     "a deadline tonight shrinks all waits alike": (
         at(20, 14, 0),
         at(20, 20),
