@@ -99,6 +99,21 @@ def test_urgent_calls_are_pushed_at_once(story: Story) -> None:
     story.agrees("urgent")
 
 
+@pytest.mark.parametrize(
+    ("hour", "pushed"),
+    [
+        (15, []),
+        (17, ["急:【提前放学】有的家还没联系上,请把纸条让孩子带回去。\n最好11月21日 01:00 以前。\n回 1 看纸条。"]),
+    ],
+    ids=["the round of half past four comes in time", "Monday's round would be too late"],
+)
+def test_what_is_due_before_the_next_round_is_pushed_at_once(story: Story, hour: int, pushed: list[str]) -> None:
+    world = story.world
+    world.now = at(20, hour)  # a Friday; due eight hours later
+    world.slips(world.owe([world.cast.xiaoming.id]))
+    assert world.texts_for("class_teacher") == pushed
+
+
 def test_nothing_to_do(story: Story) -> None:
     story.says("class_teacher", "打电话", "纸条")
     story.says("mother", "打电话", "纸条")
