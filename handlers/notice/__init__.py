@@ -34,6 +34,7 @@ SERVICE = Service(
     words=(
         Word(("发通知",), "write"),
         Word(("撤", "撤回", "撤销"), "take_back"),
+        Word(("更正",), "correct"),
         Word(("谁没回", "谁没回应"), "missing"),
         Word(("通知", "学校通知"), "list_all"),
         Word(("######",), "check"),

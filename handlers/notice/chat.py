@@ -13,6 +13,7 @@ from handlers.notice.actions import asking_office, checking, reading, taking_bac
 from handlers.notice.actions import missing as missing_families
 from handlers.notice.actions import told as told_in_person
 from handlers.notice.rules.guessing import asks_something, option_in
+from storage.notices import Notice
 
 # Acts that one tap gives for all children: it is the same text for each.
 FOR_ALL = ("know", "acknowledge")
@@ -25,19 +26,30 @@ def write(talk: Talk) -> Reply:
 
 
 def take_back(talk: Talk, notice_id: int = 0) -> Reply:
-    """撤: the notice named, or the newest that has not left yet."""
+    """撤: the notice named, or the newest that has not left yet, or else the newest that runs: it can be put right."""
     if not notice_id:
-        waiting = taking_back.waiting_notice(talk.session, talk.actor)
-        if waiting is None:
+        found = taking_back.waiting_notice(talk.session, talk.actor) or _newest(talk)
+        if found is None:
             return say("dialogue/nothing_to_undo")
-        notice_id = waiting.id
+        notice_id = found.id
     if taking_back.stop(talk.session, talk.school, talk.actor, notice_id, talk.now):
         return say("notice/stopped")
     return say("notice/too_late_to_stop", go={"1": Go("notice.correct", {"notice_id": notice_id})})
 
 
-def correct(talk: Talk, notice_id: int) -> Reply:
-    """The sender has something to put right."""
+def _newest(talk: Talk) -> Notice | None:
+    """Of the notices that run; a correction is put right in what it corrects."""
+    running = [each for each in missing_families.running(talk.session, talk.actor, talk.now) if not each.corrects_id]
+    return max(running, key=lambda notice: notice.created_at, default=None)
+
+
+def correct(talk: Talk, notice_id: int = 0) -> Reply:
+    """The sender has something to put right: in the notice named, or in the newest that runs."""
+    if not notice_id:
+        found = _newest(talk)
+        if found is None:
+            return say("notice/nothing_sent")
+        notice_id = found.id
     return talk.open("notice.correct", notice_id=notice_id)
 
 

@@ -80,6 +80,19 @@ def test_after_it_has_left_only_a_correction_helps(school: NoticeSchool) -> None
     assert "更正:是下午4点" in school.says("mother", "1").text
 
 
+def test_a_correction_is_asked_for_by_its_name_the_next_day_too(school: NoticeSchool) -> None:
+    assert school.says("class_teacher", "更正").text.startswith("您最近没有发过通知")
+    school.writes("1", "明天提前放学", "1", "2", "1", "1")
+    school.climb(minutes=3)
+    school.now += timedelta(days=1)
+    assert school.says("class_teacher", "更正").text.startswith('更正"提前放学"')
+    school.says_all("class_teacher", "是后天", "1", "1")
+    first, correction = notices(school)
+    assert correction.corrects_id == first.id
+    school.climb(minutes=3)
+    assert school.says("class_teacher", "更正").text.startswith('更正"提前放学"')
+
+
 def test_a_correction_that_is_withdrawn_leaves_the_notice(school: NoticeSchool) -> None:
     school.tells_class()
     school.climb(minutes=3)
@@ -156,7 +169,7 @@ def test_what_is_urgent_at_night_needs_a_reason_and_leaves_at_once(school: Notic
     assert (notice.urgency, notice.urgent_reason is not None) == ("urgent", True)
     school.climb(seconds=5)
     assert notices(school)[0].state == "sent"
-    assert school.says("class_teacher", "撤").text == "没有可以收回的。"
+    assert school.says("class_teacher", "撤").text == "已经发出,收不回来了。"
 
 
 def test_what_is_urgent_by_day_needs_a_reason_too_and_is_counted(school: NoticeSchool) -> None:
