@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any, Protocol
 
 import aiohttp
@@ -12,13 +11,15 @@ import structlog
 
 from bot.core.clock import MachineClock, machine_now
 from bot.core.errors import DeliveryError, OperatorError
-from bot.delivery.channels.breaker import Breaker
+from bot.delivery.channels.pause import Pause
 from bot.delivery.channels.verdicts import (
+    OUR_FAULT,
     Verdict,
     account_fault,
     channel_rests,
     judge,
     no_channel,
+    no_token,
     unanswered,
     unreachable,
     waits,
@@ -28,7 +29,6 @@ from bot.wechat.error_codes import classify, strip_rid
 from storage.claimed import Channel, Claimed, Outcome, Sending
 
 TIMEOUT = aiohttp.ClientTimeout(total=None, connect=2, sock_connect=2, sock_read=5)
-WHOLE_ACCOUNT = ""
 Body = dict[str, Any]
 # The JSON for one claim. Raises NoChannelError, DeliveryError or OperatorError.
 Build = Callable[[Claimed], Awaitable[Body]]
@@ -63,49 +63,50 @@ class AccountApi:
     paths: Mapping[Channel, str]
     tokens: Tokens
     clock: MachineClock = machine_now
-    # What rests until when (machine time): a template by its id, a channel by its name, "" is the whole account.
-    _halts: dict[str, datetime] = field(default_factory=dict)
-    _breakers: dict[Channel, Breaker] = field(default_factory=dict)
+    _pause: Pause = field(init=False)
 
-    def rests(self, what: str = WHOLE_ACCOUNT) -> bool:
-        """Whether nothing may be sent now: from the account, by this channel or with this template."""
-        return self._halts.get(what, self.clock()) > self.clock()
+    def __post_init__(self) -> None:
+        """Each channel has a breaker of its own."""
+        self._pause = Pause(self.app_id, self.clock)
 
-    def unreachable(self) -> bool:
-        """Whether the breakers of all channels are open."""
-        now = self.clock()
-        return all(each in self._breakers and self._breakers[each].rests_until(now) for each in self.paths)
+    def rests(self) -> bool:
+        """Whether nothing may be sent now from the account."""
+        return self._pause.is_on(self.paths)
+
+    def is_halted(self, what: str) -> bool:
+        """Whether WeChat has refused us this channel or this template a moment ago."""
+        return self._pause.halted_until(what) is not None
 
     async def send(self, http: aiohttp.ClientSession, claims: Sequence[Claimed], build: Build) -> list[Sending]:
         """Send all at once; each has its own outcome, whatever happens to the others."""
         try:
             token = await asyncio.to_thread(self.tokens.get)
         except (DeliveryError, OperatorError) as error:
-            return [Sending(claim, self._accept(claim, self._no_token(error))) for claim in claims]
-        closed = {channel: self._breaker(channel).begin(self.clock()) for channel in {each.channel for each in claims}}
+            said = no_token(self.app_id, error, self.clock())
+            return [Sending(claim, self._pause.accept(claim, said)) for claim in claims]
+        by_channel: dict[Channel, list[Claimed]] = {}
+        for claim in claims:
+            by_channel.setdefault(claim.channel, []).append(claim)
+        sent = await asyncio.gather(*(self._by(http, token, *one, build) for one in by_channel.items()))
+        return [sending for of_channel in sent for sending in of_channel]
 
-        async def one(claim: Claimed) -> Verdict:
-            if (until := closed[claim.channel]) is not None:
-                return waits("unreachable", until)
-            return await self._send_alone(http, token, claim, build)
-
-        verdicts = await asyncio.gather(*(one(claim) for claim in claims))
-        for channel in (channel for channel, until in closed.items() if until is None):
-            self._watch(
-                channel, [said for claim, said in zip(claims, verdicts, strict=True) if claim.channel == channel]
-            )
-        return [Sending(claim, self._accept(claim, verdict)) for claim, verdict in zip(claims, verdicts, strict=True)]
+    async def _by(
+        self, http: aiohttp.ClientSession, token: str, channel: Channel, claims: Sequence[Claimed], build: Build
+    ) -> list[Sending]:
+        if (held := self._pause.hold(claims, channel)) is not None:
+            return held
+        verdicts = await asyncio.gather(*(self._send_alone(http, token, claim, build) for claim in claims))
+        return self._pause.settle(list(zip(claims, verdicts, strict=True)), channel)
 
     async def _send_alone(self, http: aiohttp.ClientSession, token: str, claim: Claimed, build: Build) -> Verdict:
         try:
             return await self._send(http, token, claim, build)
         except Exception:
-            # A fault of ours at one message must not leave the others without an outcome.
             log.exception("sending_failed", outbox_id=claim.id)
-            return Verdict(Outcome("failed", error_code="fault"))
+            return OUR_FAULT
 
     async def _send(self, http: aiohttp.ClientSession, token: str, claim: Claimed, build: Build) -> Verdict:
-        if self.rests(claim.channel):
+        if self.is_halted(claim.channel):
             return channel_rests("halted")
         try:
             body = await build(claim)
@@ -113,9 +114,9 @@ class AccountApi:
             return no_channel()
         except (DeliveryError, OperatorError) as error:
             return self._not_built(claim, error)
-        if self.rests(template_id := body.get("template_id", WHOLE_ACCOUNT)) and template_id:
-            halted = waits("halted", self._halts[template_id])
-            return halted if claim.channel == "template" else channel_rests("halted")
+        template_id = body.get("template_id")
+        if template_id and (until := self._pause.halted_until(template_id)):
+            return waits("halted", until) if claim.channel == "template" else channel_rests("halted")
         return await self._post_twice(http, token, claim, body)
 
     async def _post_twice(self, http: aiohttp.ClientSession, token: str, claim: Claimed, body: Body) -> Verdict:
@@ -130,7 +131,7 @@ class AccountApi:
         except TokenRefusedError:
             return account_fault("token", self.clock())
         except (DeliveryError, OperatorError) as error:
-            return self._no_token(error)
+            return no_token(self.app_id, error, self.clock())
 
     async def _post(self, http: aiohttp.ClientSession, token: str, claim: Claimed, body: Body) -> Verdict:
         try:
@@ -145,9 +146,10 @@ class AccountApi:
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return unreachable(claim.attempts, self.clock())
         except (aiohttp.ClientError, TimeoutError, ValueError):
-            return unanswered(claim.channel, claim.attempts, self.clock())
+            said = None
         if not isinstance(said, dict) or not isinstance(said.get("errcode"), int):
-            return unanswered(claim.channel, claim.attempts, self.clock())
+            # WeChat drops a repeated template message; any other message would arrive twice.
+            return unanswered(claim.attempts, self.clock(), repeatable=claim.channel == "template")
         return self._answered(claim, said)
 
     def _answered(self, claim: Claimed, said: dict[str, Any]) -> Verdict:
@@ -162,33 +164,6 @@ class AccountApi:
             if classify(code) is error_codes.Outcome.TOKEN:
                 raise TokenRefusedError
         return verdict
-
-    def _accept(self, claim: Claimed, verdict: Verdict) -> Outcome:
-        """Let rest what must rest, and tell the operator once."""
-        halt = verdict.halt
-        if halt is None:
-            return verdict.outcome
-        what = {"account": WHOLE_ACCOUNT, "channel": claim.channel, "template": claim.template_id}[halt.what]
-        if not self.rests(what):
-            self._halts[what] = halt.until
-            say = log.error if halt.alarm else log.warning
-            say("delivery_halted", app_id=self.app_id, what=what or "account", until=str(halt.until),
-                reason=verdict.outcome.error_code, alarm=halt.alarm)  # fmt: skip
-        return verdict.outcome
-
-    def _breaker(self, channel: Channel) -> Breaker:
-        return self._breakers.setdefault(channel, Breaker())
-
-    def _watch(self, channel: Channel, verdicts: Sequence[Verdict]) -> None:
-        answers = sum(each.answered for each in verdicts)
-        opened = self._breaker(channel).ended(answers=answers, failures=len(verdicts) - answers, now=self.clock())
-        if opened:
-            log.error("channel_unreachable", app_id=self.app_id, channel=channel, alarm=True)
-
-    def _no_token(self, error: DeliveryError | OperatorError) -> Verdict:
-        log.error("no_access_token", app_id=self.app_id, error=str(error))
-        pause = error.retry_after if isinstance(error, DeliveryError) else None
-        return account_fault("token", self.clock(), *([pause] if pause else []))
 
     def _not_built(self, claim: Claimed, error: DeliveryError | OperatorError) -> Verdict:
         log.warning("no_recording", outbox_id=claim.id, error=str(error))

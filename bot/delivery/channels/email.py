@@ -15,10 +15,10 @@ from bot.core.settings import Email
 from bot.core.texts import phrase
 from bot.delivery.channels.gateway import Answer, Fate, judge
 from bot.delivery.channels.pause import Pause
-from bot.delivery.channels.verdicts import Verdict, waits
+from bot.delivery.channels.verdicts import OUR_FAULT, Verdict
 from bot.delivery.payload import unpack
 from bot.wechat.wording import as_text
-from storage.claimed import Claimed, Outcome, Sending
+from storage.claimed import Claimed, Sending
 
 SECONDS = 5
 PER_SECOND = 5
@@ -56,10 +56,9 @@ class Mail:
 
     async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:  # noqa: ARG002  mail is no HTTP
         """Send one after the other; each has its own outcome, whatever happens to the others."""
-        if (until := self._pause.begin()) is not None:
-            return [Sending(claim, waits("unreachable", until).outcome) for claim in claims]
-        outcomes = self._pause.settle(await self._send_all(claims))
-        return [Sending(claim, outcome) for claim, outcome in zip(claims, outcomes, strict=True)]
+        if (held := self._pause.hold(claims)) is not None:
+            return held
+        return self._pause.settle(list(zip(claims, await self._send_all(claims), strict=True)))
 
     async def _send_all(self, claims: Sequence[Claimed]) -> list[Verdict]:
         verdicts = list[Verdict]()
@@ -83,9 +82,8 @@ class Mail:
         try:
             return self._judged(claim, await self._send(server, claim))
         except Exception:
-            # A fault of ours at one message must not leave the others without an outcome.
             log.exception("sending_failed", outbox_id=claim.id)
-            return Verdict(Outcome("failed", error_code="fault"))
+            return OUR_FAULT
 
     async def _send(self, server: aiosmtplib.SMTP, claim: Claimed) -> Answer:
         message = self._message(claim)

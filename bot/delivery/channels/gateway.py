@@ -15,14 +15,16 @@ from bot.core.clock import MachineClock, machine_now
 from bot.core.settings import NumberLimits
 from bot.delivery.channels.pause import Pause
 from bot.delivery.channels.verdicts import (
-    BACK_OFF,
     FAULT_PAUSE,
+    OUR_FAULT,
     RATE_PAUSE,
     Halt,
     Verdict,
     account_fault,
+    again,
+    halted,
+    unanswered,
     unreachable,
-    waits,
 )
 from bot.delivery.number_limits import admit_numbers
 from bot.delivery.payload import Payload, unpack
@@ -118,18 +120,17 @@ class GatewaySender:
 
     async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
         """Send all at once; each has its own outcome, whatever happens to the others."""
-        if (until := self._pause.begin()) is not None:
-            return [Sending(claim, waits("unreachable", until).outcome) for claim in claims]
-        outcomes = self._pause.settle(await asyncio.gather(*(self._send_alone(http, claim) for claim in claims)))
-        return [Sending(claim, outcome) for claim, outcome in zip(claims, outcomes, strict=True)]
+        if (held := self._pause.hold(claims)) is not None:
+            return held
+        verdicts = await asyncio.gather(*(self._send_alone(http, claim) for claim in claims))
+        return self._pause.settle(list(zip(claims, verdicts, strict=True)))
 
     async def _send_alone(self, http: aiohttp.ClientSession, claim: Claimed) -> Verdict:
         try:
             return await self._send(http, claim)
         except Exception:
-            # A fault of ours at one message must not leave the others without an outcome.
             log.exception("sending_failed", outbox_id=claim.id)
-            return Verdict(Outcome("failed", error_code="fault"))
+            return OUR_FAULT
 
     async def _send(self, http: aiohttp.ClientSession, claim: Claimed) -> Verdict:
         number = plain_number(claim.address)
@@ -157,23 +158,14 @@ def judge(answer: Answer, *, attempts: int, drops_repeats: bool, now: datetime) 
         case Fate.NO_CONNECTION:
             return unreachable(attempts, now)
         case Fate.NO_ANSWER:
-            again = _again("no_answer", attempts, now, uncertain=True)
-            return Verdict(again if drops_repeats else Outcome("unknown", error_code="no_answer"), answered=False)
+            return unanswered(attempts, now, repeatable=drops_repeats)
         case Fate.NUMBER_RESTS | Fate.AGAIN:
-            return Verdict(_again(code, attempts, now, answer.wait if answer.fate is Fate.NUMBER_RESTS else None))
+            pause = answer.wait if answer.fate is Fate.NUMBER_RESTS else None
+            return Verdict(again(code, attempts, now, pause=pause))
 
 
 def _halted(fate: Fate, code: str, now: datetime) -> Verdict:
     """Nothing can be sent through this provider now; the message waits, and the try is not counted."""
     if fate is Fate.TOO_FAST:
-        halt = Halt("account", now + RATE_PAUSE, alarm=False)
-        return Verdict(Outcome("queued", error_code=code, not_before=halt.until, counts=False), halt)
+        return halted(code, Halt("account", now + RATE_PAUSE, alarm=False))
     return account_fault(code, now, until_midnight(now) if fate is Fate.DAY_OVER else FAULT_PAUSE)
-
-
-def _again(
-    code: str, attempts: int, now: datetime, pause: timedelta | None = None, *, uncertain: bool = False
-) -> Outcome:
-    if attempts >= len(BACK_OFF):
-        return Outcome("unknown" if uncertain else "dead", error_code=code)
-    return Outcome("queued", error_code=code, not_before=now + (pause or BACK_OFF[attempts]), uncertain=uncertain)

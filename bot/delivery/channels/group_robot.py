@@ -14,13 +14,11 @@ from sqlalchemy.orm import Session
 from bot.core.clock import MachineClock, machine_now
 from bot.core.texts import phrase
 from bot.delivery.channels.pause import Pause
-from bot.delivery.channels.verdicts import Halt, Verdict, unreachable, waits
+from bot.delivery.channels.verdicts import Halt, Verdict, halted, unanswered, unreachable
 from bot.delivery.channels.wecom import (
     UnansweredError,
     UnreachableError,
-    halted,
     judge,
-    no_answer,
     note_refusal,
     post,
 )
@@ -81,8 +79,8 @@ class GroupRobot:
 
     async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
         """Each alone as long as few wait and the minute has room; the last message there is room for tells the rest."""
-        if (until := self._pause.begin()) is not None:
-            return [Sending(claim, waits("unreachable", until).outcome) for claim in claims]
+        if (held := self._pause.hold(claims)) is not None:
+            return held
         key = self.key.get_secret_value()
         turn = await asyncio.to_thread(self.db.transact, _take, self.name, key, len(claims), self.clock())
         if not turn.messages:
@@ -92,8 +90,8 @@ class GroupRobot:
         groups = [[claim] for claim in alone] + ([told] if told else [])
         verdicts = await asyncio.gather(*(self._tell(http, group) for group in groups))
         # What became of one message became of all that it tells.
-        said = zip(groups, self._pause.settle(verdicts), strict=True)
-        sent = [Sending(claim, outcome) for group, outcome in said for claim in group]
+        told_by = self._pause.settle([(group[0], verdict) for group, verdict in zip(groups, verdicts, strict=True)])
+        sent = [Sending(claim, said.outcome) for group, said in zip(groups, told_by, strict=True) for claim in group]
         return sent + _later(rest, self.clock() + MINUTE)
 
     async def _tell(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> Verdict:
@@ -106,7 +104,7 @@ class GroupRobot:
             return unreachable(attempts, self.clock())
         except UnansweredError:
             # The group may have read it, and the platform knows no repeat from a new message.
-            return no_answer(attempts, self.clock(), repeatable=False)
+            return unanswered(attempts, self.clock(), repeatable=False)
         if code:
             note_refusal(self.name, code, said)
         if code in TOO_FAST:

@@ -38,7 +38,7 @@ class MiniProgramSender:
 
     def rests(self) -> bool:
         """Whether nothing may be sent now."""
-        return self._api.rests() or self._api.unreachable()
+        return self._api.rests()
 
     def ways(self) -> Ways:
         """The one channel, with the templates that are mapped."""

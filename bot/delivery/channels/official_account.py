@@ -59,17 +59,17 @@ class OfficialAccount:
 
     def rests(self) -> bool:
         """Whether nothing may be sent now."""
-        return self._api.rests() or self._api.unreachable()
+        return self._api.rests()
 
     def ways(self) -> Ways:
         """All channels but those to which WeChat has refused us the right a moment ago."""
         return Ways(
-            order=tuple(channel for channel in self._api.paths if not self._api.rests(channel)),
+            order=tuple(channel for channel in self._api.paths if not self._api.is_halted(channel)),
             templates={
                 "service_subscription": {
                     str(purpose): mapping.id
                     for purpose, mapping in self.settings.subscriptions.items()
-                    if not self._api.rests(mapping.id)
+                    if not self._api.is_halted(mapping.id)
                 },
                 # One that is banned waits for the operator: there is no channel behind it.
                 "template": {str(purpose): mapping.id for purpose, mapping in self.settings.templates.items()},

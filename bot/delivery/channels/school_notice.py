@@ -16,8 +16,16 @@ from bot.core.errors import DeliveryError, OperatorError
 from bot.core.settings import WeCom
 from bot.core.texts import phrase
 from bot.delivery.channels.pause import Pause
-from bot.delivery.channels.verdicts import Verdict, account_fault, no_channel, unreachable, waits
-from bot.delivery.channels.wecom import UnansweredError, UnreachableError, judge, no_answer, note_refusal, post
+from bot.delivery.channels.verdicts import (
+    OUR_FAULT,
+    Verdict,
+    account_fault,
+    no_channel,
+    no_token,
+    unanswered,
+    unreachable,
+)
+from bot.delivery.channels.wecom import UnansweredError, UnreachableError, judge, note_refusal, post
 from bot.delivery.payload import unpack
 from bot.wechat import error_codes
 from bot.wechat.safe_text import MAX_BYTES, clean, cut
@@ -90,21 +98,17 @@ class SchoolNotice:
 
     async def send_batch(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> list[Sending]:
         """One call for all that read the same words; each claim has its own outcome."""
-        if (until := self._pause.begin()) is not None:
-            return [Sending(claim, waits("unreachable", until).outcome) for claim in claims]
-        verdicts = await self._verdicts(http, claims)
-        outcomes = self._pause.settle([verdicts[claim.id] for claim in claims])
-        return [Sending(claim, outcome) for claim, outcome in zip(claims, outcomes, strict=True)]
-
-    async def _verdicts(self, http: aiohttp.ClientSession, claims: Sequence[Claimed]) -> Verdicts:
         try:
             token = await asyncio.to_thread(self.tokens.get)
         except (DeliveryError, OperatorError) as error:
-            return self._all(claims, self._no_token(error))
+            said = no_token(self.name, error, self.clock())
+            return [Sending(claim, self._pause.accept(claim, said)) for claim in claims]
+        if (held := self._pause.hold(claims)) is not None:
+            return held
         groups, verdicts = self._groups(claims)
-        for said in await asyncio.gather(*(self._send(http, token, words, of) for words, of in groups)):
-            verdicts.update(said)
-        return verdicts
+        for of_group in await asyncio.gather(*(self._send(http, token, words, of) for words, of in groups)):
+            verdicts.update(of_group)
+        return self._pause.settle([(claim, verdicts[claim.id]) for claim in claims])
 
     def _groups(self, claims: Sequence[Claimed]) -> tuple[list[tuple[str, list[Claimed]]], Verdicts]:
         """Claims by what they say; and those that this way cannot carry.
@@ -129,9 +133,8 @@ class SchoolNotice:
         try:
             return await self._call_again(http, token, self._body(words, claims), claims)
         except Exception:
-            # A fault of ours at one group must not leave the others without an outcome.
             log.exception("sending_failed", rows=[claim.id for claim in claims])
-            return self._all(claims, Verdict(Outcome("failed", error_code="fault")))
+            return self._all(claims, OUR_FAULT)
 
     async def _call_again(self, http: aiohttp.ClientSession, token: str, body: Body, claims: list[Claimed]) -> Verdicts:
         """Once more if the token was refused; and at once the same again if no answer came: a repeat is dropped."""
@@ -148,7 +151,7 @@ class SchoolNotice:
                 try:
                     token = await asyncio.to_thread(self.tokens.renew, token)
                 except (DeliveryError, OperatorError) as error:
-                    verdicts = self._all(claims, self._no_token(error))
+                    verdicts = self._all(claims, no_token(self.name, error, self.clock()))
                     break
             except UnreachableError:
                 verdicts = {claim.id: unreachable(claim.attempts, self.clock()) for claim in claims}
@@ -187,15 +190,10 @@ class SchoolNotice:
     def _unanswered(self, claim: Claimed, together: int) -> Verdict:
         # The same group cannot be had again later, and the words of a notice are composed anew at each claim.
         same_again = together == 1 and claim.notice_id is None
-        return no_answer(claim.attempts, self.clock(), repeatable=same_again)
+        return unanswered(claim.attempts, self.clock(), repeatable=same_again)
 
     def _all(self, claims: Sequence[Claimed], verdict: Verdict) -> Verdicts:
         return {claim.id: verdict for claim in claims}
-
-    def _no_token(self, error: DeliveryError | OperatorError) -> Verdict:
-        log.error("no_access_token", sender=self.name, error=str(error))
-        pause = error.retry_after if isinstance(error, DeliveryError) else None
-        return account_fault("token", self.clock(), *([pause] if pause else []))
 
     def _body(self, words: str, claims: list[Claimed]) -> Body:
         return {

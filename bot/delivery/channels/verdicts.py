@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+import structlog
+
+from bot.core.errors import DeliveryError, OperatorError
 from bot.wechat import error_codes
 from bot.wechat.error_codes import classify
 from bot.wechat.failures import until_midnight
@@ -19,6 +22,8 @@ CALLS_TOO_FAST = 45011
 OF_TEMPLATE = (40037, 43116)  # not ours, or banned
 OF_INTERFACE = (48001, 48004)  # the account has not, or no longer, the right to this interface
 MINOR = "minor"
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class Verdict:
     answered: bool = True
 
 
+# A fault of ours at one message must not leave the others of its group without an outcome.
+OUR_FAULT = Verdict(Outcome("failed", error_code="fault"))
+
+
 def judge(channel: Channel, code: int, *, attempts: int, receipt_id: str | None, now: datetime) -> Verdict:
     """Read the code of WeChat's answer. ``attempts`` were made before this one; ``now`` is machine time."""
     kind, said = classify(code), str(code)
@@ -51,17 +60,16 @@ def judge(channel: Channel, code: int, *, attempts: int, receipt_id: str | None,
     if halt := _halt(kind, code, now):
         if code in OF_INTERFACE or (code in OF_TEMPLATE and channel != "template"):
             return Verdict(_next_channel(said), halt)
-        # Not the message's fault: it waits, and the try is not counted.
-        return Verdict(Outcome("queued", error_code=said, not_before=halt.until, counts=False), halt)
+        return halted(said, halt)
     return Verdict(_refused(kind, channel, said, attempts, now), bug=kind is error_codes.Outcome.BUG)
 
 
 def _refused(kind: error_codes.Outcome, channel: Channel, code: str, attempts: int, now: datetime) -> Outcome:
     match kind:
         case error_codes.Outcome.RETRY:
-            outcome = _again(code, attempts, now, uncertain=channel == "template")
+            outcome = again(code, attempts, now, uncertain=channel == "template")
         case error_codes.Outcome.BACK_OFF:
-            outcome = _again(code, attempts, now, pause=TOO_OFTEN)
+            outcome = again(code, attempts, now, pause=TOO_OFTEN)
         case error_codes.Outcome.OTHER_CHANNEL:
             outcome = replace(_next_channel(code), window_shut=True)
         case error_codes.Outcome.CONSENT_USED:
@@ -76,17 +84,28 @@ def _refused(kind: error_codes.Outcome, channel: Channel, code: str, attempts: i
 
 def unreachable(attempts: int, now: datetime) -> Verdict:
     """The request never left: no connection."""
-    return Verdict(replace(_again("no_connection", attempts, now), unused=True), answered=False)
+    return Verdict(replace(again("no_connection", attempts, now), unused=True), answered=False)
 
 
-def unanswered(channel: Channel, attempts: int, now: datetime) -> Verdict:
-    """The request left and no answer came, or none that can be read: perhaps sent.
+def unanswered(attempts: int, now: datetime, *, repeatable: bool) -> Verdict:
+    """The request left and no answer came, or none that can be read: perhaps done.
 
-    WeChat drops a repeated template message; any other message would arrive twice.
+    ``repeatable``: the other end drops a second one of the very same, so that it can be asked again.
     """
-    if channel == "template":
-        return Verdict(_again("no_answer", attempts, now, uncertain=True), answered=False)
-    return Verdict(Outcome("unknown", error_code="no_answer"), answered=False)
+    said = again("no_answer", attempts, now, uncertain=True)
+    return Verdict(said if repeatable else Outcome("unknown", error_code="no_answer"), answered=False)
+
+
+def halted(code: str, halt: Halt) -> Verdict:
+    """Not the message's fault: it waits, and the try is not counted."""
+    return Verdict(Outcome("queued", error_code=code, not_before=halt.until, counts=False), halt)
+
+
+def no_token(sender: str, error: DeliveryError | OperatorError, now: datetime) -> Verdict:
+    """There is no access token, and so nothing can be sent."""
+    log.error("no_access_token", sender=sender, error=str(error))
+    pause = error.retry_after if isinstance(error, DeliveryError) else None
+    return account_fault("token", now, pause or FAULT_PAUSE)
 
 
 def account_fault(code: str, now: datetime, pause: timedelta = FAULT_PAUSE) -> Verdict:
@@ -110,17 +129,20 @@ def no_channel() -> Verdict:
     return Verdict(Outcome("failed", error_code="no_channel", counts=False, unused=True))
 
 
-def _next_channel(code: str) -> Outcome:
-    return Outcome("queued", error_code=code, refused=True, counts=False)
-
-
-def _again(
+def again(
     code: str, attempts: int, now: datetime, *, uncertain: bool = False, pause: timedelta | None = None
 ) -> Outcome:
+    """Later once more, as often as :data:`BACK_OFF` has waiting times; after ``pause``, if one is given.
+
+    ``uncertain``: it may have arrived all the same.
+    """
     if attempts >= len(BACK_OFF):
         return Outcome("unknown" if uncertain else "dead", error_code=code)
-    again = Outcome("queued", error_code=code, not_before=now + BACK_OFF[attempts], uncertain=uncertain)
-    return replace(again, not_before=now + pause) if pause else again
+    return Outcome("queued", error_code=code, not_before=now + (pause or BACK_OFF[attempts]), uncertain=uncertain)
+
+
+def _next_channel(code: str) -> Outcome:
+    return Outcome("queued", error_code=code, refused=True, counts=False)
 
 
 def _halt(kind: error_codes.Outcome, code: int, now: datetime) -> Halt | None:

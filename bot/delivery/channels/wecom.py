@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import structlog
 
-from bot.delivery.channels.verdicts import BACK_OFF, FAULT_PAUSE, RATE_PAUSE, Halt, Verdict
+from bot.delivery.channels.verdicts import FAULT_PAUSE, RATE_PAUSE, Halt, Verdict, again, halted
 from bot.wechat import error_codes
 from bot.wechat.failures import until_midnight
 from bot.wecom.error_codes import classify
@@ -62,22 +62,11 @@ def judge(code: int, *, attempts: int, now: datetime) -> Verdict:
     if kind is error_codes.Outcome.BACK_OFF:
         return halted(said, Halt("account", now + RATE_PAUSE, alarm=False))
     if kind is error_codes.Outcome.RETRY:
-        return Verdict(_again(said, attempts, now))
+        return Verdict(again(said, attempts, now))
     if kind is error_codes.Outcome.OTHER_RECIPIENT:
         said = "not_in_scope"
     # Refused for these recipients or for this content: the same would be refused again.
     return Verdict(Outcome("failed", error_code=said))
-
-
-def halted(code: str, halt: Halt) -> Verdict:
-    """Not the message's fault: it waits, and the try is not counted."""
-    return Verdict(Outcome("queued", error_code=code, not_before=halt.until, counts=False), halt)
-
-
-def no_answer(attempts: int, now: datetime, *, repeatable: bool) -> Verdict:
-    """Perhaps done. ``repeatable``: the platform drops the very same call, and it can be made again."""
-    said = _again("no_answer", attempts, now, uncertain=True)
-    return Verdict(said if repeatable else Outcome("unknown", error_code="no_answer"), answered=False)
 
 
 def note_refusal(sender: str, code: int, said: dict[str, Any]) -> None:
@@ -85,10 +74,3 @@ def note_refusal(sender: str, code: int, said: dict[str, Any]) -> None:
     is_bug = classify(code) is error_codes.Outcome.BUG
     say = log.error if is_bug else log.warning
     say("wecom_refused", sender=sender, code=code, errmsg=said.get("errmsg"), alarm=is_bug)
-
-
-def _again(code: str, attempts: int, now: datetime, *, uncertain: bool = False) -> Outcome:
-    """Later once more, as often as :data:`BACK_OFF` has waiting times. ``uncertain``: it may have arrived."""
-    if attempts >= len(BACK_OFF):
-        return Outcome("unknown" if uncertain else "dead", error_code=code)
-    return Outcome("queued", error_code=code, not_before=now + BACK_OFF[attempts], uncertain=uncertain)
