@@ -1,5 +1,6 @@
 """Recordings and pictures that people sent: where they lie, and whether they have arrived yet."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -30,6 +31,8 @@ class Media(OfSchool, Base):
     mime: Mapped[Short | None]
     bytes: Mapped[int | None]
     seconds: Mapped[float | None]  # of a recording
+    # Of a picture once it was looked into: the text that says why no family may get it, or empty.
+    refused: Mapped[Short | None]
     erased_at: Mapped[datetime | None]
     upload_id: Mapped[str | None]  # under which WeChat plays it, uploaded at ``uploaded_at`` (machine time)
     uploaded_at: Mapped[datetime | None]
@@ -41,10 +44,31 @@ def media_of(session: Session, school_id: int, media_id: int) -> Media | None:
     return found if found and found.school_id == school_id else None
 
 
-def note_kept(session: Session, media_id: int, *, path: str, mime: str, size: int, seconds: float | None) -> None:
-    """The file has arrived and lies at ``path``."""
+def media_in(session: Session, school_id: int, media_ids: Iterable[str]) -> list[Media]:
+    """This school's files of these ids, in their order."""
+    found = (media_of(session, school_id, int(each)) for each in media_ids)
+    return [each for each in found if each]
+
+
+def pictures_of(session: Session, school_id: int, media_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of these files that are pictures."""
+    return tuple(str(each.id) for each in media_in(session, school_id, media_ids) if each.kind == "image")
+
+
+def note_kept(
+    session: Session,
+    media_id: int,
+    *,
+    path: str,
+    mime: str,
+    size: int,
+    seconds: float | None = None,
+    refused: str | None = None,
+) -> None:
+    """The file has arrived and lies at ``path``; ``refused`` as the column of that name."""
     media = session.get_one(Media, media_id)
     media.state, media.path, media.mime, media.bytes, media.seconds = "kept", path, mime, size, seconds
+    media.refused = refused
 
 
 def note_lost(session: Session, media_id: int) -> None:

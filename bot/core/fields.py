@@ -15,7 +15,7 @@ from bot.core.texts import phrase
 if TYPE_CHECKING:
     from bot.core.forms import Asked
 
-VOICE = "voice:"
+VOICE, PICTURE = "voice:", "picture:"
 Pairs = Sequence[tuple[str, str]]
 When = Callable[[Mapping[str, str]], bool]
 Check = Callable[["Asked", str], Reply | None]
@@ -56,7 +56,9 @@ class Question(wtforms.Field):
 
     def shown(self, asked: "Asked", raw: str) -> str:  # noqa: ARG002  Pick needs it
         """The answer as a person reads it back."""
-        return phrase("dialogue/a_voice") if raw.startswith(VOICE) else raw
+        if is_picture(raw):
+            return phrase("dialogue/a_picture")
+        return phrase("dialogue/a_voice") if is_voice(raw) else raw
 
 
 class Pick(Question, wtforms.RadioField):
@@ -93,11 +95,14 @@ class Pick(Question, wtforms.RadioField):
 
 
 class Said(Question, wtforms.TextAreaField):
-    """Words or voices, in as many pieces as wanted (``many``), ended by 1. The answer is a list in JSON."""
+    """Words or voices, in as many pieces as wanted (``many``), ended by 1. The answer is a list in JSON.
 
-    def __init__(self, label: str = "", *, many: bool = True, **kwargs: Any) -> None:
+    ``pictures`` is how many of the pieces may be pictures; the mark of one is ``picture:<media id>``.
+    """
+
+    def __init__(self, label: str = "", *, many: bool = True, pictures: int = 0, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
-        self.many = many
+        self.many, self.pictures = many, pictures
 
     def shown(self, asked: "Asked", raw: str) -> str:
         """The pieces behind each other."""
@@ -150,16 +155,21 @@ def is_voice(piece: str) -> bool:
 
 
 def typed(words: str) -> str:
-    """What was typed, as an answer: nobody may name a recording by writing like one."""
+    """What was typed, as an answer: nobody may name a recording or a picture by writing like one."""
     words = words.strip()
-    while words.startswith(VOICE):
-        words = words.removeprefix(VOICE).lstrip()
+    while words.startswith((VOICE, PICTURE)):
+        words = words.removeprefix(VOICE).removeprefix(PICTURE).lstrip()
     return words
 
 
+def is_picture(piece: str) -> bool:
+    """Whether this piece of an answer is a picture."""
+    return piece.startswith(PICTURE)
+
+
 def media_of(piece: str) -> str:
-    """The id of the stored recording of a spoken piece."""
-    return piece.removeprefix(VOICE)
+    """The id of the stored recording, or picture, that this piece is."""
+    return piece.removeprefix(VOICE).removeprefix(PICTURE)
 
 
 @cache

@@ -4,16 +4,17 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Required, TypedDict
 
 import structlog
 from sqlalchemy.orm import Session
 
 from bot.core.clock import MachineClock, machine_now
-from bot.core.errors import DeliveryError
+from bot.core.errors import DeliveryError, UserError
 from bot.delivery.pictures import without_metadata
 from bot.delivery.task_runner import TaskFunction
 from bot.delivery.voice import to_mp3
+from bot.policy.payment_codes import refuse_payment_code
 from bot.wechat.media import Fetched
 from storage.identities import Identity
 from storage.media import PLAYABLE, Media, note_kept, note_lost, note_uploaded
@@ -36,6 +37,16 @@ class Uploaded(NamedTuple):
 
     kind: str
     media_id: str
+
+
+class Stored(TypedDict, total=False):
+    """What is written down of a file that has arrived; see :func:`note_kept`."""
+
+    path: Required[str]
+    mime: Required[str]
+    size: Required[int]
+    seconds: float
+    refused: str
 
 
 def keep_media(
@@ -81,16 +92,16 @@ class MediaFetcher:
             return
         try:
             fetched = self._fetch(media.app_id, media.platform_media_id)
-            path, size, mime, seconds = self._store(media, fetched)
+            stored = self._store(media, fetched)
         except DeliveryError as error:
             if not error.permanent and now - media.created_at < KEPT_BY_WECHAT:
                 raise
             log.error("media_lost", media=media.id, error=str(error))
             db.transact(note_lost, media.id)
             return
-        db.transact(note_kept, media.id, path=path, mime=mime, size=size, seconds=seconds)
+        db.transact(note_kept, media.id, **stored)
 
-    def _store(self, media: Media, fetched: Fetched) -> tuple[str, int, str, float | None]:
+    def _store(self, media: Media, fetched: Fetched) -> Stored:
         """Write the file, cleaned; a recording also as MP3. A name is used once, so a second try harms nothing."""
         name = f"{media.school_id}/{secrets.token_hex(16)}"
         if fetched.mime.startswith("audio/"):
@@ -98,16 +109,29 @@ class MediaFetcher:
             self._write(name + fetched.suffix, fetched.content)
             if fetched.suffix != ".mp3":
                 self._write(name + ".mp3", mp3)
-            return name + fetched.suffix, len(fetched.content), fetched.mime, seconds
+            path, size = name + fetched.suffix, len(fetched.content)
+            return Stored(path=path, mime=fetched.mime, size=size, seconds=seconds)
         content, mime, suffix = without_metadata(fetched.content, fetched.mime)
         self._write(name + suffix, content)
-        return name + suffix, len(content), mime, None
+        stored = Stored(path=name + suffix, mime=mime, size=len(content))
+        if media.kind == "image":
+            stored["refused"] = _refused(content)
+        return stored
 
     def _write(self, name: str, content: bytes) -> None:
         file = self._folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_bytes(content)
+
+
+def _refused(picture: bytes) -> str:
+    """The text that says why no family may get this picture; empty for one that any may get."""
+    try:
+        refuse_payment_code(picture)
+    except UserError as refused:
+        return refused.text
+    return ""
 
 
 class MediaUploader:

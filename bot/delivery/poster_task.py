@@ -82,7 +82,7 @@ def _send(session: Session, school: SchoolContext, identity_id: int, made: tuple
     )
     session.add(media)
     session.flush()
-    note_kept(session, media.id, path=path, mime="image/png", size=size, seconds=None)
+    note_kept(session, media.id, path=path, mime="image/png", size=size)
     tell(
         session,
         school_id=school.id,

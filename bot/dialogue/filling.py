@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from bot.core.errors import AccessDeniedError
-from bot.core.fields import Question, Said
+from bot.core.fields import Question, Said, is_picture
 from bot.core.forms import accept, questions
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
@@ -77,6 +77,13 @@ def add_piece(conversation: Conversation, piece: str) -> Reply:
         return behind(phrase("dialogue/enough_pieces"), ask(conversation))
     conversation.form.pieces.append(piece)
     return ask(conversation)
+
+
+def add_picture(conversation: Conversation, question: Said, picture: str) -> Reply:
+    """One more picture among the pieces, while there may be more of them."""
+    if sum(map(is_picture, conversation.form.pieces)) >= question.pictures:
+        return behind(phrase("dialogue/enough_pictures", most=question.pictures), ask(conversation))
+    return add_piece(conversation, picture)
 
 
 def end_pieces(conversation: Conversation, question: Said) -> Reply:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.core.fields import VOICE, typed
+from bot.core.fields import PICTURE, VOICE, typed
 from bot.core.inbound import Inbound, Kind
 from bot.core.spelling import tidy
 from bot.dialogue.talk import Talk
@@ -22,12 +22,13 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message: its words as written and as compared, or the recording it is (``voice:<media id>``)."""
+    """One message: its words as written and as compared, or the recording (``voice:<media id>``) or picture."""
 
     sort: Sort
     words: str = ""
     tidy: str = ""
     voice: str = ""
+    picture: str = ""
 
 
 def hear(talk: Talk) -> Heard:
@@ -38,6 +39,8 @@ def hear(talk: Talk) -> Heard:
         return Heard(Sort.WORDS, words, tidy(words))
     if kind is Kind.VOICE:
         return Heard(Sort.VOICE, voice=VOICE + talk.media if talk.media else "")
+    if kind is Kind.IMAGE:
+        return Heard(Sort.PICTURE, picture=PICTURE + talk.media if talk.media else "")
     return Heard(Sort.PICTURE if kind in PICTURES else Sort.OTHER)
 
 

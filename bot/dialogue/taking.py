@@ -54,7 +54,7 @@ def not_understood(conversation: Conversation) -> Reply:
 def _take(conversation: Conversation, heard: Heard) -> Reply | None:
     question = conversation.question()
     if heard.sort is not Sort.WORDS:
-        return _take_voice(conversation, question, heard)
+        return _take_media(conversation, question, heard)
     if question is None:
         return _take_confirmation(conversation, heard.tidy)
     if isinstance(question, Pick):
@@ -65,6 +65,12 @@ def _take(conversation: Conversation, heard: Heard) -> Reply | None:
         return _take_words(conversation, question, heard)
     raw = _read(conversation, question, heard)
     return filling.take_answer(conversation, question.short_name, raw) if raw else None
+
+
+def _take_media(conversation: Conversation, question: Question | None, heard: Heard) -> Reply:
+    if heard.picture and isinstance(question, Said) and question.pictures:
+        return filling.add_picture(conversation, question, heard.picture)
+    return _take_voice(conversation, question, heard)
 
 
 def _take_voice(conversation: Conversation, question: Question | None, heard: Heard) -> Reply:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.errors import UserError
-from bot.core.fields import VOICE, Pick, Question, Said
+from bot.core.fields import Pick, Question, Said, typed
 from bot.core.forms import Asked, Form, accept, questions
 from bot.core.reply import Reply
 from bot.core.texts import phrase, say
@@ -26,10 +26,10 @@ class Answers(dict[str, str]):
         return ""
 
 
-def raw_answer(question: Question, typed: str | list[str]) -> str:
-    """What was typed, as the forms keep answers. Only the chat takes voices: nobody may name another's recording."""
-    pieces = [typed] if isinstance(typed, str) else typed
-    said = [words for piece in pieces if (words := _without_voice(_storable(piece).strip()))]
+def raw_answer(question: Question, given: str | list[str]) -> str:
+    """What was typed, as the forms keep answers. Only the chat takes recordings and pictures."""
+    pieces = [given] if isinstance(given, str) else given
+    said = [words for piece in pieces if (words := typed(_storable(piece)))]
     if isinstance(question, Said):
         return json.dumps(said, ensure_ascii=False) if said else ""
     return said[0] if said else ""
@@ -81,9 +81,3 @@ def _why_not(form: type[Form], question: Question, asked: Asked) -> str:
 def _storable(piece: str) -> str:
     """Without what no keyboard types and no database takes: NUL and halves of characters."""
     return piece.replace("\x00", "").encode(errors="ignore").decode()
-
-
-def _without_voice(piece: str) -> str:
-    while piece.startswith(VOICE):
-        piece = piece.removeprefix(VOICE).lstrip()
-    return piece

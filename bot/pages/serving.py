@@ -8,7 +8,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, send_file
+from flask import (
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    send_from_directory,
+)
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -16,11 +25,12 @@ from werkzeug.exceptions import NotFound
 from bot.core.clock import machine_now
 from bot.core.people import Actor, Audience
 from bot.core.school import SchoolContext
+from bot.delivery.media import media_folder
 from bot.identity.actors import actor_of_staff, load_actor
 from bot.pages.cookies import Grant, desk_session_id, granted
 from bot.pages.person_path import PERSON
 from bot.pages.site import Site
-from bot.pages.visit import Download, Leave, Said, Show, Shown, Visit
+from bot.pages.visit import Download, Kept, Leave, Said, Show, Shown, Visit
 from storage.desk import seen_at_desk
 from storage.identities import Identity
 from storage.school_clock import school_now
@@ -116,5 +126,9 @@ def _respond(site: Site, visit: Visit, shown: Shown) -> Response:
             return render("pages/said.html", values)
         case Leave(path):
             return make_response(redirect(path, 303))
+        case Kept(path, mime):
+            file = send_from_directory(media_folder(site.settings.app.data_dir).absolute(), path, mimetype=mime)
+            file.headers["Cache-Control"] = "no-store"  # computers at school are shared
+            return file
         case Download(content, mime, name):
             return send_file(io.BytesIO(content), mime, as_attachment=True, download_name=name)

@@ -87,4 +87,12 @@ class Download:
     name: str
 
 
-Shown = Show | Said | Leave | Download
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Show or play a file below the media folder; the view has decided that this visitor may have it."""
+
+    path: str
+    mime: str
+
+
+Shown = Show | Said | Leave | Download | Kept

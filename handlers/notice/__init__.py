@@ -24,6 +24,7 @@ SERVICE = Service(
         Step("told", SENDERS),
         Step("untell", SENDERS),
         Step("read", GUARDIANS),
+        Step("more", GUARDIANS),
         Step("answer", GUARDIANS),
         Step("choose_for_all", GUARDIANS),
         Step("answer_back", GUARDIANS),
@@ -52,8 +53,10 @@ SERVICE = Service(
     ),
     pages=(
         Page("/m/notice/<int:notice_id>", "notice", GUARDIANS, methods=("GET", "POST")),
+        Page("/m/notice/<int:notice_id>/kept/<int:media_id>", "kept", GUARDIANS),
         Page("/desk/notices", "notices", SENDERS, title="谁没回应"),
         Page("/desk/notices/<int:notice_id>", "result", SENDERS, methods=("GET", "POST")),
+        Page("/desk/notices/<int:notice_id>/kept/<int:media_id>", "kept_at_desk", SENDERS),
         Page("/desk/notices/<int:notice_id>/export.xlsx", "export", SENDERS),
         Page("/desk/notices/<int:notice_id>/<int:obligation>", "family", SENDERS, methods=("GET", "POST")),
     ),

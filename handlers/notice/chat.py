@@ -18,6 +18,8 @@ from storage.notices import Notice
 # Acts that one tap gives for all children: it is the same text for each.
 FOR_ALL = ("know", "acknowledge")
 ANSWER = "notice.answer"
+# WeChat takes five messages behind one of a family's own; one is left for what comes next.
+MOST_BEHIND = 4
 
 
 def write(talk: Talk) -> Reply:
@@ -119,21 +121,40 @@ def read(talk: Talk, notice_id: int) -> Reply:
     names = [child.pupil_name for child in shown.open or shown.owed]
     if not shown.open:
         answers = [reading.said_by(talk.session, shown, child) for child in shown.owed]
-        return say("notice/already", names=names, shown=shown, answers=answers)
+        return _with_media(shown, say("notice/already", names=names, shown=shown, answers=answers))
     if not shown.mine:
         relation = reading.who_answers(talk.session, shown, talk.school.id)
-        return say("notice/not_yours", names=names, shown=shown, relation=relation)
+        return _with_media(shown, say("notice/not_yours", names=names, shown=shown, relation=relation))
     if talk.media and shown.act in FOR_ALL:
         return answer(talk, notice_id, voice=talk.media)
     if shown.act in FOR_ALL and talk.inbound.kind is Kind.TEXT and is_yes(tidy(talk.inbound.text)):
         # Who says 收到 to a push may have seen no more than its number: the words come along.
         words = phrase("notice/words", names=names, shown=shown)
         thanks = answer(talk, notice_id)
-        return replace(thanks, text=f"{words}\n{thanks.text}")
+        return _with_media(shown, replace(thanks, text=f"{words}\n{thanks.text}"))
     reply = _question(talk, shown, talk.media)
     if talk.media:
         return replace(reply, text=f"{phrase('notice/voice_kept')}\n{reply.text}")
-    return reply.then([Reply(media=media) for media in shown.media[1:]]) if shown.media else reply
+    return _with_media(shown, reply)
+
+
+def more(talk: Talk, notice_id: int, start: int) -> Reply:
+    """The pictures and recordings that did not fit behind the words."""
+    shown = reading.shown(talk.session, talk.actor, notice_id)
+    part, left = shown.media[start : start + MOST_BEHIND], len(shown.media[start + MOST_BEHIND :])
+    go = Go("notice.more", {"notice_id": notice_id, "start": start + MOST_BEHIND})
+    return say("notice/more", go={"1": go}, left=left).then([Reply(media=media) for media in part])
+
+
+def _with_media(shown: reading.Shown, reply: Reply) -> Reply:
+    """The pictures and recordings behind the words; where they are too many, the way to the rest."""
+    left = len(shown.media[MOST_BEHIND:])
+    if left:
+        go = Go("notice.more", {"notice_id": shown.notice_id, "start": MOST_BEHIND})
+        ways = [each for each in reply.choices if each.digit != "0"]
+        line = Choice(str(len(ways) + 1), phrase("notice/more_line", left=left), go)
+        reply = reply.with_choices(*ways, line, *reply.choices[len(ways) :])
+    return reply.then([Reply(media=media) for media in shown.media[:MOST_BEHIND]])
 
 
 def answer(talk: Talk, notice_id: int, child: int = 0, option: int = 0, voice: str = "") -> Reply:
@@ -221,7 +242,7 @@ def _question(talk: Talk, shown: reading.Shown, voice: str) -> Reply:
     return say(
         "notice/read",
         go=_ways(shown, child, voice, same=one_by_one),
-        media=shown.media[0] if shown.media and not voice else "",
+        along="" if voice else phrase("notice/along", pictures=len(shown.pictures), voices=len(shown.voices)),
         names=[each.pupil_name for each in mine],
         shown=shown,
         deadline=phrase("notice/moment", at=shown.deadline, now=talk.now),

@@ -9,6 +9,7 @@ from bot.core.forms import Asked, Form
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
 from handlers.notice.actions import addressing, correcting, told, writing
+from handlers.notice.actions.pictures import MOST_PICTURES
 from handlers.notice.rules.deadlines import offered_deadlines, read_deadline
 from handlers.notice.rules.draft import ANSWER, CHANGE, OWN, REWRITE, SOME, Draft, draft_of
 from handlers.notice.rules.guessing import guess_options, read_options
@@ -19,6 +20,11 @@ NOT_SENT = "不发"
 
 def _draft(asked: Asked, **more: str) -> Draft:
     return draft_of({**asked.answers, **more}, asked.now)
+
+
+def _along(draft: Draft) -> str:
+    """The pictures and recordings of a draft, counted; empty for none."""
+    return phrase("notice/along", pictures=len(draft.pictures), voices=len(draft.voices))
 
 
 def _again(field: str) -> Reply:
@@ -115,7 +121,7 @@ def _check_reason(_asked: Asked, raw: str) -> None:
 
 def _check_correction(asked: Asked, raw: str) -> None:
     draft = _draft(asked, words=raw)
-    writing.refuse_text(draft.words, draft.media, [])
+    writing.refuse_text(asked.session, asked.actor, draft, [])
 
 
 def _check_correction_sent(_asked: Asked, raw: str) -> Reply | None:
@@ -128,7 +134,7 @@ class Write(Form):
     confirms = False
     audience = Pick("发给谁", options=_audiences, leave=NOT_SENT)
     families = Line("哪几家", max=300, check=_check_families, leave=NOT_SENT, when=lambda a: a.get("audience") == SOME)
-    words = Said("通知", check=_check_words, leave=NOT_SENT)
+    words = Said("通知", pictures=MOST_PICTURES, check=_check_words, leave=NOT_SENT)
     # Words that are changed are shown again as families read them, and the answers that fit them.
     act = Pick("要家长做什么", options=_acts, check=_check_act, leave=NOT_SENT, when=lambda a: bool(a.get("words")))
     options = Line("选项", check=_check_options, leave=NOT_SENT, when=lambda a: a.get("act") == OWN)
@@ -141,7 +147,7 @@ class Write(Form):
     def facts(cls, asked: Asked) -> Mapping[str, object]:
         """What families will read, and how they are reached."""
         draft = _draft(asked)
-        known: dict[str, object] = {"draft": draft, "now": asked.now}
+        known: dict[str, object] = {"draft": draft, "now": asked.now, "along": _along(draft)}
         if draft.audience == SOME:
             known["names"] = addressing.families_list(asked.session, asked.actor)
         if draft.is_addressed and (draft.words or draft.media):
@@ -170,7 +176,7 @@ class Correct(Form):
     """A correction of a notice that has left; subject ``notice_id``."""
 
     confirms = False
-    words = Said("更正", check=_check_correction, leave=NOT_SENT)
+    words = Said("更正", pictures=MOST_PICTURES, check=_check_correction, leave=NOT_SENT)
     send = Pick("发不发", choices=[("now", "发"), (CHANGE, "改内容")], check=_check_correction_sent, leave=NOT_SENT)
 
     @classmethod
@@ -178,14 +184,14 @@ class Correct(Form):
         """Which notice, and what families will read."""
         notice_id = int(asked.subject["notice_id"])
         title = correcting.title_corrected(asked.session, asked.actor, notice_id)
-        return {"title": title, "draft": _draft(asked)}
+        draft = _draft(asked)
+        return {"title": title, "draft": draft, "along": _along(draft)}
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """The same families are told."""
         draft, notice_id = _draft(asked), int(asked.subject["notice_id"])
-        said = (draft.words, draft.media)
-        sent = correcting.correct(asked.session, asked.school, asked.actor, notice_id, said, asked.now)
+        sent = correcting.correct(asked.session, asked.school, asked.actor, notice_id, draft, asked.now)
         return tell_sent(asked, sent)
 
 

@@ -7,7 +7,7 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.delivery.ladder.standing import Standing, counted
 from bot.identity.teachers import colleagues
-from bot.pages.visit import Download, Leave, Show, Shown, Visit
+from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
 from handlers.notice.actions import reading, results, results_export, seeing
 
 # The ends of a family in the order in which a page counts them.
@@ -69,6 +69,22 @@ def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
     return Leave(visit.url("notice.family", notice_id=notice_id, obligation=obligation, done=done))
 
 
+def kept(visit: Visit, notice_id: int, media_id: int) -> Shown:
+    """A picture or recording of a notice, for who has a child in it."""
+    return _file(visit, reading.shown(visit.session, visit.actor, notice_id).media, media_id)
+
+
+def kept_at_desk(visit: Visit, notice_id: int, media_id: int) -> Shown:
+    """A picture or recording of a notice, for who sees what became of it."""
+    return _file(visit, seeing.result_of(visit.session, visit.actor, notice_id).said.media, media_id)
+
+
+def _file(visit: Visit, media: Sequence[str], media_id: int) -> Shown:
+    if str(media_id) not in media:
+        raise AccessDeniedError
+    return Kept(*seeing.file_of(visit.session, visit.school, media_id))
+
+
 def export(visit: Visit, notice_id: int) -> Shown:
     """All families as a spreadsheet."""
     found = seeing.result_of(visit.session, visit.actor, notice_id)
@@ -118,6 +134,7 @@ def _result(visit: Visit, found: seeing.Result, chosen: Sequence[Standing], prob
         causes[each.cause] = causes.get(each.cause, 0) + 1
     values = {
         "found": found,
+        "pictures": seeing.pictures(visit.session, found),
         "counts": [(end, counted(found.families).get(end, 0)) for end in ENDS],
         "options": options,
         "causes": sorted(causes.items(), key=lambda each: -each[1]),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -33,9 +34,11 @@ WORDS = "明天周五下午3点提前放学,请来接孩子。"
 class NoticeBrowsers(NoticeSchool):
     """青山小学 on Friday, 20 November at 16:00, with its pages."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, data_dir: Path | None = None) -> None:
         super().__init__(db)
         settings = two_schools("http://127.0.0.1:9")
+        if data_dir:
+            settings = settings.model_copy(update={"app": settings.app.model_copy(update={"data_dir": data_dir})})
         self.app = Flask("bot", static_folder=None, template_folder=None)
         self.app.secret_key = settings.app.secret_key.get_secret_value()
         register_pages(self.app, db, REGISTRY, {"qingshan": self.school}, settings)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.core.texts import say
+from bot.core.texts import phrase, say
 from bot.delivery.ladder.acts import OwedChild
 from bot.delivery.ladder.standing import Reach
 from handlers.notice.actions.checking import Genuine
@@ -31,12 +31,19 @@ NOTICE = Shown(
     9, "提前放学", WORDS, ("能接", "不能接"), (), "answer", "decides", at(20, 20), NOON, "杨", "482913", (CHILD,)
 )
 DRAFT = Draft("class:1", WORDS, act="answer", options=("能接", "不能接"), deadline=at(20, 20))
-READ = {"names": ["李小明"], "shown": NOTICE, "deadline": "今晚8点", "asked_first": "", "same": False}
+READ = {"names": ["李小明"], "shown": NOTICE, "deadline": "今晚8点", "asked_first": "", "same": False, "along": ""}
 ANSWERED = {"shown": NOTICE, "names": ["李小明"], "option": "能接", "spoken": False, "next_title": ""}
 LINE = {"name": "李小明", "home": "", "class_name": "", "reach": "delivered", "by_phone": "", "task": "", "owner": ""}
 GROUP = {"kind": "class", "name": "三(2)班", "families": 48}
 SENT = {"sent": Sent(9, 48, NOON + timedelta(minutes=2), False), "minutes": 2, "now": NOON}
-PREVIEW = {"school": "青山小学", "class_name": "三(2)班", "teacher": "杨", "code": "482913", "draft": DRAFT}
+PREVIEW = {
+    "school": "青山小学",
+    "class_name": "三(2)班",
+    "teacher": "杨",
+    "code": "482913",
+    "draft": DRAFT,
+    "along": "",
+}
 SEND = {"families": 48, "ways": [("wechat", 44), ("sms", 3), ("paper", 1)], "rest": ""}
 WRONG = {"at": NOON, "now": NOON, "start": time(21, 30), "end": time(7)}
 FOUND = Missing(9, "提前放学", 41, ("李小明 没回应", "王芳 没关注,短信发了没回应"))
@@ -51,6 +58,8 @@ TEXTS: dict[str, dict[str, Any]] = {
     "act_of": {"option": "能接", "act": "answer", "relation": "妈妈", "by_staff": False},
     "act_of+signed": {"option": "", "act": "sign", "relation": "", "by_staff": True},
     "act_of+known": {"option": "", "act": "know", "relation": "奶奶", "by_staff": False},
+    "along": {"pictures": 2, "voices": 0},
+    "along+voice": {"pictures": 1, "voices": 1},
     "already": {"names": ["李小明"], "shown": NOTICE, "answers": ["能接(妈妈回的)"]},
     "answer_back": {},
     "answer_stays": {},
@@ -65,7 +74,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "checked+stranger": {"found": Genuine("", "杨", NOON, ""), "school": "青山小学", "duty_phone": ""},
     "checked+unknown": {"found": None, "school": "青山小学", "duty_phone": "0838-600-1234"},
     "choose_for_all": {"names": ["李小明", "李小红"], "options": ("能接", "不能接")},
-    "correct_send": {"draft": DRAFT},
+    "correct_send": {"draft": DRAFT, "along": "图1张"},
     "correct_words": {"title": "提前放学"},
     "correction": {"words": "是下午4点"},
     "deadline_unclear": {},
@@ -96,6 +105,9 @@ TEXTS: dict[str, dict[str, Any]] = {
     "missing_line+to_call": {**LINE, "reach": "not_delivered", "task": "call"},
     "missing_line+other_calls": {**LINE, "reach": "opened", "task": "call", "owner": "周"},
     "missing_line+slip": {**LINE, "reach": "muted", "task": "slip"},
+    "more": {"left": 2},
+    "more+last": {"left": 0},
+    "more_line": {"left": 5},
     "moment": {"at": at(20, 20), "now": NOON},
     "moment+tomorrow": {"at": at(21, 8), "now": NOON},
     "moment+afternoon": {"at": at(21, 15, 30), "now": NOON},
@@ -117,8 +129,11 @@ TEXTS: dict[str, dict[str, Any]] = {
     "office_matter": {"name": "杨静"},
     "office_what": {},
     "options_unclear": {},
+    "picture_on_the_way": {},
+    "picture_refused": {"why": phrase("policy/payment_code"), "place": 2, "rest": True},
+    "picture_refused+only_one": {"why": phrase("policy/picture_unreadable"), "place": 0, "rest": False},
     "read": READ,
-    "read+known": {**READ, "shown": replace(as_act("know"), media=("31",))},
+    "read+known": {**READ, "shown": as_act("know"), "along": "图2张,录音1段"},
     "read+acknowledged": {**READ, "shown": as_act("acknowledge")},
     "read+signed": {**READ, "shown": as_act("sign"), "names": ["李小明", "李小红"], "same": True},
     "read+two_children": {**READ, "names": ["李小明", "李小红"], "asked_first": "李小明", "same": True},
@@ -135,7 +150,8 @@ TEXTS: dict[str, dict[str, Any]] = {
     "sent+morning": {**SENT, "sent": Sent(9, 48, at(21, 7), False)},
     "sent+at_once": {**SENT, "sent": Sent(9, 48, NOON, True)},
     "stopped": {},
-    "title_voice": {},
+    "title_media": {"pictures": False},
+    "title_media+picture": {"pictures": True},
     "told": {"noted": Noted((("赵强", "能接"), ("孙丽", "")), (("刘备 能", "这条通知里没有这个名字"),), (1, 2), 5)},
     "told+none": {"noted": Noted((), (), (), 0)},
     "told_doubt": {"why": "nobody", "names": []},
@@ -157,7 +173,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "which_notice_line": {"title": "提前放学", "missing": 7},
     "words": {"names": ["李小明"], "shown": NOTICE},
     "write_act": PREVIEW,
-    "write_act+spoken": {**PREVIEW, "class_name": "", "draft": Draft("school", "", media=("31",))},
+    "write_act+spoken": {**PREVIEW, "class_name": "", "draft": Draft("school", "", media=("31",)), "along": "录音1段"},
     "write_audience": {},
     "write_deadline": {"draft": DRAFT},
     "write_deadline+known": {"draft": replace(DRAFT, act="know")},

@@ -220,7 +220,7 @@ def test_a_few_families_are_named_and_asked_back(school: NoticeSchool) -> None:
         school.do(_enrol, school, name)
     asked = school.writes("2", "王芳 小雨")
     assert shown(asked).splitlines() == ['"小雨"是哪个孩子?', "1 林小雨", "2 陈小雨", "0 我再打一次"]
-    assert school.says("class_teacher", "1").text.startswith("打字或说话")
+    assert school.says("class_teacher", "1").text.startswith("打字、发图或说话")
     school.says_all("class_teacher", "明天带雨衣", "1", "2", "1", "1")
     names = school.do(_names_owing)
     assert sorted(names) == ["林小雨", "王芳"]
@@ -289,12 +289,12 @@ def test_a_draft_whose_deadline_has_passed_is_not_sent(school: NoticeSchool) -> 
 def test_a_voice_is_a_notice(school: NoticeSchool) -> None:
     school.says_all("class_teacher", "发通知", "1")
     school.speaks("class_teacher", media="77")
-    assert "(您的录音)" in school.says("class_teacher", "1").text
+    assert "(录音1段)" in school.says("class_teacher", "1").text
     school.says_all("class_teacher", "2", "1", "1")
     assert notices(school)[0].media == "77"
     school.climb(minutes=3)
     school.says("mother", "通知")
-    assert school.says("mother", "1").media == "77"
+    assert [each.media for each in school.says("mother", "1").also] == ["77"]
 
 
 def test_nothing_and_too_much_are_no_notice(school: NoticeSchool) -> None:
@@ -302,7 +302,7 @@ def test_nothing_and_too_much_are_no_notice(school: NoticeSchool) -> None:
     assert "请您回一句" in school.says("class_teacher", "1").text
     school.says("class_teacher", "长" * 501)
     assert "太长了" in school.says("class_teacher", "1").text
-    assert school.says("class_teacher", "1").text.startswith("打字或说话")
+    assert school.says("class_teacher", "1").text.startswith("打字、发图或说话")
 
 
 def _enrol(session: Session, school: NoticeSchool, name: str) -> None:

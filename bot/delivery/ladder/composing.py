@@ -22,6 +22,7 @@ from bot.delivery.payload import Payload, pack
 from bot.delivery.tell import LINK_LASTS
 from storage.claimed import Claimed
 from storage.matters import Waiting, open_many
+from storage.media import pictures_of
 from storage.notices import Notice
 from storage.obligations import Obligation
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
@@ -54,6 +55,7 @@ class _Said:
     teacher: str
     class_name: str
     school: SchoolContext
+    pictures: tuple[str, ...]
 
 
 def compose(
@@ -84,10 +86,12 @@ def _said(session: Session, notice_ids: set[int], schools: Mapping[int, SchoolCo
         .outerjoin(Class, Class.id == Notice.class_id)
         .where(Notice.id.in_(notice_ids))
     )
-    return {
-        notice.id: _Said(notice, words_of(session, notice), name, class_name or "", schools[notice.school_id])
-        for notice, name, class_name in rows
-    }
+    found: dict[int, _Said] = {}
+    for notice, name, class_name in rows:
+        words, school = words_of(session, notice), schools[notice.school_id]
+        pictures = pictures_of(session, school.id, words.media)
+        found[notice.id] = _Said(notice, words, name, class_name or "", school, pictures)
+    return found
 
 
 def _about(session: Session, claims: Sequence[Claimed]) -> dict[tuple[int | None, int | None], _About]:
@@ -167,7 +171,8 @@ def _payload(
         "urgent": notice.urgency == "urgent",
         "again": claim.rung == "reminder",
         "copy": claim.rung == COPY,
-        "voice": bool(words.media),
+        "pictures": len(said.pictures),
+        "voices": len(words.media) - len(said.pictures),
     }
     text = phrase("delivery/notice", words=_cut(words.words), number=number, **facts)
     choice = (Choice(str(number), phrase("delivery/notice_choice", act=notice.required_act), _go(notice)),)

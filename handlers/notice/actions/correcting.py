@@ -12,6 +12,7 @@ from bot.core.texts import phrase
 from bot.delivery.ladder.writing import Written, words_of, write_notice
 from handlers.notice.actions.taking_back import own_notice
 from handlers.notice.actions.writing import Sent, first_heard, refuse_text, sent
+from handlers.notice.rules.draft import Draft
 from storage.notice import pupils_in
 
 EVENING = time(20)
@@ -27,27 +28,26 @@ def correct(
     school: SchoolContext,
     actor: Actor,
     notice_id: int,
-    draft: tuple[str, tuple[str, ...]],
+    draft: Draft,
     now: datetime,
 ) -> Sent:
-    """Tell the same families; ``draft`` are the words and the recordings. They answer with 收到.
+    """Tell the same families. They answer with 收到.
 
     Raises :class:`UserError` for what must not leave, :class:`AccessDeniedError` for a notice of somebody else.
     """
     notice = own_notice(session, actor, notice_id)
     if notice.state != "sent":
         raise UserError("notice/nothing_to_correct")
-    words, media = draft
-    refuse_text(words, media, [])
+    refuse_text(session, actor, draft, [])
     first = at_school(first_heard(school, now)).date()
     last = school.calendar.add_school_days(first, school.rules.delivery.school_days_to_answer)
     written = Written(
-        words=phrase("notice/correction", words=words),
+        words=phrase("notice/correction", words=draft.words),
         act="acknowledge",
         deadline=datetime.combine(last, EVENING, SHANGHAI),
         owner_id=notice.owner_id,
         title=phrase("notice/correction", words=words_of(session, notice).title),
-        media=media,
+        media=draft.media,
         class_id=notice.class_id,
         corrects_id=notice.id,
     )

@@ -15,6 +15,7 @@ from bot.core.texts import phrase
 from bot.delivery.ladder.acts import OwedChild, close_by_family, owed_by, take_act_back
 from bot.delivery.ladder.writing import words_of
 from bot.delivery.opened import note_opened
+from storage.media import pictures_of
 from storage.notice import last_notices, notice_of, open_notices, relation_of, relations_with_duty
 from storage.notices import Notice
 from storage.obligations import Obligation
@@ -39,6 +40,12 @@ class Shown:
     teacher: str
     code: str
     owed: tuple[OwedChild, ...]
+    pictures: tuple[str, ...] = ()  # those of ``media`` that are to be seen, not heard
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Those of :attr:`media` that are to be heard."""
+        return tuple(each for each in self.media if each not in self.pictures)
 
     @property
     def open(self) -> list[OwedChild]:
@@ -72,6 +79,7 @@ def shown(session: Session, actor: Actor, notice_id: int) -> Shown:
         teacher=surname(owner.name),
         code=notice.check_code,
         owed=tuple(owed),
+        pictures=pictures_of(session, actor.school_id, said.media),
     )
 
 

@@ -13,6 +13,7 @@ from bot.delivery.ladder.reminding import remind
 from bot.delivery.ladder.standing import Standing, standings
 from bot.delivery.ladder.writing import NoticeWords, words_of
 from bot.identity.guardian_chain import leads_school
+from storage.media import media_of, pictures_of
 from storage.notice import notice_of
 from storage.notices import Notice
 from storage.staff import Staff
@@ -58,6 +59,24 @@ def result_of(session: Session, actor: Actor, notice_id: int) -> Result:
         raise AccessDeniedError
     families = [each for each in found if each.end != "withdrawn"]
     return Result(notice, words_of(session, notice), session.get_one(Staff, notice.owner_id).name, families)
+
+
+def pictures(session: Session, result: Result) -> tuple[str, ...]:
+    """Those of the notice's media that are to be seen, not heard."""
+    return pictures_of(session, result.notice.school_id, result.said.media)
+
+
+def file_of(session: Session, school: SchoolContext, media_id: int) -> tuple[str, str]:
+    """Where a file that somebody may see lies, and its MIME type, as a browser shows it or plays it.
+
+    Raises :class:`AccessDeniedError` for one that has not arrived, or is erased.
+    """
+    media = media_of(session, school.id, media_id)
+    if media is None or media.path is None or media.erased_at:
+        raise AccessDeniedError
+    if media.kind == "voice":
+        return media.path.rpartition(".")[0] + ".mp3", "audio/mpeg"
+    return media.path, media.mime or ""
 
 
 def remind_these(

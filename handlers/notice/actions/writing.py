@@ -16,6 +16,7 @@ from bot.delivery.ladder.plan import may_disturb
 from bot.delivery.ladder.writing import Written, address_notice, first_rungs, write_notice
 from bot.policy.decency import check
 from handlers.notice.actions.addressing import pupils_for
+from handlers.notice.actions.pictures import refuse_pictures
 from handlers.notice.rules.deadlines import leaves_time, month_start, wrong_with
 from handlers.notice.rules.draft import Draft
 from handlers.notice.rules.guessing import title_of
@@ -65,12 +66,13 @@ def may_wait(school: SchoolContext, deadline: datetime | None, now: datetime) ->
 def refuse_words(session: Session, actor: Actor, draft: Draft) -> None:
     """Raise :class:`UserError` for a text that must not leave, with the ways on; see bot.policy."""
     pupils = pupils_for(session, actor, draft)
-    refuse_text(draft.words, draft.media, [pupil.name for pupil in pupils] if len(pupils) > 1 else [])
+    refuse_text(session, actor, draft, [pupil.name for pupil in pupils] if len(pupils) > 1 else [])
 
 
-def refuse_text(words: str, media: Sequence[str], names: Sequence[str]) -> None:
-    """As :func:`refuse_words` for a text to the families of the children called ``names``."""
-    if not words and not media:
+def refuse_text(session: Session, actor: Actor, draft: Draft, names: Sequence[str]) -> None:
+    """As :func:`refuse_words` for what goes to the families of the children called ``names``."""
+    words = draft.words
+    if not words and not draft.media:
         raise UserError("notice/nothing_written")
     if len(words) > LONGEST:
         raise UserError("notice/too_long", go={"1": WORDS_ANEW}, length=len(words), most=LONGEST)
@@ -79,6 +81,7 @@ def refuse_text(words: str, media: Sequence[str], names: Sequence[str]) -> None:
             ask = Go("notice.ask_office", {"words": finding.words})
             go = {"1": WORDS_ANEW, "2": ask, "0": Go("form.leave")}
             raise UserError("notice/refused", go=go, rule=finding.rule, words=finding.words)
+    refuse_pictures(session, actor.school_id, draft)
 
 
 def refuse_deadline(school: SchoolContext, deadline: datetime | None, now: datetime) -> None:
@@ -144,7 +147,7 @@ def _written(actor: Actor, draft: Draft, class_id: int | None, deadline: datetim
         act=draft.act,
         deadline=deadline,
         owner_id=_sender(actor),
-        title=title_of(draft.words) or phrase("notice/title_voice"),
+        title=title_of(draft.words) or phrase("notice/title_media", pictures=bool(draft.pictures)),
         options=draft.options,
         media=draft.media,
         urgency="urgent" if draft.send == "urgent" else "normal",

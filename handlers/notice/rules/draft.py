@@ -1,11 +1,12 @@
 """What a teacher has said so far on the way to a notice, read from the raw answers of its form."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from bot.core.fields import is_voice, media_of, pieces
+from bot.core.fields import PICTURE, VOICE, is_picture, is_voice, media_of, pieces
 from handlers.notice.rules.deadlines import read_deadline
 from handlers.notice.rules.guessing import read_options
 
@@ -17,17 +18,32 @@ ANSWER = "answer:"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A notice before it is one. ``families`` are the names typed where only some are meant."""
+    """A notice before it is one. ``families`` are the names typed where only some are meant.
+
+    ``media`` are the recordings and pictures in their order, ``pictures`` those of them that are pictures.
+    """
 
     audience: str
     words: str
     media: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
     families: str = ""
     act: RequiredAct = "know"
     options: tuple[str, ...] = ()
     deadline: datetime | None = None
     send: Send = ""
     reason: str = ""
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Those of the media that are to be heard."""
+        return tuple(each for each in self.media if each not in self.pictures)
+
+    def said_without(self, picture: str) -> str:
+        """The answer that makes the same draft but for one picture; empty if nothing is left."""
+        marks = [(PICTURE if each in self.pictures else VOICE) + each for each in self.media if each != picture]
+        left = [*([self.words] if self.words else []), *marks]
+        return json.dumps(left, ensure_ascii=False) if left else ""
 
     @property
     def is_addressed(self) -> bool:
@@ -43,8 +59,9 @@ def draft_of(answers: Mapping[str, str], now: datetime) -> Draft:
     act = "answer" if chosen == OWN or chosen.startswith(ANSWER) else chosen or "know"
     return Draft(
         audience=answers.get("audience", ""),
-        words="\n".join(piece for piece in said if not is_voice(piece)).strip(),
-        media=tuple(media_of(piece) for piece in said if is_voice(piece)),
+        words="\n".join(piece for piece in said if not _is_media(piece)).strip(),
+        media=tuple(media_of(piece) for piece in said if _is_media(piece)),
+        pictures=tuple(media_of(piece) for piece in said if is_picture(piece)),
         families=answers.get("families", ""),
         act=cast("RequiredAct", act),
         options=options if act == "answer" else (),
@@ -52,6 +69,10 @@ def draft_of(answers: Mapping[str, str], now: datetime) -> Draft:
         send=cast("Send", answers.get("send", "")),
         reason=answers.get("reason", ""),
     )
+
+
+def _is_media(piece: str) -> bool:
+    return is_voice(piece) or is_picture(piece)
 
 
 def _deadline(answers: Mapping[str, str], now: datetime) -> datetime | None:

@@ -213,6 +213,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("asked_contact_times", sa.SmallInteger(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("pin_shown_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("media", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("refused", sa.String(length=64), nullable=True))
+
     with op.batch_alter_table("obligations", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("guardian_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -413,6 +416,9 @@ def downgrade() -> None:
         batch_op.drop_column("rung")
         batch_op.drop_column("notice_id")
         batch_op.drop_column("guardian_id")
+
+    with op.batch_alter_table("media", schema=None) as batch_op:
+        batch_op.drop_column("refused")
 
     with op.batch_alter_table("guardians", schema=None) as batch_op:
         batch_op.drop_column("pin_shown_at")
