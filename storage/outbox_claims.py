@@ -286,8 +286,12 @@ def _fence(claims: Sequence[Claimed], state: str) -> list[ColumnElement[bool]]:
 def _still_ours(session: Session, claims: Sequence[Claimed], statement: Update) -> list[Claimed]:
     if not claims:
         return []
-    ids = set(session.scalars(statement.returning(OutboxRow.id), execution_options=_UNSYNCED))
-    return [claim for claim in claims if claim.id in ids]
+    held = OutboxRow.id, OutboxRow.claim_token
+    # With the token: a claim that was lost may stand beside the one that the same worker made after it.
+    ours = {
+        (row.id, row.claim_token) for row in session.execute(statement.returning(*held), execution_options=_UNSYNCED)
+    }
+    return [claim for claim in claims if (claim.id, claim.token) in ours]
 
 
 def _update(

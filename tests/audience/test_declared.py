@@ -10,6 +10,7 @@ ROLES = {role.value for role in Role} | ANYONE
 FOR_ANYBODY = {
     "/wechat",
     "/wechat/<code>",
+    "/reports/<kind>/<secret>",
     "/healthz",
     "/readyz",
     "/metrics",

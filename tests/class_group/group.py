@@ -106,6 +106,7 @@ class Group(SchoolWeek):
         pupils = list(session.scalars(select(Pupil.id).where(Pupil.class_id == self.cast.class_32.id)))
         address_notice(session, self.school, notice, pupils, self.now)
         notice.check_code = "482913" if written.title == "提前放学" else notice.check_code
+        notice.state = "sent"
         return notice.id
 
     def _close(self, session: Session, notice_id: int, names: tuple[str, ...], option: int | None) -> None:

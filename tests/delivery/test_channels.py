@@ -186,7 +186,7 @@ def test_a_mini_program_writes_only_by_consent(
     mother = world.person("m1", app_id=MINI)
     world.agree(mother, times=consents)
     world.say(mother, "m", what="今天的联系卡")
-    world.wechat.orders["m1"] = orders
+    world.wechat.orders["m1"] = list(orders)
     world.feed(mini_program(world))
     assert (world.states(), world.consents(mother)) == ({"m": after}, left)
     assert set(world.wechat.paths) <= {"mini"}

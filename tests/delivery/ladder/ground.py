@@ -142,7 +142,9 @@ class Ground:
 
         def unit(session: Session) -> int:
             rows = (OutboxRow.guardian_id == self.guardian(who), OutboxRow.rung == rung)
-            failed = {"state": "failed", "error_code": code, "ended_at": now, "channel": "template"}
+            failed: dict[str, Any] = {"state": "failed", "error_code": code, "ended_at": now}
+            if rung in ("wechat", "next_guardian"):
+                failed["channel"] = "template"
             ids = session.scalars(update(OutboxRow).where(*rows).values(failed).returning(OutboxRow.id)).all()
             return nudge(session, ids, now)
 
