@@ -115,7 +115,7 @@ def test_enterprise_wechat_gives_a_token(school: Place, database: Database, worl
     [
         (40001, "Copy the application's own secret"),
         (40013, "Copy [wecom] corp_id"),
-        (60020, "under 企业可信IP"),
+        (60020, "under the application's trusted addresses"),
         (48002, "Look at the state of the application"),
         (-1, "Open outgoing HTTPS to qyapi.weixin.qq.com"),
     ],

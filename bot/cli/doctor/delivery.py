@@ -81,7 +81,7 @@ def check_dead_letters(session: Session, code: str, school_id: int, now: datetim
     if not dead:
         return Finding(name, "none")
     codes = ", ".join(sorted({each.error_code for each in dead}))
-    todo = "When the cause is mended, run: jiaxiao outbox resend --all (or 再发一次 on the desk)"
+    todo = "When the cause is mended, run: jiaxiao outbox resend --all (or send them again at /desk/outbox)"
     return Finding(name, f"{len(dead)} messages could not be sent ({codes})", todo)
 
 

@@ -34,7 +34,7 @@ WECOM_TODO = {
 }
 MAIL_TODO = {
     Fate.NO_CONNECTION: "Correct [email] host, port and security, or open the port in the school's firewall",
-    Fate.OUR_FAULT: "Correct [email] user, password and security; many providers want a code of their own (授权码)",
+    Fate.OUR_FAULT: "Correct [email] user, password and security; many providers want a code made for programs",
 }
 
 
@@ -107,8 +107,9 @@ def _wecom_todo(said: str) -> str:
     found = CODE.search(said)
     code = int(found[1]) if found else 0
     if code == 60020:
-        address = ADDRESS.search(said)
-        return f"Put IP {address[0] if address else 'of this server'} under 企业可信IP in {WECOM_CONSOLE}"
+        found = ADDRESS.search(said)
+        ip = found[0] if found else "of this server"
+        return f"Put IP {ip} under the application's trusted addresses in {WECOM_CONSOLE}"
     return WECOM_TODO.get(code, f"Look at the state of the application in {WECOM_CONSOLE}")
 
 
@@ -131,6 +132,6 @@ def check_subscriptions(code: str, account: WeChat) -> Finding:
     said = ", ".join(map(str, account.subscriptions)) or "none mapped; template messages serve"
     templates = {mapping.id for mapping in account.templates.values()}
     if twice := sorted({mapping.id for mapping in account.subscriptions.values()} & templates):
-        todo = "Give each its own id: subscriptions (订阅通知) and template messages are two lists in the console"
+        todo = "Give each its own id: subscriptions and template messages are two lists in the console"
         return Finding(f"subscriptions of {code}", f"{', '.join(twice)} is mapped as a template, too", todo)
     return Finding(f"subscriptions of {code}", said)
