@@ -21,6 +21,7 @@ from storage.session import Database
 from tests import factories
 from tests.delivery.world import Clock
 from tests.factories import NOW
+from tests.policy.test_payment_codes import COLLECT, HARMLESS, drawn, file_of
 
 # One second: fifty frames of 12.2 kbit/s, all of them silence.
 AMR = b"#!AMR\n" + (b"\x3c" + bytes(31)) * 50
@@ -169,6 +170,22 @@ def test_a_recording_is_fetched_at_once_and_kept_twice(db: Database, tmp_path: P
     clock.pass_by(days=2.6)
     uploader(str(media_id))
     assert len(uploads) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        (file_of(drawn(COLLECT[0])), "policy/payment_code"),
+        (file_of(drawn(HARMLESS[0])), ""),
+    ],
+)
+def test_a_picture_is_looked_into_when_it_comes(db: Database, tmp_path: Path, content: bytes, refused: str) -> None:
+    media_id = send_voice(db)
+    db.transact(lambda session: setattr(session.get_one(Media, media_id), "kind", "image"))
+    assert kept(db).refused is None
+    fetcher = MediaFetcher(Phone(Fetched(content, "image/png", ".png")), tmp_path)
+    TaskRunner(db, fetcher.tasks, clock=Clock()).run_once()
+    assert (kept(db).state, kept(db).refused) == ("kept", refused)
 
 
 def test_wechat_may_fail_for_three_days(db: Database, tmp_path: Path) -> None:

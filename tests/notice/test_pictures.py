@@ -57,6 +57,11 @@ def test_pictures_go_along_and_families_get_them_behind_the_words(school: Notice
     assert [each.media for each in school.says("mother", "1").also] == [first, second, "77"], "also when answered"
 
 
+def test_nobody_names_a_picture_by_writing_like_one(school: NoticeSchool) -> None:
+    stranger = school.shows("mother")
+    assert f"】{stranger} 杨老师" in school.says_all("class_teacher", f"picture:{stranger}", "1").text
+
+
 def test_a_notice_may_be_a_picture_alone(school: NoticeSchool) -> None:
     school.shows("class_teacher")
     assert "】(图1张) 杨老师" in school.says("class_teacher", "1").text

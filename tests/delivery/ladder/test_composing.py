@@ -17,6 +17,7 @@ from bot.delivery.ladder.composing import compose
 from bot.delivery.payload import Payload, unpack
 from bot.delivery.template_fields import fit
 from storage.claimed import Claimed
+from storage.media import Media
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
 from storage.session import Database
@@ -87,6 +88,26 @@ def test_each_notice_reads_as_agreed(db: Database) -> None:
         ground.climb(at(20, 10, 2))
         (payload,) = composed(ground, rung)
         agrees(GOLDEN / f"{name}.txt", whole(payload).replace(ground.notice().check_code, "482913"))
+
+
+def test_pictures_are_said_to_wait_behind_the_words(sqlite_db: Database) -> None:
+    ground = Ground(sqlite_db, FamilyToMake("李小明", (MUM,)))
+
+    def keep(session: Session) -> str:
+        media = Media(school_id=ground.school.id, app_id="wx", kind="image", platform_media_id="p", created_at=NOW)
+        session.add(media)
+        session.flush()
+        return str(media.id)
+
+    picture = ground.do(keep)
+    for media, said in (
+        ((picture,), "(老师还发了图,打开就能看。)"),
+        ((picture, "31"), "(老师还发了图和录音,打开就能看。)"),
+    ):
+        ground.send(media=media)
+        ground.climb(at(20, 10, 2))
+        (payload,) = composed(ground)
+        assert said in payload.reply.text
 
 
 def test_siblings_are_named_together_under_one_number(db: Database) -> None:
