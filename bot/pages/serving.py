@@ -16,7 +16,6 @@ from flask import (
     render_template,
     request,
     send_file,
-    send_from_directory,
 )
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
@@ -127,8 +126,15 @@ def _respond(site: Site, visit: Visit, shown: Shown) -> Response:
         case Leave(path):
             return make_response(redirect(path, 303))
         case Kept(path, mime):
-            file = send_from_directory(media_folder(site.settings.app.data_dir).absolute(), path, mimetype=mime)
+            file = send_file(io.BytesIO(_kept(site, path)), mime)
             file.headers["Cache-Control"] = "no-store"  # computers at school are shared
             return file
         case Download(content, mime, name):
             return send_file(io.BytesIO(content), mime, as_attachment=True, download_name=name)
+
+
+def _kept(site: Site, path: str) -> bytes:
+    try:
+        return (media_folder(site.settings.app.data_dir) / path).read_bytes()
+    except FileNotFoundError:  # erased since
+        raise NotFound from None

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.app import House, introduce_schools, open_database, open_house
 from bot.core.settings import App, CardRules, Database, Rules, School, Settings
+from bot.delivery.media import media_folder
+from storage.media import Media
 from storage.migrate import upgrade
 from tests.audience.families import Families, settle
 from tests.audience.visitor import Visitor
@@ -55,6 +58,11 @@ def house(settled: tuple[Path, Families], tmp_path: Path) -> Iterator[House]:
     """The product over a fresh copy."""
     shutil.copy(settled[0], tmp_path / "schools.db")
     opened = open_house(two_schools(tmp_path))
+    families = settled[1]
+    picture = opened.database.read(Session.get_one, Media, families.picture)
+    file = media_folder(tmp_path) / (picture.path or "")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a picture")
     yield opened
     opened.database.close()
 

@@ -25,6 +25,7 @@ from handlers.contact_card.rules import Entry
 from handlers.weekly_update import actions as weekly
 from storage.contact_card import CardOpinion
 from storage.identities import Identity
+from storage.media import Media
 from storage.obligations import Obligation
 from storage.pupils import Guardian, Household, Pupil
 from storage.school_clock import set_school_now
@@ -59,6 +60,7 @@ class Families:
     slip: int = 0
     notice: int = 0
     obligation: int = 0
+    picture: int = 0
     task: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
@@ -165,7 +167,16 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
 
 def _notice(session: Session, home: SchoolContext, found: Families) -> None:
     """One to the whole class, sent and not answered; her mother has to be called, her father gets a slip."""
-    said = Written(NOTICE[0], "answer", FRIDAY + timedelta(days=3), found.teacher, title="春游", options=("去", "不去"))
+    picture = Media(
+        school_id=home.id, app_id="", kind="image", platform_media_id="", created_at=FRIDAY, state="kept",
+        path=f"{home.id}/picture.png", mime="image/png", refused="",
+    )  # fmt: skip
+    session.add(picture)
+    session.flush()
+    said = Written(
+        NOTICE[0], "answer", FRIDAY + timedelta(days=3), found.teacher, title="春游", options=("去", "不去"),
+        media=(str(picture.id),),
+    )  # fmt: skip
     notice = write_notice(session, home, said, FRIDAY)
     pupils = session.scalars(select(Pupil.id).where(Pupil.class_id == found.class_id)).all()
     address_notice(session, home, notice, pupils, FRIDAY)
@@ -174,7 +185,7 @@ def _notice(session: Session, home: SchoolContext, found: Families) -> None:
     owed = session.scalars(hers.order_by(Obligation.id)).all()
     give_calls(session, home, owed[:1], FRIDAY, due_at=FRIDAY, urgent=False)
     give_slips(session, home, owed[1:], FRIDAY, due_at=FRIDAY, urgent=False)
-    found.notice, found.obligation = notice.id, owed[0].id
+    found.notice, found.obligation, found.picture = notice.id, owed[0].id, picture.id
     found.task = session.scalars(select(StaffTask.id).where(StaffTask.kind == "call")).one()
 
 

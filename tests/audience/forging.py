@@ -38,6 +38,7 @@ def numbers(families: Families) -> dict[str, str | int]:
         "signed": 0,
         "another": True,
         "notice_id": families.notice,
+        "media_id": families.picture,
         "notice": families.notice,
         "obligation": families.obligation,
         "child": families.obligation,
