@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, select, update
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, own, same_school
@@ -108,6 +108,13 @@ def close_obligation(session: Session, school_id: int, obligation_id: int, act: 
         .values(closed_by=act.by, closed_how=act.how, closed_at=now, next_at=None, option=act.option, answer=answer)
     )
     return session.scalar(closed.returning(Obligation.id)) is not None
+
+
+def next_rung_between(session: Session, after: datetime, until: datetime) -> datetime | None:
+    """When the next family takes a rung, after the one and not behind the other; None if none does."""
+    return session.scalar(
+        select(func.min(Obligation.next_at)).where(_CLIMBS, Obligation.next_at > after, Obligation.next_at <= until)
+    )
 
 
 def reopen_obligation(session: Session, school_id: int, obligation_id: int, next_at: datetime | None) -> bool:

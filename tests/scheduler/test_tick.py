@@ -85,8 +85,8 @@ def test_time_goes_on_after_the_clock_was_moved_before_all_that_is_known(world: 
 def test_moving_forward_a_week_plays_each_run_once_at_its_moment(world: World) -> None:
     settled = list[object]()
     traveller = Traveller(
-        world.db, world.ticker, world.jobs, [world.school], settle=lambda: settled.append(traveller.get()),
-        clock=lambda: world.machine,
+        world.db, world.ticker, world.jobs, [world.school], climb=lambda: None,
+        settle=lambda: settled.append(traveller.get()), clock=lambda: world.machine,
     )  # fmt: skip
     traveller.set(here("11-25 12:00"))
     evenings = [("evening", f"2026-11-{day}") for day in (18, 19, 20, 23, 24)]

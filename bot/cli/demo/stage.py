@@ -172,7 +172,14 @@ def _school(settings: Settings, folder: Path) -> House:
 
 def _traveller(house: House, workers: Workers) -> Traveller:
     schools = list(house.schools.values())
-    return Traveller(house.database, workers.ticker, workers.jobs, schools, settle=lambda: _settle(house.database))
+    return Traveller(
+        house.database,
+        workers.ticker,
+        workers.jobs,
+        schools,
+        climb=workers.climb,
+        settle=lambda: _settle(house.database),
+    )
 
 
 def _settle(database: Opened) -> None:

@@ -1,7 +1,7 @@
 """``jiaxiao demo --story``: a school week played through the real webhook, readable in a terminal, and checked.
 
-The script is ``story.toml``. A step is ``[who, act, words]``; ``sees`` and ``unseen`` check the chat, and a step that
-does not come true ends the story with one line and exit code 1.
+The script is ``story.toml``. A step is ``[who, act, words]``; ``sees`` and ``unseen`` check the chat, ``texted`` the
+telephone, and a step that does not come true ends the story with one line and exit code 1.
 """
 
 import tomllib
@@ -59,6 +59,7 @@ class _Story:
             "tap": lambda: player.tap(words),
             "voice": lambda: player.voice(int(words)),
             "again": lambda: self._again(player, int(words)),
+            "texted": lambda: self._texted(who, player, words),
             "sees": lambda: self._sees(player, words),
             "unseen": lambda: self._unseen(player, words),
         }
@@ -94,6 +95,19 @@ class _Story:
             player.wait_for(words, WAIT_SECONDS)
         except TimeoutError as error:
             raise OperatorError(f"the story went another way: {error}") from error
+
+    def _texted(self, who: str, player: Player, words: str) -> None:
+        """A text message with these words lies on this person's telephone."""
+        phones, changed = self._stage.world.phones, self._stage.world.changed
+
+        def found() -> str:
+            phone = phones.of(who)
+            return next((text.words for text in phone.texts if words in text.words), "") if phone else ""
+
+        with changed:
+            if not changed.wait_for(found, WAIT_SECONDS):
+                raise OperatorError(f"no text message with {words!r} came to {player.contact.person.name}")
+        self._echo(f"{GREY}{'→ ' + player.contact.person.name:<8}{PLAIN} {found()}")
 
     def _unseen(self, player: Player, words: str) -> None:
         if any(words in line for line in player.chat):
