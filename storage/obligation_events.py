@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base, OfSchool, Short, new_id, own, same_school
 
 What = Literal[
-    "skipped",  # a rung that led to nobody; ``detail`` says why: nobody_bound, no_phone, budget_spent …
+    "skipped",  # a rung that led to nobody; ``detail`` says why: nobody_in_wechat, no_number, budget_spent …
     "task_opened",  # a call or a slip for a named person; ``detail``: call | slip
     "task_moved",  # handed over to another
     "called",  # a call was made; ``detail`` is its result

@@ -80,6 +80,9 @@ class TaskRunner:
         now = self._db.read(school_now, self._clock())
         try:
             self._functions[task.kind](self._db, {**task.args, "school_id": task.school_id}, now)
+        except DeliveryError as error:
+            log.warning("task_failed", kind=task.kind, task=task.id, attempts=task.attempts)
+            self._put_back(task, error)
         except Exception as error:
             log.exception("task_failed", kind=task.kind, task=task.id, attempts=task.attempts)
             self._put_back(task, error)
