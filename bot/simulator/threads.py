@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.core.clock import monotonic
 
@@ -23,13 +23,24 @@ class Threads:
         self._heap: list[tuple[float, int, Callable[[], object]]] = []
         self._order = itertools.count()
         self._wake = threading.Condition()
+        self._under_way = 0
         self._closed = False
         self._timer = threading.Thread(target=self._run, name="wechat-later", daemon=True)
         self._timer.start()
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing runs and nothing is to come."""
+        with self._wake:
+            return not self._heap and not self._under_way
+
     def now(self, job: Callable[[], T]) -> Future[T]:
         """Run ``job`` in the pool; what it raises is in the future, and logged."""
-        return self._pool.submit(_logged, job)
+        with self._wake:
+            self._under_way += 1
+        future = self._pool.submit(_logged, job)
+        future.add_done_callback(self._done)
+        return future
 
     def later(self, seconds: float, job: Callable[[], object]) -> None:
         """Run ``job`` in the pool after ``seconds``; dropped if the world is closed before."""
@@ -56,7 +67,11 @@ class Threads:
                 if not self._heap or self._heap[0][0] > monotonic():
                     continue
                 _, _, job = heapq.heappop(self._heap)
-            self.now(job)
+                self.now(job)
+
+    def _done(self, _future: Future[Any]) -> None:
+        with self._wake:
+            self._under_way -= 1
 
 
 def _logged(job: Callable[[], T]) -> T:

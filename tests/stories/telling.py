@@ -11,17 +11,20 @@ came back; ``<核对码>`` is the check code of a notice.
 import re
 from collections.abc import Callable
 from datetime import datetime
+from time import sleep
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cli.demo.stage import Stage
-from bot.core.clock import SHANGHAI
+from bot.core.clock import SHANGHAI, monotonic
 from bot.identity.slips import make_slips
 from bot.simulator.contact import Shown
 from bot.simulator.play import Player
 from storage.identities import Identity
+from storage.outbox import OutboxRow
 from storage.pupils import Guardian, GuardianLink, Pupil
+from storage.receipts import join_receipts
 from storage.schools import Class
 from storage.staff import Staff
 from tests import factories
@@ -58,11 +61,22 @@ class Teller:
             return []
         if who == "钟":
             self._stage.traveller.set(datetime.fromisoformat(what).replace(tzinfo=SHANGHAI))
+            self._wait_for_receipts()
         elif who == "人":
             self._introduce(*what.split())
         else:
             return self._act(who, what)
         return []
+
+    def _wait_for_receipts(self) -> None:
+        """What was sent is delivered, too: the story may tell how far a message came."""
+        read, ends = self._stage.house.database.read, monotonic() + WAIT_SECONDS
+        while read(_is_leaving) or not self._stage.world.threads.is_idle:
+            if monotonic() > ends:
+                raise TimeoutError("something is still under way")
+            sleep(0.02)
+        # Some came before their message was marked as sent.
+        self._stage.house.database.transact(join_receipts, self._stage.traveller.get(), 1_000)
 
     def _introduce(self, who: str, how: str, name: str = "") -> None:
         world = self._stage.world
@@ -114,6 +128,10 @@ class Teller:
 def _written(shown: Shown) -> list[str]:
     first, *others = CHECK_CODE.sub("<核对码>", shown.seen).splitlines() or [""]
     return [WAYS[shown.way] + first, *others]
+
+
+def _is_leaving(session: Session) -> bool:
+    return session.scalar(select(OutboxRow.id).where(OutboxRow.state.in_(("claimed", "sending"))).limit(1)) is not None
 
 
 def _slip(session: Session, stage: Stage, child: str) -> str:
