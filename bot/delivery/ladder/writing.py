@@ -182,7 +182,7 @@ def _next_way(rungs: Sequence[str], has_duty: bool | None) -> str:
     """The first rung behind WeChat; ``has_duty``: whether a number is of who is asked, None without any number."""
     ways = [by for by in rungs if by not in ("wechat", "next_guardian", "school_notice")]
     shut = {None: ("sms", "voice", "phone_task"), False: ("sms", "voice"), True: ()}[has_duty]
-    return next((by for by in ways if by not in shut), ways[-1] if ways else "nobody")
+    return next((by for by in ways if by not in shut), ways[-1])
 
 
 def _phones(session: Session, school_id: int, pupil_ids: Collection[int], duty: Duty) -> dict[tuple[int, int], bool]:

@@ -242,8 +242,8 @@ def test_the_preview_agrees_with_what_then_happens(db: Database) -> None:
         assert {names.get(way, way) for way in counts} <= went, family
 
 
-def test_a_ladder_of_wechat_alone_has_a_preview(sqlite_db: Database) -> None:
-    only: dict[str, Any] = {"ladder": {"notice": {"normal": ({"by": "wechat"},), "urgent": ()}}}
+def test_a_short_ladder_has_a_preview(sqlite_db: Database) -> None:
+    only: dict[str, Any] = {"ladder": {"notice": {"normal": ({"by": "wechat"}, {"by": "phone_task"})}}}
     ground = Ground(sqlite_db, BOTH, FamilyToMake("没人"), **only)
     counts = ground.read(first_rungs, ground.school, ground.written(), ground.made.pupil_ids)
-    assert counts == {"wechat": 1, "nobody": 1}
+    assert counts == {"wechat": 1, "phone_task": 1}
