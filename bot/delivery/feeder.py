@@ -32,7 +32,7 @@ SWEEP_SECONDS = 1.0  # what no wake-up named is found this late at most
 # WeChat drops a second template message with the same client_msg_id; nothing else can be repeated safely.
 REPEATABLE = ("template",)
 # A database that restarts is back within some seconds; beyond its lease a row belongs to whoever takes it over.
-MARKING_PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0, 8.0, 8.0)
+MARKING_PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0, 6.0)
 
 log = structlog.get_logger()
 
