@@ -331,9 +331,7 @@ def test_own_hours_do_not_fall_on_a_holiday(db: Database) -> None:
 
 
 def test_own_hours_wait_over_the_weekend_for_a_school_day(db: Database) -> None:
-    slow: dict[str, Any] = {
-        "ladder": {"notice": {"normal": ({"by": "wechat", "wait": 1200}, {"by": "paper"})}}
-    }
+    slow: dict[str, Any] = {"ladder": {"notice": {"normal": ({"by": "wechat", "wait": 1200}, {"by": "paper"})}}}
     ground = Ground(db, child(replace(MUM, hours="noon")), **slow)
     ground.send(at(20, 15, 0), deadline=at(27, 18))
     ground.climb_until(at(20, 16))
