@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Short
@@ -22,8 +23,13 @@ def take_templates(session: Session, app_id: str, day: date, wanted: int, *, per
     """Count up to ``wanted`` template messages of this day; returns how many of them the quota still allows."""
     if wanted == 0:
         return 0
-    session.execute(insert(session, TemplateCount).values(app_id=app_id, day=day, count=0).on_conflict_do_nothing())
-    today = session.get_one(TemplateCount, (app_id, day), with_for_update=True)
-    granted = max(0, min(wanted, per_day - today.count))
-    today.count += granted
+    # One statement, which also locks the day's row until this transaction ends; every group of messages runs it.
+    counted = insert(session, TemplateCount).values(app_id=app_id, day=day, count=wanted)
+    more = {"count": TemplateCount.count + wanted}
+    upsert = counted.on_conflict_do_update(index_elements=["app_id", "day"], set_=more).returning(TemplateCount.count)
+    before: int = session.connection().execute(upsert).scalar_one() - wanted
+    granted = max(0, min(wanted, per_day - before))
+    if granted < wanted:
+        today = (TemplateCount.app_id == app_id, TemplateCount.day == day)
+        session.execute(update(TemplateCount).where(*today).values(count=before + granted))
     return granted

@@ -27,7 +27,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 GROUP = 20  # rows whose fate is open at once if this process is killed, for each group on its way
-GROUPS_ON_THE_WAY = 16
+GROUPS_ON_THE_WAY = 24
 SWEEP_SECONDS = 1.0  # what no wake-up named is found this late at most
 # WeChat drops a second template message with the same client_msg_id; nothing else can be repeated safely.
 REPEATABLE = ("template",)
