@@ -33,6 +33,7 @@ SWEEP_SECONDS = 1.0  # what no wake-up named is found this late at most
 REPEATABLE = ("template",)
 # A database that restarts is back within some seconds; beyond its lease a row belongs to whoever takes it over.
 MARKING_PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0, 6.0)
+LAST_PAUSE = 1.0  # of a worker that was asked to end
 
 log = structlog.get_logger()
 
@@ -189,6 +190,8 @@ class Feeder:
             except (DBAPIError, LockTimeoutError, CommitUnknownError) as error:
                 # Marking twice does nothing: the claim's token is gone with the first time.
                 log.warning("marking_again", error=type(error).__name__, after=pause)
+                if self._stopping.is_set() and pause > LAST_PAUSE:
+                    break  # whoever asked us to end does not wait for a database that is away
                 await asyncio.sleep(pause)
                 continue
             if marked < len(sendings):
