@@ -33,7 +33,7 @@ from storage.ladder.addressing import open_obligations
 from storage.ladder.asking import Asking, write_asks
 from storage.ladder.reach import in_wechat
 from storage.migrate import upgrade
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
 from storage.schools import School

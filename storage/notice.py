@@ -1,14 +1,107 @@
-"""Questions about notices that need more than the one row: whose they are, who is in them, who may answer."""
+"""What a school tells many families at once, and what it asks of them: the common half of many obligations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import Select, and_, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Index, Select, UniqueConstraint, and_, exists, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.notices import Notice
+from storage.base import Base, OfSchool, Sealed, Short, Text, own, same_school
 from storage.obligations import VOID, Obligation
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
+
+TITLE, WORDS, REASON, OPTIONS = (
+    ("notices", "title"),
+    ("notices", "words"),
+    ("notices", "urgent_reason"),
+    ("notices", "options"),
+)
+
+Urgency = Literal["normal", "urgent"]
+# Who of a family is asked: who decides for the child, who signs, or whoever is to be informed.
+Duty = Literal["decides", "signs", "informed"]
+
+
+class Notice(OfSchool, Base):
+    """One text to many families. ``purpose`` and ``urgency`` pick the ladder; ``plan`` says when each rung is due.
+
+    ``state``: draft → waiting (written, sent at ``send_at``; until then it can be taken back) → sent, or recalled.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = own(
+        same_school("class_id", "classes"),
+        same_school("owner_id", "staff"),
+        UniqueConstraint("school_id", "check_code"),
+    )
+
+    service: Mapped[Short]  # whose step "read" shows it: "notice"
+    purpose: Mapped[Short]  # notice | answer | safety
+    urgency: Mapped[Short] = mapped_column(default="normal")
+    urgent_reason: Mapped[Sealed | None]
+    title: Mapped[Sealed | None]  # a few words for lists: 提前放学
+    words: Mapped[Sealed | None]
+    media: Mapped[Text] = mapped_column(default="")  # ids of stored pictures and recordings, separated by spaces
+    required_act: Mapped[Short]  # know | acknowledge | answer | sign
+    options: Mapped[Sealed | None]  # what may be answered, one a line: 能接 / 不能接
+    duty: Mapped[Short] = mapped_column(default="informed")
+    every_guardian: Mapped[bool] = mapped_column(default=False)  # each guardian answers for himself
+    class_id: Mapped[int | None] = mapped_column(index=True)  # the one class it went to; empty: several
+    owner_id: Mapped[int]  # the member of staff who sent it
+    check_code: Mapped[Short]  # six digits by which a family can ask whether it is real
+    corrects_id: Mapped[int | None]  # no foreign key: a copy is restored table by table
+    state: Mapped[Short] = mapped_column(default="draft")
+    created_at: Mapped[datetime]
+    send_at: Mapped[datetime | None]
+    deadline: Mapped[datetime]
+    plan: Mapped[Text] = mapped_column(default="")  # rungs and when each is due: "wechat 2026-11-20T08:00:00+00:00;…"
+    reminded: Mapped[int] = mapped_column(default=0)  # how often the sender has reminded by hand
+
+
+_WAITS = Notice.state == "waiting"
+Index("ix_notices_waiting", Notice.send_at, postgresql_where=_WAITS, sqlite_where=_WAITS)
+Index("ix_notices_owner", Notice.school_id, Notice.owner_id, Notice.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRung:
+    """One rung of a notice's ladder and the school time at which a family that has not answered reaches it."""
+
+    by: str
+    at: datetime
+
+
+def plan_of(notice: Notice) -> list[PlannedRung]:
+    """The ladder as it was planned when the notice was written."""
+    parts = [part.split(" ") for part in notice.plan.split(";") if part]
+    return [PlannedRung(by, datetime.fromisoformat(at)) for by, at in parts]
+
+
+def write_plan(rungs: Sequence[PlannedRung]) -> str:
+    """The form in which :func:`plan_of` reads it."""
+    return ";".join(f"{rung.by} {rung.at.isoformat()}" for rung in rungs)
+
+
+def notice_by_code(session: Session, school_id: int, check_code: str) -> Notice | None:
+    """The notice that has gone out with this check code; one that was taken back or never left is none."""
+    told = (Notice.school_id == school_id, Notice.check_code == check_code, Notice.state == "sent")
+    return session.scalar(select(Notice).where(*told))
+
+
+def notices_of(session: Session, school_id: int, owner_id: int, limit: int) -> list[Notice]:
+    """The newest notices of one sender that are waiting or sent."""
+    mine = (Notice.school_id == school_id, Notice.owner_id == owner_id, Notice.state.in_(("waiting", "sent")))
+    return list(session.scalars(select(Notice).where(*mine).order_by(Notice.created_at.desc()).limit(limit)))
+
+
+def urgent_counts(session: Session, school_id: int, since: datetime) -> dict[int, int]:
+    """By sender how many urgent notices have left since then; who sent none is not named."""
+    mine = (Notice.school_id == school_id, Notice.service == "notice", Notice.urgency == "urgent")
+    sent = and_(Notice.state == "sent", Notice.send_at >= since)
+    counted = select(Notice.owner_id, func.count().label("times")).where(*mine, sent).group_by(Notice.owner_id)
+    return {row.owner_id: row.times for row in session.execute(counted)}
 
 
 def notice_of(session: Session, school_id: int, notice_id: int) -> Notice | None:

@@ -12,5 +12,5 @@ def load_extra(module: str, extra: str) -> ModuleType:
         return import_module(module)
     except ModuleNotFoundError as error:
         raise OperatorError(
-            f'{module} is not installed; it comes with: .venv/bin/pip install "jiaxiao[{extra}]"'
+            f'{module} is not installed; it comes with: .venv/bin/pip install -e ".[{extra}]"'
         ) from error

@@ -9,7 +9,7 @@ from bot.core.clock import at_school
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.teachers_group import tell_group
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.pupils import Pupil, is_here
 from storage.schools import Class

@@ -1,15 +1,9 @@
 """A notice as one picture for a WeChat group: readable on a phone without opening it, with a code to scan."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from io import BytesIO
-from pathlib import Path
 
-import pylopdf_fonts_zh_cn
-import segno
-import typst
-
+from bot.core.paper import qr_svg, typeset
 from bot.core.texts import TEMPLATES
 
 PAGE = TEMPLATES / "class_group/poster.typ"
@@ -43,19 +37,5 @@ def draw_poster(poster: Poster, *, qr: str) -> bytes:
 
     Words and code go to typst as data, never as source.
     """
-    data = {**asdict(poster), "qr": _svg(qr) if qr else ""}
-    return typst.compile(
-        PAGE,
-        output=None,
-        format="png",
-        ppi=POINTS_PER_INCH,
-        font_paths=[Path(pylopdf_fonts_zh_cn.sans_path()).parent],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-
-
-def _svg(content: str) -> str:
-    out = BytesIO()
-    segno.make(content, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
-    return out.getvalue().decode()
+    data = {**asdict(poster), "qr": qr_svg(qr) if qr else ""}
+    return typeset(PAGE, data, kind="png", ppi=POINTS_PER_INCH)[0]

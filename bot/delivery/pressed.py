@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.acts import close_by_family, owed_by
 from bot.identity.phones import phone_index, plain_number
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.outbox import OutboxRow
 from storage.pupils import Guardian
 

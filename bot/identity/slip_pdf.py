@@ -1,16 +1,10 @@
 """Slips on paper: one A6 page a pupil, set by typst from ``templates/binding/slip.typ``."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import date
-from io import BytesIO
-from pathlib import Path
 from typing import Literal
 
-import pylopdf_fonts_zh_cn
-import segno
-import typst
-
+from bot.core.paper import qr_svg, typeset
 from bot.core.texts import TEMPLATES
 from bot.identity.slips import PaperSlip
 
@@ -42,23 +36,9 @@ def slips_on_paper(
                 "name": slip.name,
                 "digits": " ".join(slip.digits[at : at + GROUP] for at in range(0, len(slip.digits), GROUP)),
                 "typed": slip.digits,
-                "qr": _svg(qr_url(slip.scene)) if qr_url else "",
+                "qr": qr_svg(qr_url(slip.scene)) if qr_url else "",
             }
             for slip in slips
         ],
     }
-    return typst.compile(
-        PAGE,
-        output=None,
-        format=kind,
-        ppi=144,
-        font_paths=[Path(pylopdf_fonts_zh_cn.sans_path()).parent],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-
-
-def _svg(content: str) -> str:
-    out = BytesIO()
-    segno.make(content, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
-    return out.getvalue().decode()
+    return typeset(PAGE, data, kind=kind)[0]

@@ -8,8 +8,6 @@ from bot.pages.visit import Download, Leave, Show, Shown, Visit
 from handlers.contact_tasks.actions import calls as calling
 from handlers.contact_tasks.actions import slips as papers
 
-NO_CALLS = "contact_tasks/no_calls"
-
 
 def calls(visit: Visit) -> Shown:
     """The calls of this member of staff; posted: the result of one."""

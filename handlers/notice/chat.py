@@ -13,7 +13,7 @@ from handlers.notice.actions import asking_office, checking, reading, taking_bac
 from handlers.notice.actions import missing as missing_families
 from handlers.notice.actions import told as told_in_person
 from handlers.notice.rules.guessing import asks_something, option_in
-from storage.notices import Notice
+from storage.notice import Notice
 
 # Acts that one tap gives for all children: it is the same text for each.
 FOR_ALL = ("know", "acknowledge")

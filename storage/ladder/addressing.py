@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.base import UtcDateTime
 from storage.ladder.reach import has_duty
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
-from storage.random_id import random_id
+from storage.random_id import RandomId
 from storage.upsert import insert
 
 _COLUMNS = (
@@ -30,7 +30,7 @@ def open_obligations(session: Session, notice: Notice, pupil_ids: Sequence[int],
     found = families.subquery()
     key = func.coalesce(found.c.guardian_id, found.c.household_id, 0).cast(String)
     rows = select(
-        random_id(),
+        RandomId(),
         literal(notice.school_id),
         found.c.pupil_id,
         found.c.household_id,

@@ -9,11 +9,11 @@ from sqlalchemy import CTE, ColumnElement, String, Subquery, Table, and_, case, 
 from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.outbox import LIFETIME, OutboxRow
 from storage.pupils import Guardian, GuardianLink
-from storage.random_id import random_id
+from storage.random_id import RandomId
 from storage.school_clock import truly
 from storage.session import wake_workers
 from storage.upsert import insert
@@ -49,7 +49,7 @@ def write_asks(session: Session, notice: Notice, people: Subquery | CTE, asking:
     in_wechat = "identity_id" in people.c
     guardian = people.c.guardian_id.cast(String)
     rows = select(
-        random_id(),
+        RandomId(),
         literal(notice.school_id),
         people.c.sender if in_wechat else literal(asking.sender),
         people.c.identity_id if in_wechat else null(),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.identities import Binding, Identity, talks
 from storage.ladder.reach import consented, has_duty
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live

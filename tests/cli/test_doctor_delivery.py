@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import at_school, machine_now
 from bot.core.people import Role
 from storage.budgets import spend
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow, OutgoingMessage, enqueue
 from storage.schools import School

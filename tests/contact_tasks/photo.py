@@ -20,7 +20,7 @@ EDGE = 130  # of the table around the slips
 def cut(school: SchoolContext, slips: Sequence[NoticeSlip]) -> list[Image.Image]:
     """The slips of printed pages, cut apart; short words only, so that each is a third of a page."""
     made = notice_slips_on_paper(school, slips, "png")
-    pages = [Image.open(io.BytesIO(page)).convert("L") for page in (made if isinstance(made, list) else [made])]
+    pages = [Image.open(io.BytesIO(page)).convert("L") for page in made]
     height = pages[0].height // 3
     return [
         pages[number // 3].crop((0, number % 3 * height, pages[0].width, (number % 3 + 1) * height))

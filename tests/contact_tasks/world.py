@@ -15,7 +15,7 @@ from bot.identity.actors import load_actor
 from handlers.binding.chat import bind
 from storage.base import new_id
 from storage.identities import Identity
-from storage.notices import OPTIONS, TITLE, WORDS, Notice
+from storage.notice import OPTIONS, TITLE, WORDS, Notice
 from storage.obligations import Obligation
 from storage.pupils import Guardian, GuardianLink
 from storage.sealing import seal

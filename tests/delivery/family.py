@@ -9,7 +9,7 @@ from bot.core.reply import Reply
 from bot.delivery.payload import Payload, pack
 from storage.base import Base
 from storage.identities import Identity
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow, OutgoingMessage, enqueue
 from storage.schools import School

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.session import Database
 from tests.notice.school import NoticeSchool
 from tests.school_week import at

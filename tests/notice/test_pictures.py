@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from bot.delivery.media import media_folder
 from storage.media import Media, note_kept
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.session import Database
 from tests.notice.browsers import NoticeBrowsers
 from tests.notice.school import WORDS, NoticeSchool

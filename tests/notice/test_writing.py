@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.pupils import Pupil
 from storage.session import Database

@@ -113,7 +113,10 @@ class DeliveryRules(Section):
     silent_days: int = 14  # delivered and never answered for so long is a cause of its own
     verify_days: int = 7  # a guardian is asked to confirm the contact at most once in so many days
     verify_times: int = 10  # … and so often in all
-    school_days_to_answer: int = 3  # where a notice names no deadline
+    school_days_to_answer: int = 3  # where a correction names no deadline
+    reminders_by_hand: int = 3  # of one notice; who has not answered then is called or gets a slip
+    calls_until_paper: int = 3  # that nobody took; then a slip is offered
+    check_tries_an_hour: int = 10  # wrong check codes of one WeChat user
 
 
 class Rules(Section):

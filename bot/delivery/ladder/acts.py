@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.core.school import SchoolContext
 from storage.identities import Binding
 from storage.matters import MatterRow, close_matters
-from storage.notices import Notice, plan_of
+from storage.notice import Notice, plan_of
 from storage.obligation_events import Event, record_events
 from storage.obligations import VOID, Act, Obligation, close_obligation, reopen_obligation
 from storage.outbox import WAITING, OutboxRow

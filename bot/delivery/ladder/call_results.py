@@ -13,7 +13,7 @@ from bot.delivery.ladder.acts import close_by_staff
 from bot.delivery.ladder.staff_tasks import STEP, give_slips, office_of, push_urgent
 from bot.delivery.ladder.whom_to_call import whom_to_call
 from storage.contact_tasks import Listed, task_listed
-from storage.notices import TITLE
+from storage.notice import TITLE
 from storage.obligation_events import Event, record_events
 from storage.sealing import unseal
 from storage.staff import Staff
@@ -24,8 +24,6 @@ CallResult = Literal["reached", "no_answer", "wrong_number"]
 # reached: the family's answer is kept · again: to be tried later · try_slip: tried often enough, a slip may go home
 # instead · next_guardian: another number of the family · slip: nobody left to call · over: it was closed before.
 Became = Literal["reached", "again", "try_slip", "next_guardian", "slip", "over"]
-# After so many calls that nobody took, paper is offered.
-TRIES = 3
 
 
 class Heard(TypedDict, total=False):
@@ -60,7 +58,7 @@ def call_result(
     if result == "wrong_number":
         return _after_wrong_number(session, school, listed, staff_id, now)
     task.tries += 1
-    return "try_slip" if task.tries >= TRIES else "again"
+    return "try_slip" if task.tries >= school.rules.delivery.calls_until_paper else "again"
 
 
 def slip_instead(session: Session, school: SchoolContext, task_id: int, staff_id: int, now: datetime) -> int | None:

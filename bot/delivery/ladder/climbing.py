@@ -13,7 +13,7 @@ from bot.core.school import SchoolContext
 from bot.delivery.ladder.acts import close_by_staff
 from bot.delivery.ladder.plan import NO_TIME, may_disturb
 from bot.delivery.ladder.rungs import BY_HAND, MESSAGES, Nowhere, Step, take
-from storage.notices import Notice, PlannedRung, plan_of
+from storage.notice import Notice, PlannedRung, plan_of
 from storage.obligation_events import Event, record_events
 from storage.obligations import VOID, Obligation
 from storage.pupils import Pupil, is_here

@@ -23,7 +23,7 @@ from bot.delivery.tell import LINK_LASTS
 from storage.claimed import Claimed
 from storage.matters import Waiting, open_many
 from storage.media import pictures_of
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class

@@ -7,7 +7,7 @@ from itertools import accumulate, count
 from bot.core.calendar import DAY, SchoolCalendar
 from bot.core.clock import at_school
 from bot.core.settings import Ladder, Rung
-from storage.notices import PlannedRung
+from storage.notice import PlannedRung
 
 MINUTE = timedelta(minutes=1)
 NO_TIME = timedelta(0)

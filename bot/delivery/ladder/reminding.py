@@ -11,7 +11,7 @@ from bot.delivery.ladder.plan import may_disturb
 from bot.delivery.ladder.rungs import family_accounts
 from storage.ladder.asking import Asking, write_asks
 from storage.ladder.reach import in_wechat
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligation_events import Event, record_events
 from storage.obligations import Obligation
 

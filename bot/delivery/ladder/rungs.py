@@ -17,7 +17,7 @@ from bot.delivery.ladder.staff_tasks import give_calls, give_slips
 from bot.delivery.ladder.whom_to_call import whom_to_call
 from storage.ladder.asking import Asking, reached_by, told_already, write_asks
 from storage.ladder.reach import by_number, in_wechat
-from storage.notices import Notice, plan_of
+from storage.notice import Notice, plan_of
 from storage.obligations import Obligation
 
 MESSAGES = ("wechat", "next_guardian", "school_notice", "sms", "voice")

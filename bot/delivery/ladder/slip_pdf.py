@@ -1,19 +1,14 @@
 """Slips on paper: three to an A4 page, to be cut, set by typst from ``templates/contact_tasks/slip.typ``."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
-from pathlib import Path
 from typing import Literal
 
-import pylopdf_fonts_zh_cn
-import segno
-import typst
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
+from bot.core.paper import qr_svg, typeset
 from bot.core.school import SchoolContext
 from bot.core.texts import TEMPLATES
 from bot.delivery.ladder.staff_tasks import slip_code
@@ -59,8 +54,8 @@ def slip_of(session: Session, listed: Listed) -> NoticeSlip:
 
 def notice_slips_on_paper(
     school: SchoolContext, slips: Sequence[NoticeSlip], kind: Literal["pdf", "png"] = "pdf"
-) -> bytes | list[bytes]:
-    """The pages as one PDF; ``png`` gives pictures, a list of them when there are several pages.
+) -> list[bytes]:
+    """The pages as one PDF, or as ``png`` a picture of each.
 
     Names and words go to typst as data, never as source.
     """
@@ -81,25 +76,10 @@ def notice_slips_on_paper(
                 "day": slip.until.day,
                 "clock": f"{slip.until:%H:%M}",
                 "digits": " ".join(slip.code[at : at + GROUP] for at in range(0, len(slip.code), GROUP)),
-                "qr": _svg(f"JX{slip.code}"),
+                # As coarse as can be and corrected as far as can be: it is photographed with eleven others.
+                "qr": qr_svg(f"JX{slip.code}", error="h", border=4, version=1),
             }
             for slip in slips
         ],
     }
-    made: bytes | list[bytes] = typst.compile(
-        PAGE,
-        output=None,
-        format=kind,
-        ppi=144,
-        font_paths=[Path(pylopdf_fonts_zh_cn.sans_path()).parent],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return made
-
-
-def _svg(content: str) -> str:
-    """The coarsest code there is, corrected as far as can be: it is photographed with eleven others."""
-    out = BytesIO()
-    segno.make(content, version=1, error="h", micro=False).save(out, kind="svg", border=4, xmldecl=False)
-    return out.getvalue().decode()
+    return typeset(PAGE, data, kind=kind)

@@ -17,7 +17,7 @@ from bot.delivery.ladder.whom_to_call import whom_to_call
 from bot.delivery.todo import Todo, bring
 from bot.identity.teachers import homeroom_teacher_of, identities_of_staff
 from storage.base import new_id
-from storage.notices import TITLE, Notice
+from storage.notice import TITLE, Notice
 from storage.obligation_events import Event, record_events
 from storage.obligations import Obligation
 from storage.pupils import Pupil

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from storage.ladder.told import guardians_of, messages_of, obligations_of
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import BY_HAND, VOID, Obligation, answer_of
 from storage.outbox import UNFINISHED, OutboxRow
 from storage.staff import Staff

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.ladder.told import messages_of
-from storage.notices import Notice, plan_of
+from storage.notice import Notice, plan_of
 from storage.obligation_events import ObligationEvent, events_of
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligation_events import ObligationEvent
 from storage.obligations import Obligation
 from storage.pupils import Guardian, GuardianLink, is_live

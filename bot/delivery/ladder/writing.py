@@ -16,7 +16,7 @@ from bot.delivery.ladder.plan import may_disturb, plan
 from bot.identity.families import families_to_tell
 from storage.base import new_id
 from storage.ladder.addressing import open_obligations
-from storage.notices import OPTIONS, REASON, TITLE, WORDS, Duty, Notice, Urgency, write_plan
+from storage.notice import OPTIONS, REASON, TITLE, WORDS, Duty, Notice, Urgency, write_plan
 from storage.obligations import VOID, Obligation, RequiredAct
 from storage.pupils import Guardian, GuardianLink, is_live
 from storage.sealing import seal, unseal

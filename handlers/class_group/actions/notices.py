@@ -9,7 +9,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor, Role
 from bot.delivery.ladder.writing import NoticeWords, words_of
 from storage.class_group import classes_of, running_notices, told_notice
-from storage.notices import Notice
+from storage.notice import Notice
 
 # A relay is often pasted on the evening of the day itself.
 RUNS_ON = timedelta(days=2)

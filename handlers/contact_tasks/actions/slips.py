@@ -78,9 +78,9 @@ def slips_printed(session: Session, school: SchoolContext, actor: Actor, now: da
     wanted = [each for each in out if again or each.task.printed_at is None]
     if not wanted:
         return b""
-    pages = notice_slips_on_paper(school, [slip_of(session, each) for each in wanted])
+    (pages,) = notice_slips_on_paper(school, [slip_of(session, each) for each in wanted])
     note_printed(session, school.id, wanted, actor.staff_id or 0, now)
-    return pages if isinstance(pages, bytes) else b"".join(pages)
+    return pages
 
 
 def notices_out(session: Session, actor: Actor) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from bot.identity.guardian_chain import leads_school
 from handlers.contactability.rules import why_unsent
 from storage.dead_letters import DeadLetter, dead_letters, send_again
 from storage.identities import Binding, Identity
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
 from storage.staff import Staff

@@ -14,8 +14,7 @@ from bot.identity.relay_names import Enrolled, Home, Roster, Sense, roster_of, w
 from handlers.notice.rules.draft import SILENT, SOME, Draft
 from handlers.notice.rules.naming import MOST_ASKED, Doubt, Named, numbered, split_names
 from handlers.notice.rules.spelled import plain, spaced
-from storage.notice import pupils_in
-from storage.notices import notices_of
+from storage.notice import notices_of, pupils_in
 from storage.pupils import Pupil
 
 # A whole class is listed by number; a whole school is not.

@@ -12,11 +12,9 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.writing import words_of
 from bot.identity.tries import count_wrong_try, tries_today
-from storage.notices import notice_by_code
+from storage.notice import notice_by_code
 from storage.schools import Class
 from storage.staff import Staff
-
-MOST_TRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ def look_up(session: Session, school: SchoolContext, actor: Actor, code: str, no
     Raises :class:`UserError` after too many wrong codes in one hour: nobody finds a code by trying.
     """
     who = f"check:{actor.identity_id}:{at_school(now).hour}"
-    if tries_today(session, school.id, who, now) >= MOST_TRIES:
+    if tries_today(session, school.id, who, now) >= school.rules.delivery.check_tries_an_hour:
         raise UserError("notice/check_wait")
     notice = notice_by_code(session, school.id, code)
     if notice is None:

@@ -11,8 +11,7 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.standing import Standing
 from handlers.notice.actions.seeing import line_of, remind_these, result_of
-from storage.notice import homes_of, unfinished_of
-from storage.notices import Notice, notices_of
+from storage.notice import Notice, homes_of, notices_of, unfinished_of
 
 Homes = Mapping[tuple[int, int], list[tuple[str, str]]]
 RUNNING, RECENT = 6, timedelta(days=14)

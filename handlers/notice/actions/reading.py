@@ -16,8 +16,7 @@ from bot.delivery.ladder.acts import OwedChild, close_by_family, owed_by, take_a
 from bot.delivery.ladder.writing import words_of
 from bot.delivery.opened import note_opened
 from storage.media import pictures_of
-from storage.notice import last_notices, notice_of, open_notices, relation_of, relations_with_duty
-from storage.notices import Notice
+from storage.notice import Notice, last_notices, notice_of, open_notices, relation_of, relations_with_duty
 from storage.obligations import Obligation
 from storage.staff import Staff
 

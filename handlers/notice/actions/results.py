@@ -18,7 +18,7 @@ from bot.delivery.ladder.writing import words_of
 from bot.identity.guardian_chain import leads_school
 from handlers.notice.actions.seeing import SHOWN, Result
 from handlers.notice.rules.deadlines import month_start
-from storage.notices import Notice, urgent_counts
+from storage.notice import Notice, urgent_counts
 from storage.obligations import BY_HAND, VOID, Obligation
 from storage.pupils import Pupil
 from storage.staff import Staff

@@ -14,13 +14,10 @@ from bot.delivery.ladder.standing import Standing, standings
 from bot.delivery.ladder.writing import NoticeWords, words_of
 from bot.identity.guardian_chain import leads_school
 from storage.media import media_of, pictures_of
-from storage.notice import notice_of
-from storage.notices import Notice
+from storage.notice import Notice, notice_of
 from storage.staff import Staff
 
 SHOWN = ("waiting", "sent")
-# So often a sender reminds by hand; who has not answered then is called or gets a slip.
-MOST_REMINDERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def remind_these(
     """
     if result.notice.state != "sent":
         raise AccessDeniedError
-    if result.notice.reminded >= MOST_REMINDERS:
+    if result.notice.reminded >= school.rules.delivery.reminders_by_hand:
         raise UserError("notice/reminded_enough", times=result.notice.reminded)
     return remind(session, school, result.notice, [each.obligation_id for each in families], now)
 

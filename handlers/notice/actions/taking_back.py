@@ -8,8 +8,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.writing import take_back_notice
-from storage.notice import newest_waiting, notice_of
-from storage.notices import Notice
+from storage.notice import Notice, newest_waiting, notice_of
 
 
 def own_notice(session: Session, actor: Actor, notice_id: int) -> Notice:

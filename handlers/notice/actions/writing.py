@@ -20,8 +20,7 @@ from handlers.notice.actions.pictures import refuse_pictures
 from handlers.notice.rules.deadlines import leaves_time, month_start, wrong_with
 from handlers.notice.rules.draft import Draft
 from handlers.notice.rules.guessing import title_of
-from storage.notice import count_of, is_code_taken
-from storage.notices import Notice, urgent_counts
+from storage.notice import Notice, count_of, is_code_taken, urgent_counts
 from storage.pupils import Pupil
 from storage.schools import Class
 from storage.sealing import index

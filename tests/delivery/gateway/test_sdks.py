@@ -29,7 +29,7 @@ Kind = Literal["sms", "voice"]
 def needs(provider: Named) -> None:
     """Named in the summary where it is missing; CI lacks it on purpose, since it is not locked."""
     if find_spec(SDKS[provider]) is None:
-        pytest.skip(f'{PREFIX}the SDK of {provider} is not installed; pip install "jiaxiao[{provider}]"')
+        pytest.skip(f'{PREFIX}the SDK of {provider} is not installed; .venv/bin/pip install -e ".[{provider}]"')
 
 
 @pytest.fixture

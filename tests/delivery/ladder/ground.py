@@ -17,7 +17,7 @@ from bot.delivery.ladder.writing import Written, address_notice, write_notice
 from storage.identities import Identity
 from storage.ladder_nudge import nudge
 from storage.matters import Matter, open_matters
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligation_events import ObligationEvent
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow

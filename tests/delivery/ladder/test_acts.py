@@ -8,7 +8,7 @@ from bot.core.reply import Go
 from bot.delivery.ladder.acts import close_by_family, close_by_staff, owed_by, take_act_back
 from bot.delivery.ladder.writing import take_back_notice
 from storage.matters import Waiting, open_many
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.session import Database
 from tests.delivery.ladder.families import FamilyToMake, Person, its_own
 from tests.delivery.ladder.ground import BOTH, DAD, FRIDAY, GRAN, MUM, WEDNESDAY, Ground, at

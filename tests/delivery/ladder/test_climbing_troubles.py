@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.core.settings import Limits
 from bot.delivery.ladder.reminding import remind
 from storage.budgets import spent
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.session import Database
 from tests.delivery.ladder.families import FamilyToMake, Person
 from tests.delivery.ladder.ground import BOTH, DAD, MUM, Ground, at

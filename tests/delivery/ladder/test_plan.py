@@ -11,7 +11,7 @@ from bot.core.calendar import SchoolCalendar
 from bot.core.clock import at_school
 from bot.core.settings import Ladder, QuietHours, Rules, Rung, SchoolCalendarDays
 from bot.delivery.ladder.plan import may_disturb, plan
-from storage.notices import Notice, plan_of, write_plan
+from storage.notice import Notice, plan_of, write_plan
 from tests.delivery.ladder.ground import at
 
 CALENDAR = SchoolCalendar(SchoolCalendarDays(), QuietHours())

@@ -9,7 +9,7 @@ from bot.delivery.ladder.standing import counted, standings
 from bot.delivery.ladder.timeline import timeline
 from bot.delivery.ladder.writing import take_back_notice
 from bot.delivery.opened import note_opened
-from storage.notices import Notice
+from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.pupils import GuardianLink
 from storage.session import Database

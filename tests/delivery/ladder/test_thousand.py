@@ -15,7 +15,7 @@ from bot.delivery.ladder.acts import close_by_family, close_by_staff
 from bot.delivery.ladder.standing import Standing, counted, standings
 from bot.delivery.ladder.timeline import timeline
 from bot.delivery.ladder.writing import Written, address_notice, write_notice
-from storage.notices import Notice, plan_of
+from storage.notice import Notice, plan_of
 from storage.obligations import BY_HAND, Obligation
 from storage.outbox import OutboxRow
 from storage.pupils import GuardianLink

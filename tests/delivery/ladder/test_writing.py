@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.core.errors import UserError
 from bot.core.texts import phrase
 from bot.delivery.ladder.writing import address_notice, first_rungs, take_back_notice, words_of
-from storage.notices import Notice, notice_by_code
+from storage.notice import Notice, notice_by_code
 from storage.pupils import Pupil
 from storage.session import Database
 from tests.delivery.ladder.families import FamilyToMake, Person, its_own
