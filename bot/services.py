@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.forms import Form
 from bot.core.inbound import Kind
+from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.reply import Reply
 from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
 from bot.core.texts import phrase
@@ -100,6 +101,14 @@ class Registry:
             for service in self.services
             for job in service.jobs
         }
+
+    def family_lines(self) -> list[Callable[..., list[FamilyLine]]]:
+        """What each service has to say to a family on one page, in the order of the menu."""
+        return [self._function(f"{s.name}.for_family", "overview") for s in self.services if s.family_lines]
+
+    def teacher_lines(self) -> list[Callable[..., list[TeacherLine]]]:
+        """What each service has to say in a teacher's day."""
+        return [self._function(f"{s.name}.for_teacher", "overview") for s in self.services if s.teacher_lines]
 
     def tasks(self) -> dict[str, Callable[..., None]]:
         """Every kind of task with its function."""

@@ -12,6 +12,7 @@ from storage.pupils import Guardian, GuardianLink, is_live
 CARD_WORDS = ("card_days", "words")
 OPINION_SAID = ("card_opinions", "said")
 OPINION_ANSWER = ("card_opinions", "answer")
+OPINION_MEASURE = ("card_opinions", "measure")
 
 
 class CardDay(OfSchool, Base):
@@ -90,8 +91,13 @@ class CardOpinion(OfSchool, Base):
     draft: Mapped[Hash]  # of card and words: the same words are brought once, however often they are sent
     said: Mapped[Sealed]  # JSON: pieces in order, spoken ones "voice:<media id>"
     written_at: Mapped[datetime]
+    passed_by_id: Mapped[int | None]  # the teacher who passed it on to this one
     answer: Mapped[Sealed | None]
     answered_at: Mapped[datetime | None]
+    measure: Mapped[Sealed | None]  # what the teacher does about it
+    measured_at: Mapped[datetime | None]
+    settled: Mapped[Short] = mapped_column(default="")  # the family's word on the answer: thanks | more | unsolved
+    settled_at: Mapped[datetime | None]
 
 
 class CardReminder(OfSchool, Base):

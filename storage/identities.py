@@ -24,6 +24,7 @@ class Identity(OfSchool, Base):
     staff_id: Mapped[int | None] = mapped_column(index=True)
     face: Mapped[Short] = mapped_column(default="guardian")  # guardian | staff: which of two roles speaks now
     muted: Mapped[bool] = mapped_column(default=False)  # 退订: only safety notices
+    voices_in_a_row: Mapped[Small] = mapped_column(default=0)  # who only ever speaks may not read
     first_seen: Mapped[datetime]
     follows: Mapped[bool] = mapped_column(default=True)
     # What WeChat still lets us send without a template (customer-service window, menu window), counted here first.

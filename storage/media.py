@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, OfSchool, Short, own
+from storage.base import Base, OfSchool, Sealed, Short, own
 
 # WeChat plays an uploaded file for three days; what is left of them must outlast the way of a message.
 PLAYABLE = timedelta(days=2, hours=12)
@@ -20,7 +20,7 @@ class Media(OfSchool, Base):
     __tablename__ = "media"
     __table_args__ = own()
 
-    kind: Mapped[Short]  # voice | image | video
+    kind: Mapped[Short]  # voice | image | video | file
     app_id: Mapped[Short]
     # Who sent it. No foreign key: what was recorded for the school outlives the WeChat identity.
     identity_id: Mapped[int | None]
@@ -28,6 +28,7 @@ class Media(OfSchool, Base):
     created_at: Mapped[datetime]  # school time
     state: Mapped[Short] = mapped_column(default="waiting")
     path: Mapped[str | None]  # below the media folder: <school>/<random><suffix>
+    name: Mapped[Sealed | None]  # of a document, as its sender called it
     mime: Mapped[Short | None]
     bytes: Mapped[int | None]
     seconds: Mapped[float | None]  # of a recording

@@ -27,7 +27,8 @@ Duty = Literal["decides", "signs", "informed"]
 class Notice(OfSchool, Base):
     """One text to many families. ``purpose`` and ``urgency`` pick the ladder; ``plan`` says when each rung is due.
 
-    ``state``: draft → waiting (written, sent at ``send_at``; until then it can be taken back) → sent, or recalled.
+    ``state``: draft → approving (another must agree first) → waiting (sent at ``send_at``; until then it can be taken
+    back) → sent, or recalled.
     """
 
     __tablename__ = "notices"
@@ -38,6 +39,7 @@ class Notice(OfSchool, Base):
     )
 
     service: Mapped[Short]  # whose step "read" shows it: "notice"
+    kind: Mapped[Short] = mapped_column(default="notice")  # notice | letter (告家长书) | minutes | homework
     purpose: Mapped[Short]  # notice | answer | safety
     urgency: Mapped[Short] = mapped_column(default="normal")
     urgent_reason: Mapped[Sealed | None]
@@ -52,6 +54,10 @@ class Notice(OfSchool, Base):
     owner_id: Mapped[int]  # the member of staff who sent it
     check_code: Mapped[Short]  # six digits by which a family can ask whether it is real
     corrects_id: Mapped[int | None]  # no foreign key: a copy is restored table by table
+    audience: Mapped[Text] = mapped_column(default="")  # whom it is for, as the sender chose it, while it is a draft
+    leaves_at: Mapped[datetime | None]  # the hour that the sender chose; empty: as soon as it may
+    approver_id: Mapped[int | None]  # who agreed, or is asked to
+    approved_at: Mapped[datetime | None]
     state: Mapped[Short] = mapped_column(default="draft")
     created_at: Mapped[datetime]
     send_at: Mapped[datetime | None]

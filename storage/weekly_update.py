@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, OfSchool, Sealed, Short, own, same_school
+from storage.base import Base, OfSchool, Sealed, Short, Text, own, same_school
 
 WORDS = ("weekly_updates", "words")
 
@@ -23,7 +23,7 @@ class WeeklyUpdate(OfSchool, Base):
     class_id: Mapped[int]
     week: Mapped[Short]
     words: Mapped[Sealed]
-    media_id: Mapped[int | None]
+    media: Mapped[Text] = mapped_column(default="")  # ids of recordings and pictures in order, separated by spaces
     author_id: Mapped[int]
     written_at: Mapped[datetime]
 

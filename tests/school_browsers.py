@@ -8,11 +8,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot.core.clock import machine_now
+from bot.core.day_card import Entry
 from bot.core.links import person_path
 from bot.pages.person_path import PersonPaths
 from bot.pages.web import register_pages
 from handlers.contact_card import actions
-from handlers.contact_card.rules import Entry
 from storage.contact_card import CardSignature
 from storage.desk import open_desk_session
 from storage.school_clock import set_school_now

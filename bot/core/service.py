@@ -117,6 +117,8 @@ class Service:
     pages: tuple[Page, ...] = ()
     jobs: tuple[Job, ...] = ()
     tasks: tuple[Task, ...] = ()
+    family_lines: bool = False  # overview.py says what a family has to do and to know: bot.core.overview
+    teacher_lines: bool = False  # … and what waits for a teacher today
     package: str = ""  # where its modules are, when not handlers/<name>
 
     @property

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.core.forms import Form
 from bot.core.inbound import Kind
+from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.reply import Reply
 from bot.core.service import FormCard, MenuKey, On, Service, Step, Word
 
@@ -37,6 +38,12 @@ class Registry(Protocol):
 
     def menu_key(self, key: str) -> tuple[MenuKey, Service] | None:
         """The menu's button behind a CLICK."""
+
+    def family_lines(self) -> list[Callable[..., list[FamilyLine]]]:
+        """What each service has to say to a family on one page, in the order of the menu."""
+
+    def teacher_lines(self) -> list[Callable[..., list[TeacherLine]]]:
+        """What each service has to say in a teacher's day."""
 
     def on(self, kind: Kind, scene: str = "") -> tuple[On, Service, str] | None:
         """What answers a push of this kind; and the rest of its scene."""

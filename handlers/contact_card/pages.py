@@ -3,12 +3,12 @@
 from datetime import date
 
 from bot.core.clock import at_school, machine_now
+from bot.core.day_card import ASPECTS, GOOD, RATING_NAMES, Entry
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.pages.visit import Leave, Show, Shown, Visit
 from handlers.contact_card import actions
 from handlers.contact_card.forms import when_it_goes
-from handlers.contact_card.rules import ASPECTS, GOOD, RATING_NAMES, Entry
 
 
 def cards(visit: Visit) -> Shown:

@@ -62,7 +62,7 @@ def write(
     if not may_write_class(actor, class_id):
         raise AccessDeniedError
     words = "\n".join(piece for piece in pieces if not is_voice(piece)).strip()
-    voices = [int(media_of(piece)) for piece in pieces if is_voice(piece)]
+    voices = [media_of(piece) for piece in pieces if is_voice(piece)]
     if not words and not voices:
         raise UserError("weekly_update/nothing_written")
     if len(words) > LONGEST:
@@ -75,7 +75,7 @@ def write(
         row = WeeklyUpdate(id=new_id(), school_id=school.id, class_id=class_id, week=week)
         session.add(row)
     row.words = seal(session, WORDS, row.id, school.id, words)
-    row.media_id, row.author_id, row.written_at = (voices[0] if voices else None), actor.staff_id or 0, now
+    row.media, row.author_id, row.written_at = " ".join(voices[:1]), actor.staff_id or 0, now
     session.flush()
     said = phrase("weekly_update/part", words=words, voice=bool(voices))
     put_part(session, school.id, week, Part(kind="weekly_update", words=said, place=10, class_id=class_id))
@@ -102,8 +102,7 @@ def latest(session: Session, actor: Actor, now: datetime) -> list[Shown]:
         row = _gone_out(session, actor.school_id, class_id, now)
         if row is not None:
             words = unseal(session, WORDS, row.id, row.school_id, row.words)
-            media = str(row.media_id) if row.media_id is not None else ""
-            found.append(Shown(names[class_id], tuple(children), words, media))
+            found.append(Shown(names[class_id], tuple(children), words, row.media))
     return found
 
 

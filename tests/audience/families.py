@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import House
 from bot.core.clock import SHANGHAI, at_school, machine_now
+from bot.core.day_card import Entry
 from bot.core.people import Role
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.staff_tasks import give_calls, give_slips
@@ -21,7 +22,6 @@ from bot.identity.requests import Said, ask_teacher
 from bot.identity.slips import make_slips
 from handlers.binding.actions import asking, calls
 from handlers.contact_card import actions as card
-from handlers.contact_card.rules import Entry
 from handlers.weekly_update import actions as weekly
 from storage.contact_card import CardOpinion
 from storage.identities import Identity

@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.core.day_card import Entry
 from bot.core.errors import AccessDeniedError, UserError
 from handlers.contact_card import actions
-from handlers.contact_card.rules import Entry
 from storage.contact_card import CardDay
 from storage.pupils import Pupil
 from storage.session import Database

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.core.day_card import Entry
 from bot.core.people import Actor, Role
 from bot.delivery import routine
 from handlers.contact_card import actions
 from handlers.contact_card.jobs import evening_rest
-from handlers.contact_card.rules import Entry
 from storage.outbox import OutboxRow
 from storage.pupils import Guardian
 from storage.session import Database

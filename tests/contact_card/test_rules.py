@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.day_card import ASPECTS, Card, Entry
 from handlers.contact_card.rules import (
-    ASPECTS,
-    Card,
-    Entry,
     goes_out_tonight,
     may_remind,
     may_take_back,

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from bot.core.day_card import Card, Entry
 from bot.core.texts import TEMPLATES, say
 from bot.identity.access import Child
 from handlers.contact_card.actions.days import DayEntered
 from handlers.contact_card.actions.morning import Collected
 from handlers.contact_card.actions.opinions import Opinion, Teacher
 from handlers.contact_card.actions.signing import Signed
-from handlers.contact_card.rules import Card, Entry
 from tests.golden import agrees
 from tests.school_week import at, shown
 

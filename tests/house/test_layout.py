@@ -20,7 +20,7 @@ TOP = {
         ".gitignore",
     ),
 }
-OF_A_SERVICE = {"__init__", "forms", "chat", "pages", "jobs", "actions", "rules"}
+OF_A_SERVICE = {"__init__", "forms", "chat", "pages", "jobs", "overview", "actions", "rules"}
 # A thing has a name or does not exist.
 NAMELESS = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
 

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.core.day_card import Entry
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Role
 from bot.core.settings import Schedule
 from bot.delivery import routine
 from handlers.contact_card import actions as card
-from handlers.contact_card.rules import Entry
 from handlers.weekly_update import actions
 from handlers.weekly_update.jobs import rest
 from scheduler.run import run_by_hand

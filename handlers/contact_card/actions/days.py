@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
+from bot.core.day_card import Entry
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.fields import is_voice, media_of
 from bot.core.people import Actor, Role
@@ -16,9 +17,9 @@ from bot.core.texts import phrase
 from bot.delivery.routine import week_to_fill
 from bot.identity.access import class_pupils, may_write_class
 from bot.policy import refuse_if_indecent
-from handlers.contact_card.actions.cards import entry_of, open_cards, put_entry
-from handlers.contact_card.rules import LONGEST_REMARK, Entry, first_day_to_sign, parse_line, told_lines
+from handlers.contact_card.rules import LONGEST_REMARK, first_day_to_sign, parse_line, told_lines
 from storage.base import new_id
+from storage.card_entries import entry_of, open_cards, put_entry
 from storage.contact_card import CardDay, days_of_class, signed_by
 from storage.pupils import Pupil
 from storage.routine import Part, put_part

@@ -17,10 +17,10 @@ from bot.core.texts import phrase, say
 from bot.delivery.routine import SLICE, last_of
 from bot.delivery.tell import Message, tell_many
 from bot.identity.families import families_to_tell
-from handlers.contact_card.actions.cards import open_cards
 from handlers.contact_card.actions.signing import wait_for_signature
 from handlers.contact_card.rules import goes_out_tonight, may_remind
 from storage.base import new_id
+from storage.card_entries import open_cards
 from storage.contact_card import CardDay, CardReminder, days_of_pupils, reminded_on, signed_by
 from storage.pupils import Pupil
 from storage.routine import pupils_by_identity

@@ -11,8 +11,8 @@ from bot.core.clock import SHANGHAI, at_school
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.teachers import homeroom_teacher_of
-from handlers.contact_card.actions.cards import surnames
 from handlers.contact_card.actions.opinions import apart
+from storage.card_entries import surnames
 from storage.contact_card import OPINION_SAID, CardDay, days_of_class, opinions_since, signed_by
 from storage.pupils import Pupil
 from storage.schools import Class

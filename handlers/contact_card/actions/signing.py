@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
+from bot.core.day_card import Card
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.reply import Go
@@ -14,9 +15,9 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.routine import matter_key
 from bot.identity.access import Child, children_of
-from handlers.contact_card.actions.cards import open_cards
-from handlers.contact_card.rules import Card, first_day_to_sign, may_take_back
+from handlers.contact_card.rules import first_day_to_sign, may_take_back
 from storage.base import new_id
+from storage.card_entries import open_cards
 from storage.contact_card import (
     CardDay,
     CardSignature,

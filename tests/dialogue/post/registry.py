@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.core.forms import Form
 from bot.core.inbound import Kind
+from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.reply import Reply
 from bot.core.service import FormCard, MenuKey, On, Service, Step, Word
 from tests.dialogue.post import POST, chat
@@ -43,6 +44,12 @@ class PostRegistry:
     def menu_key(self, key: str) -> tuple[MenuKey, Service] | None:
         """The button."""
         return next(((each, POST) for each in POST.menu if each.key == key), None)
+
+    def family_lines(self) -> list[Callable[..., list[FamilyLine]]]:
+        return []
+
+    def teacher_lines(self) -> list[Callable[..., list[TeacherLine]]]:
+        return []
 
     def on(self, kind: Kind, scene: str = "") -> tuple[On, Service, str] | None:
         """The push."""

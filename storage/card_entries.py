@@ -1,4 +1,4 @@
-"""Cards as families and teachers read them: rows opened, with the name of who wrote them."""
+"""A child's day on the contact card, opened from its row and put back."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.core.day_card import ASPECTS, GOOD, Card, Entry
 from bot.core.names import surname
-from handlers.contact_card.rules import ASPECTS, GOOD, Card, Entry
 from storage.contact_card import CARD_WORDS, CardDay
 from storage.sealing import seal, unseal
 from storage.staff import Staff

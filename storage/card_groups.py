@@ -1,0 +1,111 @@
+"""Groups of a class (小组): who is in them, what their leaders ticked, and the round-up of the week."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, own, same_school
+
+PRAISE = ("group_praises", "words")
+
+
+class CardGroup(OfSchool, Base):
+    """One group of one class; ``place`` numbers it within the class, from 1."""
+
+    __tablename__ = "card_groups"
+    __table_args__ = own(same_school("class_id", "classes", ondelete="CASCADE"), UniqueConstraint("class_id", "place"))
+
+    class_id: Mapped[int]
+    place: Mapped[Small]
+    name: Mapped[Short]
+
+
+class CardGroupMember(OfSchool, Base):
+    """A child is in one group at most. ``duty``: leader (组长), deputy (副组长), or empty."""
+
+    __tablename__ = "card_group_members"
+    __table_args__ = own(
+        same_school("group_id", "card_groups", ondelete="CASCADE"),
+        same_school("pupil_id", "pupils", ondelete="CASCADE"),
+        UniqueConstraint("pupil_id"),
+    )
+
+    group_id: Mapped[int] = mapped_column(index=True)
+    pupil_id: Mapped[int]
+    duty: Mapped[Short] = mapped_column(default="")
+
+
+class CardGroupCode(OfSchool, Base):
+    """What a group leader types on a computer or a teacher's phone to tick the own group; a child has no account.
+
+    Without ``group_id`` it is the class monitor's and opens all groups of the class.
+    """
+
+    __tablename__ = "card_group_codes"
+    __table_args__ = own(
+        same_school("class_id", "classes", ondelete="CASCADE"),
+        same_school("group_id", "card_groups", ondelete="CASCADE"),
+        UniqueConstraint("school_id", "code_index"),
+    )
+
+    class_id: Mapped[int] = mapped_column(index=True)
+    group_id: Mapped[int | None]
+    code_index: Mapped[Hash]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class CardTick(OfSchool, Base):
+    """What a group leader ticked of one child and day: what the teacher begins from; no family reads it."""
+
+    __tablename__ = "card_ticks"
+    __table_args__ = own(
+        same_school("pupil_id", "pupils", ondelete="CASCADE"),
+        same_school("class_id", "classes"),
+        UniqueConstraint("pupil_id", "day"),
+    )
+
+    pupil_id: Mapped[int]
+    class_id: Mapped[int]
+    day: Mapped[date]
+    thought: Mapped[Small]
+    learning: Mapped[Small]
+    discipline: Mapped[Small]
+    hygiene: Mapped[Small]
+    ticked_at: Mapped[datetime]
+
+
+class GroupRoundup(OfSchool, Base):
+    """A group's week (``2026-W47``): each aspect rated 2 好, 1 还可以, 0 要加油."""
+
+    __tablename__ = "group_roundups"
+    __table_args__ = own(
+        same_school("group_id", "card_groups", ondelete="CASCADE"),
+        same_school("author_id", "staff"),
+        UniqueConstraint("group_id", "week"),
+    )
+
+    group_id: Mapped[int]
+    week: Mapped[Short]
+    thought: Mapped[Small]
+    learning: Mapped[Small]
+    discipline: Mapped[Small]
+    hygiene: Mapped[Small]
+    author_id: Mapped[int]
+    written_at: Mapped[datetime]
+
+
+class GroupPraise(OfSchool, Base):
+    """A child praised in a group's week; told to that family, to others only where the family agreed."""
+
+    __tablename__ = "group_praises"
+    __table_args__ = own(
+        same_school("roundup_id", "group_roundups", ondelete="CASCADE"),
+        same_school("pupil_id", "pupils", ondelete="CASCADE"),
+        UniqueConstraint("roundup_id", "pupil_id"),
+    )
+
+    roundup_id: Mapped[int]
+    pupil_id: Mapped[int] = mapped_column(index=True)
+    words: Mapped[Sealed | None]
