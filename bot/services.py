@@ -11,6 +11,7 @@ from bot.core.reply import Reply
 from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
 from bot.core.texts import phrase
 from handlers.binding import SERVICE as BINDING
+from handlers.card_month import SERVICE as CARD_MONTH
 from handlers.class_group import SERVICE as CLASS_GROUP
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
@@ -20,6 +21,7 @@ from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
 
 SERVICES: tuple[Service, ...] = (
     CONTACT_CARD,
+    CARD_MONTH,
     NOTICE,
     WEEKLY_UPDATE,
     CLASS_GROUP,
