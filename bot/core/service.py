@@ -12,6 +12,8 @@ from bot.core.inbound import Kind
 from bot.core.people import Audience
 
 Face = Literal["chat", "page", "api"]
+# Where a page or form stands among the quick ways of the teacher's day; empty: with all the others.
+Quick = Literal["", "write", "remind", "hand_over"]
 Days = Literal["every_day", "school_days", "last_school_day_of_week", "day_before_last_school_day_of_week"]
 
 
@@ -67,6 +69,7 @@ class FormCard:
     audience: Audience
     faces: frozenset[Face] = frozenset({"chat", "page", "api"})
     title: str = ""  # the heading of its page; with a title it is listed for who may fill it in without a subject
+    quick: Quick = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Page:
     audience: Audience
     methods: tuple[str, ...] = ("GET",)
     title: str = ""
+    quick: Quick = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,6 @@ SERVICE = Service(
         Page("/desk/family", "families", HOMEROOM | OFFICE, title="家人和号码"),
         Page("/desk/family/<int:class_id>", "family_class", HOMEROOM | OFFICE),
         Page("/desk/family/child/<int:pupil>", "child", HOMEROOM | OFFICE, methods=("GET", "POST")),
-        Page("/desk/teachers", "teachers", OFFICE, methods=("GET", "POST"), title="换班主任"),
+        Page("/desk/teachers", "teachers", OFFICE, methods=("GET", "POST"), title="换班主任", quick="hand_over"),
     ),
 )

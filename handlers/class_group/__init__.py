@@ -36,7 +36,7 @@ SERVICE = Service(
     on=(On(Kind.SCAN, "scanned", scene="n"),),
     forms=(FormCard("relay", SENDERS, faces=CHAT), FormCard("paste", SENDERS, faces=CHAT)),
     pages=(
-        Page("/desk/group", "notices", SENDERS, title="群里转发"),
+        Page("/desk/group", "notices", SENDERS, title="群里转发", quick="remind"),
         Page("/desk/group/<int:notice_id>/poster", "poster", SENDERS),
     ),
 )

@@ -47,7 +47,7 @@ SERVICE = Service(
     ),
     pages=(
         Page("/m/card", "cards", GUARDIANS, methods=("GET", "POST"), title="联系卡"),
-        Page("/desk/cards", "classes", HOMEROOM, title="写联系卡"),
+        Page("/desk/cards", "classes", HOMEROOM, title="写联系卡", quick="write"),
         Page("/desk/cards/<int:class_id>", "day", HOMEROOM, methods=("GET", "POST")),
     ),
     jobs=(

@@ -41,8 +41,8 @@ SERVICE = Service(
         FormCard("back", STAFF, faces=CHAT),
     ),
     pages=(
-        Page("/desk/calls", "calls", STAFF, methods=("GET", "POST"), title="打电话"),
-        Page("/desk/slips", "slips", STAFF, methods=("GET", "POST"), title="纸条"),
+        Page("/desk/calls", "calls", STAFF, methods=("GET", "POST"), title="打电话", quick="remind"),
+        Page("/desk/slips", "slips", STAFF, methods=("GET", "POST"), title="纸条", quick="remind"),
         Page("/desk/slips.pdf", "paper", STAFF),
     ),
     jobs=(

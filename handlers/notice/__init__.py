@@ -54,7 +54,7 @@ SERVICE = Service(
     pages=(
         Page("/m/notice/<int:notice_id>", "notice", GUARDIANS, methods=("GET", "POST")),
         Page("/m/notice/<int:notice_id>/kept/<int:media_id>", "kept", GUARDIANS),
-        Page("/desk/notices", "notices", SENDERS, title="谁没回应"),
+        Page("/desk/notices", "notices", SENDERS, title="谁没回应", quick="remind"),
         Page("/desk/notices/<int:notice_id>", "result", SENDERS, methods=("GET", "POST")),
         Page("/desk/notices/<int:notice_id>/kept/<int:media_id>", "kept_at_desk", SENDERS),
         Page("/desk/notices/<int:notice_id>/export.xlsx", "export", SENDERS),

@@ -18,7 +18,7 @@ SERVICE = Service(
     forms=(FormCard("write", HOMEROOM),),
     pages=(
         Page("/m/week", "latest", GUARDIANS, title="本周消息"),
-        Page("/desk/weekly", "classes", HOMEROOM, title="写周消息"),
+        Page("/desk/weekly", "classes", HOMEROOM, title="写周消息", quick="write"),
     ),
     jobs=(
         Job(
