@@ -5,14 +5,25 @@ digest are written down outside the database as well (printed archives, manifest
 chain that was made anew goes unseen.
 """
 
-from datetime import datetime
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, Hash, OfSchool, Sealed, Short, own, same_school
+from storage.base import Base, Hash, OfSchool, Sealed, Short, new_id, own, same_school
+from storage.sealing import index, seal, unseal
+from storage.upsert import insert
 
 PATH = ("drawn_signatures", "path")
+# What the keyed digests are for: no other value of the product can be passed off as one.
+CONTENT, LINK = "signature_content", "signature_link"
+BEGINNING = b""  # what stands before the first link
+
+SignedAct = Literal["signed", "withdrawn"]
 
 
 class SignatureChain(OfSchool, Base):
@@ -53,3 +64,127 @@ class DrawnSignature(OfSchool, Base):
     guardian_id: Mapped[int] = mapped_column(index=True)
     path: Mapped[Sealed]
     drawn_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a class's chain as it is written down elsewhere: number of links, last hash in hexadecimal."""
+
+    class_id: int
+    count: int
+    head: str
+
+
+def record_signature(
+    session: Session,
+    school_id: int,
+    class_id: int,
+    subject: str,
+    *,
+    act: SignedAct,
+    content: Mapping[str, object],
+    at: datetime,
+) -> None:
+    """Append an act to the chain of a class; ``at`` is machine time.
+
+    ``content`` is who signed what, when and how, of plain values, dates and times: it must be possible to tell it
+    again from the rows as they stand. Locks the chain until the end of the transaction: whoever locks rows of a
+    matter does so before, and who writes to several classes goes in the order of their ids.
+    """
+    chain = _locked(session, school_id, class_id)
+    link = SignatureLink(
+        id=new_id(),
+        school_id=school_id,
+        class_id=class_id,
+        number=chain.count + 1,
+        subject=subject,
+        act=act,
+        at=at,
+        digest=digest_of(session, content),
+    )
+    link.hash = hash_of(session, chain.head, link)
+    chain.count, chain.head = link.number, link.hash
+    session.add(link)
+    session.flush()
+
+
+def digest_of(session: Session, content: Mapping[str, object]) -> bytes:
+    """The keyed digest of what was signed."""
+    return index(session, CONTENT, canonical(content))
+
+
+def hash_of(session: Session, before: bytes, link: SignatureLink) -> bytes:
+    """The keyed digest of a link and of the ``hash`` of the one before it."""
+    said = {name: getattr(link, name) for name in ("id", "school_id", "class_id", "number", "subject", "act", "at")}
+    return index(session, LINK, canonical({**said, "before": before, "digest": link.digest}))
+
+
+def canonical(content: Mapping[str, object]) -> str:
+    """The same content in the same words, however it was put together."""
+    return json.dumps(content, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def heads(session: Session, school_id: int) -> list[Head]:
+    """The end of every class's chain, in the order of the classes' ids."""
+    rows = session.scalars(
+        select(SignatureChain).where(SignatureChain.school_id == school_id).order_by(SignatureChain.class_id)
+    )
+    return [Head(row.class_id, row.count, row.head.hex()) for row in rows]
+
+
+def keep_drawing(session: Session, school_id: int, subject: str, guardian_id: int, path: str, at: datetime) -> None:
+    """Keep the drawn signature of this subject instead of one that was there; ``path`` was checked before."""
+    erase_drawings(session, school_id, [subject])
+    drawing_id = new_id()
+    drawn = seal(session, PATH, drawing_id, school_id, path)
+    session.add(
+        DrawnSignature(
+            id=drawing_id, school_id=school_id, subject=subject, guardian_id=guardian_id, path=drawn, drawn_at=at
+        )
+    )
+    session.flush()
+
+
+def erase_drawings(session: Session, school_id: int, subjects: Collection[str]) -> None:
+    """Forget what was drawn: the signature was taken back, or is given in another way."""
+    mine = (DrawnSignature.school_id == school_id, DrawnSignature.subject.in_(subjects))
+    session.execute(delete(DrawnSignature).where(*mine))
+
+
+def drawing_of(session: Session, school_id: int, subject: str) -> str:
+    """The path of the drawn signature, empty where none was drawn."""
+    return drawings_of(session, school_id, [subject]).get(subject, "")
+
+
+def drawings_of(session: Session, school_id: int, subjects: Collection[str]) -> dict[str, str]:
+    """The paths of those of these subjects that were drawn."""
+    return {row.subject: path for row, path in opened_drawings(session, school_id, subjects)}
+
+
+def opened_drawings(session: Session, school_id: int, subjects: Collection[str]) -> list[tuple[DrawnSignature, str]]:
+    """The drawn signatures of these subjects, each with its path in clear."""
+    mine = (DrawnSignature.school_id == school_id, DrawnSignature.subject.in_(subjects))
+    rows = session.scalars(select(DrawnSignature).where(*mine))
+    return [(row, unseal(session, PATH, row.id, row.school_id, row.path)) for row in rows]
+
+
+def _locked(session: Session, school_id: int, class_id: int) -> SignatureChain:
+    """The chain of a class, made at its first signature, held until this transaction ends."""
+    mine = (SignatureChain.school_id == school_id, SignatureChain.class_id == class_id)
+    held = select(SignatureChain).where(*mine).with_for_update().execution_options(populate_existing=True)
+    chain = session.scalar(held)
+    if chain is None:
+        new = {"id": new_id(), "school_id": school_id, "class_id": class_id, "count": 0, "head": BEGINNING}
+        session.execute(insert(session, SignatureChain).values(new).on_conflict_do_nothing())
+        chain = session.scalars(held).one()
+    return chain
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(type(value))
