@@ -127,6 +127,6 @@ def test_no_connection_is_known_from_no_answer(provider: Named) -> None:
 
 
 def test_an_extra_that_is_missing_is_asked_for_by_its_command() -> None:
-    with pytest.raises(OperatorError, match=r'pip install "jiaxiao\[tencent\]"'):
+    with pytest.raises(OperatorError, match=r'pip install -e "\.\[tencent\]"'):
         load_extra("tencentcloud_that_is_not_there", "tencent")
     assert load_extra("json", "tencent") is json
