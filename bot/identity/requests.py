@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
@@ -139,6 +139,22 @@ def waiting_requests(session: Session, actor: Actor) -> list[Waiting]:
         )
         for request, pupil_name, class_name in rows
     ]
+
+
+def waiting_by_class(session: Session, actor: Actor) -> dict[tuple[int | None, str], int]:
+    """How many wait for this actor, by class (id and name); those who named no class under ``(None, "")``."""
+    rows = session.execute(
+        select(BindingRequest.class_id, Class.name, func.count())
+        .outerjoin(Class, Class.id == BindingRequest.class_id)
+        .where(
+            BindingRequest.school_id == actor.school_id,
+            BindingRequest.state.in_((_WAITING, Verdict.CALLING)),
+            _decides(actor),
+        )
+        .group_by(BindingRequest.class_id, Class.name)
+        .order_by(Class.name)
+    )
+    return {(class_id, name or ""): many for class_id, name, many in rows}
 
 
 def decide(

@@ -12,12 +12,13 @@ from bot.core.school import SchoolContext
 from bot.core.service import Page
 from bot.core.settings import Settings
 from bot.core.texts import TEMPLATES
+from bot.pages.desk_day import desk_day
 from bot.pages.desk_login import desk_login
 from bot.pages.desk_pin import desk_pin
 from bot.pages.entrance import entrance
 from bot.pages.form_page import form_page
 from bot.pages.frame import answer_errors, protect
-from bot.pages.home import desk_home, home
+from bot.pages.home import home
 from bot.pages.serving import View, serve
 from bot.pages.site import PageRegistry, Site
 from storage.session import Database
@@ -81,7 +82,7 @@ def _own_pages(site: Site, pages: Blueprint) -> None:
     pages.add_url_rule("/m/f/<service>/<name>", "form", form, methods=both)
     pages.add_url_rule("/desk/f/<service>/<name>", "desk_form", form, methods=both)
     _mount(site, pages, Page("/m/", "home", ANYONE), lambda visit: home(visit, site))
-    _mount(site, pages, Page("/desk/", "desk_home", STAFF), lambda visit: desk_home(visit, site))
+    _mount(site, pages, Page("/desk/", "desk_home", STAFF), lambda visit: desk_day(visit, site))
 
 
 def _mount(site: Site, pages: Blueprint, page: Page, view: View, prefix: str = "") -> None:

@@ -82,4 +82,5 @@ SERVICE = Service(
         Page("/desk/family/child/<int:pupil>", "child", HOMEROOM | OFFICE, methods=("GET", "POST")),
         Page("/desk/teachers", "teachers", OFFICE, methods=("GET", "POST"), title="换班主任", quick="hand_over"),
     ),
+    teacher_lines=True,
 )

@@ -49,4 +49,5 @@ SERVICE = Service(
         Job("staff_morning", at="staff_morning", days="school_days"),
         Job("staff_afternoon", at="staff_afternoon", days="school_days"),
     ),
+    teacher_lines=True,
 )

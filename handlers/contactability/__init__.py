@@ -28,4 +28,5 @@ SERVICE = Service(
         Page("/desk/reach/<int:class_id>", "of_class", ANSWERING, methods=("GET", "POST")),
         Page("/desk/outbox", "outbox", OFFICE, title="没发出去的消息", methods=("GET", "POST")),
     ),
+    teacher_lines=True,
 )

@@ -78,6 +78,13 @@ def board(session: Session, school: SchoolContext, actor: Actor, now: datetime, 
     return _board(rows, figures(school, now))
 
 
+def reach_of(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[ClassReach]:
+    """The classes that this actor answers for, in figures; none for who answers for none."""
+    if not (leads_school(actor) or actor.classes_as(Role.HOMEROOM_TEACHER)):
+        return []
+    return board(session, school, actor, now).classes
+
+
 def figures(school: SchoolContext, now: datetime) -> Figures:
     """The school's figures as the rules take them."""
     delivery = school.rules.delivery
