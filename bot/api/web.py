@@ -131,15 +131,15 @@ def _show(session: Session, site: Site, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "title": site.form_title(name),
-        "schema": schema_for(name, form, _asked(caller, Answers())),
+        "schema": schema_for(name, form, _asked(caller)),
     }
 
 
 def _send(session: Session, site: Site, name: str) -> dict[str, Any]:
     caller = _caller(session, site)
     form = _form(caller, site, name)
-    answers = that_are_asked(form, raw_answers(form, _json_object()))
-    return _said(caller, site, submit(form, _asked(caller, answers)))
+    asked = that_are_asked(form, raw_answers(form, _json_object()), _asked(caller))
+    return _said(caller, site, submit(form, asked))
 
 
 def _caller(session: Session, site: Site) -> Caller:
@@ -167,9 +167,9 @@ def _may(caller: Caller, card: FormCard) -> bool:
     return "api" in card.faces and caller.actor.may(card.audience)
 
 
-def _asked(caller: Caller, answers: Answers) -> Asked:
+def _asked(caller: Caller) -> Asked:
     subject = subject_of(caller.session, request.args.get("about", ""))
-    return Asked(caller.session, caller.school, caller.actor, caller.now, subject, answers)
+    return Asked(caller.session, caller.school, caller.actor, caller.now, subject, Answers())
 
 
 def _said(caller: Caller, site: Site, reply: Reply) -> dict[str, Any]:

@@ -50,9 +50,17 @@ class Question(wtforms.Field):
         self.prompt, self.when, self.check, self.leave, self.required = prompt, when, check, leave, required
         self.spoken = spoken
 
-    def is_asked(self, answers: Mapping[str, str]) -> bool:
-        """Whether these answers lead to this question."""
-        return self.when is None or self.when(answers)
+    def is_asked(self, asked: "Asked") -> bool:
+        """Whether the answers so far lead to this question."""
+        return self.when is None or self.when(asked.answers)
+
+    def values(self, asked: "Asked") -> Mapping[str, object]:  # noqa: ARG002  a hook
+        """What the question's own prompt needs beside the form's ``facts``."""
+        return {}
+
+    def warning(self, asked: "Asked") -> str:  # noqa: ARG002  a hook
+        """What stands above the question where all are seen at once; in chat its prompt says it."""
+        return ""
 
     def shown(self, asked: "Asked", raw: str) -> str:  # noqa: ARG002  Pick needs it
         """The answer as a person reads it back."""

@@ -72,10 +72,10 @@ class Form(wtforms.Form):
         return say("dialogue/left_sealed" if cls.sealed else "dialogue/left")
 
 
-def questions(form: type[Form], answers: Mapping[str, str]) -> Iterator[Question]:
+def questions(form: type[Form], asked: Asked) -> Iterator[Question]:
     """The questions of ``form`` that are asked when these are the answers, in order."""
     for field in form():
-        if isinstance(field, Question) and field.is_asked(answers):
+        if isinstance(field, Question) and field.is_asked(asked):
             yield field
 
 

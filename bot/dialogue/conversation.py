@@ -61,8 +61,9 @@ class Conversation:
 
     def question(self) -> Question | None:
         """The question at hand: the first that has no answer; None when all have one."""
-        answers = self.form.answers
-        return next((each for each in questions(self.form_class, answers) if each.short_name not in answers), None)
+        asked = self.asked()
+        left = (each for each in questions(self.form_class, asked) if each.short_name not in asked.answers)
+        return next(left, None)
 
     def may_fill_in(self, name: str) -> bool:
         """Whether this person may fill in this form in chat. One that is gone since an update is nobody's."""

@@ -114,7 +114,8 @@ def back(conversation: Conversation) -> Reply:
     if form.pieces:
         form.pieces = []
         return ask(conversation)
-    answered = [q.short_name for q in questions(conversation.form_class, form.answers) if q.short_name in form.answers]
+    asked = questions(conversation.form_class, conversation.asked())
+    answered = [q.short_name for q in asked if q.short_name in form.answers]
     if not answered:
         return behind(phrase("dialogue/first_question"), ask(conversation))
     del form.answers[answered[-1]]
@@ -139,7 +140,8 @@ def show_more(conversation: Conversation) -> Reply:
 def ask_change(conversation: Conversation) -> Reply:
     """Which answer shall be another: asked if there is more than one."""
     form = conversation.form
-    answered = [q for q in questions(conversation.form_class, form.answers) if q.short_name in form.answers]
+    asked = questions(conversation.form_class, conversation.asked())
+    answered = [question for question in asked if question.short_name in form.answers]
     if len(answered) == 1:
         return change(conversation, answered[0].short_name)
     lines = [
@@ -157,7 +159,7 @@ def change(conversation: Conversation, field: str) -> Reply:
     """Ask one question again; the other answers stay, but for those that hang on this one."""
     form = conversation.form
     form.answers.pop(field, None)
-    still_asked = {question.short_name for question in questions(conversation.form_class, form.answers)}
+    still_asked = {question.short_name for question in questions(conversation.form_class, conversation.asked())}
     form.answers = {name: raw for name, raw in form.answers.items() if name in still_asked}
     form.pieces, form.page = [], 0
     return ask(conversation)
@@ -174,7 +176,7 @@ def leave(conversation: Conversation) -> Reply:
 def submit(conversation: Conversation) -> Reply:
     """Do what the form is for. Raises :class:`UserError`; the caller rolls back and the form stays."""
     form, form_class = conversation.form, conversation.form_class
-    still_asked = {question.short_name for question in questions(form_class, form.answers)}
+    still_asked = {question.short_name for question in questions(form_class, conversation.asked())}
     form.answers = {name: raw for name, raw in form.answers.items() if name in still_asked}
     asked = conversation.asked()
     form_class.check(asked)

@@ -18,6 +18,7 @@ def put(conversation: Conversation, question: Question) -> Reply:
     values: dict[str, Any] = {
         **asked.subject,
         **conversation.form_class.facts(asked),
+        **question.values(asked),
         "answers": asked.answers,
     }
     name = question.prompt or f"{form.name.replace('.', '/', 1)}_{question.short_name}"
@@ -45,7 +46,7 @@ def put_together(conversation: Conversation) -> Reply:
     asked = conversation.asked()
     lines = [
         (str(question.label.text), question.shown(asked, raw))
-        for question in questions(conversation.form_class, asked.answers)
+        for question in questions(conversation.form_class, asked)
         if (raw := asked.answers.get(question.short_name))
     ]
     return say("dialogue/confirm", lines=lines)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.core.errors import UserError
@@ -35,13 +36,14 @@ def raw_answer(question: Question, given: str | list[str]) -> str:
     return said[0] if said else ""
 
 
-def that_are_asked(form: type[Form], given: Mapping[str, str]) -> Answers:
-    """Of the given answers those to questions that the earlier ones lead to, in the order of the form."""
+def that_are_asked(form: type[Form], given: Mapping[str, str], asked: Asked) -> Asked:
+    """With those of the given answers whose questions the earlier ones lead to, in the order of the form."""
     kept = Answers()
+    asked = replace(asked, answers=kept)
     for field in form():
-        if isinstance(field, Question) and given.get(field.name) and field.is_asked(kept):
+        if isinstance(field, Question) and given.get(field.name) and field.is_asked(asked):
             kept[field.name] = given[field.name]
-    return kept
+    return asked
 
 
 def submit(form: type[Form], asked: Asked) -> Reply:
@@ -50,7 +52,7 @@ def submit(form: type[Form], asked: Asked) -> Reply:
     Raises :class:`NotAccepted` when answers must be mended, :class:`UserError` when all of them together will not do.
     """
     reasons = {}
-    for question in questions(form, asked.answers):
+    for question in questions(form, asked):
         if why := _why_not(form, question, asked):
             reasons[question.name] = why
     if reasons:
@@ -70,7 +72,7 @@ def _why_not(form: type[Form], question: Question, asked: Asked) -> str:
     raw = asked.answers.get(question.name, "")
     if not raw:
         missing = "pages/choose_one" if isinstance(question, Pick) else "pages/fill_in"
-        return phrase(missing) if question.required else ""
+        return (question.warning(asked) or phrase(missing)) if question.required else ""
     try:
         aside = accept(form, question.name, asked, raw)
     except UserError as refused:

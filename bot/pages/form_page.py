@@ -48,7 +48,7 @@ def form_page(visit: Visit, site: Site, service: str, name: str) -> Shown:
         raise AccessDeniedError
     form = site.registry.form(full)
     given = {q.name: raw_answer(q, visit.form.get(q.name, "")) for q in form() if isinstance(q, Question)}
-    asked = ask(visit, subject_of(visit.session, visit.query.get("about", "")), that_are_asked(form, given))
+    asked = that_are_asked(form, given, ask(visit, subject_of(visit.session, visit.query.get("about", "")), Answers()))
     errors, problem = dict[str, str](), ""
     if SHOWN in visit.form and not _left_to_ask(form, visit, asked):
         try:
@@ -57,7 +57,7 @@ def form_page(visit: Visit, site: Site, service: str, name: str) -> Shown:
             errors = refused.reasons
         except UserError as refused:
             problem = refusal(refused).text
-    lines = [_line(full, form, question, asked, errors) for question in questions(form, asked.answers)]
+    lines = [_line(full, form, question, asked, errors) for question in questions(form, asked)]
     status = 422 if errors or problem else 200
     return answer.Show("pages/form.html", {"title": site.form_title(full), "lines": lines, "problem": problem}, status)
 
@@ -80,7 +80,7 @@ def ask(visit: Visit, subject: Subject, answers: Answers) -> Asked:
 def _left_to_ask(form: type[Form], visit: Visit, asked: Asked) -> bool:
     """Whether the answers lead to a question that was not on the page yet."""
     shown = visit.form.getlist(SHOWN)
-    return any(question.name not in shown for question in questions(form, asked.answers))
+    return any(question.name not in shown for question in questions(form, asked))
 
 
 def _line(full: str, form: type[Form], question: Question, asked: Asked, errors: Mapping[str, str]) -> Line:
@@ -90,7 +90,7 @@ def _line(full: str, form: type[Form], question: Question, asked: Asked, errors:
         label=str(question.label.text) if question.label.text else prompt(full, form, question, asked),
         kind=kind_of(question),
         value="\n".join(pieces(raw)) if isinstance(question, Said) else raw,
-        error=errors.get(question.name, ""),
+        error=errors.get(question.name) or question.warning(asked),
         required=question.required,
         choices=tuple(question.pairs(asked)) if isinstance(question, Pick) else (),
         count=question.count if isinstance(question, Digits) else 0,
@@ -107,5 +107,5 @@ def prompt(full: str, form: type[Form], question: Question, asked: Asked) -> str
     """The words with which the chat asks, for a question without a label."""
     service, _, name = full.partition(".")
     template = question.prompt or f"{service}/{name}_{question.name}"
-    values: dict[str, Any] = {**asked.subject, **form.facts(asked), "answers": asked.answers}
+    values: dict[str, Any] = {**asked.subject, **form.facts(asked), **question.values(asked), "answers": asked.answers}
     return say(template, **values).text
