@@ -50,7 +50,8 @@ def play(person: Person, what: str, detail: str | int | Kind) -> None:
     elif what == "click":
         person.sends(Kind.CLICK, event_key=str(detail))
     elif what == "late":
-        person.sends(Kind.TEXT, text=str(detail), created=person.now - timedelta(seconds=30))
+        # Older than everything before it, however long nobody has written.
+        person.sends(Kind.TEXT, text=str(detail), created=person.now - timedelta(days=30))
     elif what == "tap":
         if not any(choice.digit == detail for choice in person.last.choices):
             return
