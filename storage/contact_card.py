@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, and_, select
+from sqlalchemy import Index, UniqueConstraint, and_, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, own, same_school
@@ -98,6 +98,7 @@ class CardOpinion(OfSchool, Base):
     measured_at: Mapped[datetime | None]
     settled: Mapped[Short] = mapped_column(default="")  # the family's word on the answer: thanks | more | unsolved
     settled_at: Mapped[datetime | None]
+    follows_id: Mapped[int | None]  # the earlier opinion that this one goes on from
 
 
 class CardReminder(OfSchool, Base):
@@ -121,6 +122,12 @@ def days_of_class(session: Session, school_id: int, class_id: int, since: date, 
             .order_by(CardDay.day, CardDay.id)
         )
     )
+
+
+def latest_card_day(session: Session, school_id: int, class_id: int, since: date, until: date) -> date | None:
+    """The last day from ``since`` to ``until`` for which this class has cards."""
+    mine = (CardDay.school_id == school_id, CardDay.class_id == class_id, CardDay.day.between(since, until))
+    return session.scalar(select(func.max(CardDay.day)).where(*mine))
 
 
 def days_of_pupils(
@@ -203,6 +210,19 @@ def signatures_of(session: Session, school_id: int, guardian_ids: Collection[int
             select(CardSignature)
             .where(CardSignature.school_id == school_id, CardSignature.guardian_id.in_(guardian_ids), _valid)
             .order_by(CardSignature.school_time.desc(), CardSignature.id)
+        )
+    )
+
+
+def lock_signatures(session: Session, school_id: int, ids: Collection[int]) -> list[CardSignature]:
+    """Those of these signatures that still stand, held until this transaction ends."""
+    return list(
+        session.scalars(
+            select(CardSignature)
+            .where(CardSignature.school_id == school_id, CardSignature.id.in_(ids), _valid)
+            .order_by(CardSignature.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
 

@@ -8,12 +8,12 @@ from bot.core.errors import UserError
 from bot.core.fields import VOICE
 from bot.core.names import given_name
 from bot.core.reply import Go, Reply
-from bot.core.texts import say
+from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which
 from bot.identity.access import children_of
 from handlers.contact_card import actions
-from handlers.contact_card.forms import tell_sent
+from handlers.contact_card.forms import by_when, tell_sent
 
 UNDO = Go("contact_card.take_back")
 MOST_CHILDREN = 6
@@ -137,9 +137,86 @@ def write_day(talk: Talk) -> Reply:
     return talk.open("contact_card.day", class_id=int(chosen)) if isinstance(chosen, str) else chosen
 
 
+def unsigned(talk: Talk) -> Reply:
+    """谁没签: the children of a class whose card nobody at home has signed, and the way to remind."""
+    classes = actions.classes_to_write(talk.session, talk.actor)
+    if not classes:
+        return say("contact_card/no_class")
+    options = [(str(class_id), name) for class_id, name in classes]
+    chosen = which(talk, "contact_card.unsigned", options, "contact_card/day_class")
+    if not isinstance(chosen, str):
+        return chosen
+    class_id = int(chosen)
+    standing, children = actions.unsigned_of_class(talk.session, talk.school, talk.actor, class_id, talk.now)
+    if standing is None:
+        return say("contact_card/unsigned_none")
+    groups = actions.by_state(children)
+    may = sum(each.state == "may_remind" for each in children)
+    go = {"1": Go("contact_card.remind", {"class_id": class_id})}
+    return say("contact_card/unsigned", go=go, standing=standing, groups=groups, may=may)
+
+
+def remind(talk: Talk, class_id: int) -> Reply:
+    """All families of the class that may be reminded now."""
+    names = actions.remind_unsigned(talk.session, talk.school, talk.actor, class_id, None, talk.now)
+    return say("contact_card/reminded", names=names)
+
+
 def answer(talk: Talk, opinion: int) -> Reply:
     """The teacher answers a family."""
     return talk.open("contact_card.answer", opinion=opinion)
+
+
+def opinions(talk: Talk) -> Reply:
+    """家长的话: what waits for an answer of this teacher; the only one at once."""
+    waiting = actions.waiting_opinions(talk.session, talk.actor)
+    if not waiting:
+        return say("contact_card/no_opinions")
+    options = [(str(each.id), phrase("contact_card/opinion_line", opinion=each)) for each in waiting]
+    chosen = which(talk, "contact_card.opinions", options, "contact_card/opinions")
+    return talk.open("contact_card.answer", opinion=int(chosen)) if isinstance(chosen, str) else chosen
+
+
+def pass_on(talk: Talk, opinion: int, to: int) -> Reply:
+    """A colleague answers instead."""
+    child, teacher = actions.pass_on(talk.session, talk.school, talk.actor, opinion, to, now=talk.now)
+    return say("contact_card/passed", child=child, teacher=teacher)
+
+
+def ask_for_talk(talk: Talk, opinion: int, way: actions.Talk) -> Reply:
+    """The teacher would rather talk: the family is asked to come, or to call."""
+    child = actions.ask_for_talk(talk.session, talk.school, talk.actor, opinion, way, now=talk.now)
+    return say("contact_card/answer_sent", child=child, is_measure=False)
+
+
+def answered(talk: Talk, opinion: int) -> Reply:
+    """The teacher's answer once more, and what the family says to it."""
+    about: dict[str, str | int | bool | None] = {"opinion": opinion}
+    ways = {
+        "1": Go("contact_card.thank", about),
+        "2": Go("contact_card.say_more", about),
+        "3": Go("contact_card.unsolved", about),
+    }
+    answer = actions.answered(talk.session, talk.actor, opinion)
+    heard = [Reply(media=voice) for voice in answer.voices]
+    return say("contact_card/answered", go=ways, answer=answer).then(heard)
+
+
+def thank(talk: Talk, opinion: int) -> Reply:
+    """The family is content."""
+    teacher = actions.thank(talk.session, talk.actor, opinion, now=talk.now)
+    return say("contact_card/thanked", teacher=teacher)
+
+
+def say_more(talk: Talk, opinion: int) -> Reply:
+    """More words to the same teacher."""
+    return talk.open("contact_card.more", opinion=opinion)
+
+
+def unsolved(talk: Talk, opinion: int) -> Reply:
+    """Somebody else looks at it, too."""
+    sent = actions.unsolved(talk.session, talk.school, talk.actor, opinion, now=talk.now)
+    return say("contact_card/unsolved", teacher=sent.surnames[0], by=by_when(sent, talk.now))
 
 
 def _card(shown: actions.ChildCards) -> Reply:

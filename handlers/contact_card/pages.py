@@ -52,6 +52,22 @@ def day(visit: Visit, class_id: int) -> Shown:
     return _day_of_class(visit, class_id, said=said)
 
 
+def unsigned(visit: Visit, class_id: int) -> Shown:
+    """The families behind the number of signatures; posted: those who may be are reminded, one or all."""
+    said, problem = "", ""
+    if "remind" in visit.form:
+        one = visit.form["remind"]
+        wanted = None if one == "all" else [_number(one)]
+        try:
+            names = actions.remind_unsigned(visit.session, visit.school, visit.actor, class_id, wanted, visit.now)
+            said = phrase("contact_card/reminded", names=names)
+        except UserError as refused:
+            problem = phrase(refused.text, **refused.values)
+    standing, children = actions.unsigned_of_class(visit.session, visit.school, visit.actor, class_id, visit.now)
+    values = {"standing": standing, "groups": actions.by_state(children), "said": said, "problem": problem}
+    return Show("contact_card/unsigned.html", values, status=400 if problem else 200)
+
+
 def _cards(visit: Visit, problem: str = "") -> Shown:
     children = actions.latest_cards(visit.session, visit.actor, visit.now)
     return Show("contact_card/cards.html", {"children": children, "problem": problem})

@@ -80,6 +80,16 @@ def may_remind(day: date, reminded: Collection[date], before: Sequence[date], mo
     return day not in reminded and not all(each in reminded for each in before[:most])
 
 
+def may_remind_by_hand(push: str, day: date, reminded: Collection[date], before: Sequence[date], since: date) -> bool:
+    """Whether the teacher may remind a person today: as often as the daily card does by itself, otherwise once.
+
+    ``since`` is the last day of the cards that wait: with the weekly card one reminder follows it, no more.
+    """
+    if push == "daily":
+        return may_remind(day, reminded, before, len(before))
+    return not any(each >= since for each in reminded)
+
+
 def may_take_back(signed: datetime, now: datetime) -> bool:
     """A signature can be taken back the same evening; both on the school's clock."""
     return signed.date() == now.date()
@@ -96,3 +106,12 @@ def when_teacher_hears(now: datetime, quiet_until: datetime, morning_list: time)
 def first_day_to_sign(today: date) -> date:
     """Cards since this day are still offered for a signature."""
     return today - timedelta(days=DAYS_TO_SIGN)
+
+
+def next_in_line(answered: int, line: Sequence[int]) -> int | None:
+    """Who is turned to when the answer of ``answered`` did not help: the first behind that person; None behind the last.
+
+    ``line`` is who stands for the child, the nearest first; whoever is not in it comes before all of them.
+    """
+    behind = line[len(line) - list(reversed(line)).index(answered) :] if answered in line else line
+    return next(iter(behind), None)

@@ -13,6 +13,7 @@ from handlers.contact_card.actions.days import DayEntered
 from handlers.contact_card.actions.morning import Collected
 from handlers.contact_card.actions.opinions import Opinion, Teacher
 from handlers.contact_card.actions.signing import Signed
+from handlers.contact_card.actions.unsigned import Standing, UnsignedChild, by_state
 from tests.golden import agrees
 from tests.school_week import at, shown
 
@@ -22,6 +23,8 @@ PLAIN = Card(1, FRIDAY, "杨", Entry())
 SPOKEN = Card(2, FRIDAY, "杨", Entry({"discipline": 0}, {"learning": "有进步"}, "很热心", media_id=7))
 XIAOMING = Child(1, "李小明", 2, "三(2)班", "奶奶", 3, 4, 1)
 SENT = {"teachers": "李老师", "by": "明天", "duty_phone": "0838-600-1234"}
+STANDING = Standing(1, "三(2)班", FRIDAY, FRIDAY, 48, ())
+UNSIGNED = [UnsignedChild(1, "李小明", "may_remind", (1,)), UnsignedChild(2, "王芳", "no_wechat", ())]
 
 TEXTS: dict[str, dict[str, Any]] = {
     "voice_for_nobody": {"duty_phone": "0838-600-1234"},
@@ -49,6 +52,9 @@ TEXTS: dict[str, dict[str, Any]] = {
     "goes_daily": {},
     "goes_weekly": {},
     "goes_when_remark": {},
+    "line_signed": {"first": date(2026, 11, 16), "last": FRIDAY},
+    "line_to_sign": {"first": FRIDAY, "last": FRIDAY},
+    "line_write": {},
     "matter": {},
     "morning": {
         "list": Collected(
@@ -71,6 +77,9 @@ TEXTS: dict[str, dict[str, Any]] = {
     "ratings": {},
     "read_aloud": {"teacher": "杨"},
     "read_aloud_nothing": {"teacher": "杨"},
+    "remind_quiet": {},
+    "reminded": {"names": ("李小明", "王芳")},
+    "reminder_by_hand": {"names": "李小明、李小红", "day": FRIDAY, "number": 3},
     "reminder": {"names": "李小明、李小红", "number": 3},
     "reminder_what": {},
     "signed": {
@@ -87,6 +96,8 @@ TEXTS: dict[str, dict[str, Any]] = {
     "too_late_to_take_back": {},
     "too_long": {"most": 200},
     "two_of_a_name": {"name": "王芳"},
+    "unsigned": {"standing": STANDING, "groups": by_state(UNSIGNED), "may": 1},
+    "unsigned_none": {},
     "voice_heard": {"teacher": "杨"},
     "week_day": {"card": SPOKEN},
     "whose_line": {"line": "王小二 学习 好"},

@@ -6,18 +6,36 @@ from handlers.contact_card.actions.days import (
     classes_to_write,
     day_of_class,
     enter_day,
+    not_written_today,
     read_lines,
 )
 from handlers.contact_card.actions.evening import Evening, push_slice, remind_slice
 from handlers.contact_card.actions.morning import collect_morning
+from handlers.contact_card.actions.opinion_answers import (
+    Talk,
+    answer_opinion,
+    ask_for_talk,
+    may_get,
+    pass_on,
+    talk_wish,
+)
+from handlers.contact_card.actions.opinion_ends import (
+    Answered,
+    answered,
+    forget_unsettled,
+    remind_overdue,
+    say_more,
+    thank,
+    unsolved,
+)
 from handlers.contact_card.actions.opinions import (
     Opinion,
     Sent,
     Teacher,
     Written,
-    answer_opinion,
     opinion_for,
     teachers_of,
+    waiting_opinions,
     write_opinion,
 )
 from handlers.contact_card.actions.signing import (
@@ -32,9 +50,18 @@ from handlers.contact_card.actions.signing import (
     take_back,
     wait_for_signature,
 )
+from handlers.contact_card.actions.unsigned import (
+    Standing,
+    UnsignedChild,
+    by_state,
+    remind_unsigned,
+    standing_of,
+    unsigned_of_class,
+)
 from handlers.contact_card.actions.wish import want_daily
 
 __all__ = [
+    "Answered",
     "ChildCards",
     "DayEntered",
     "Evening",
@@ -43,25 +70,44 @@ __all__ = [
     "PupilDay",
     "Sent",
     "Signed",
+    "Standing",
+    "Talk",
     "Teacher",
+    "UnsignedChild",
     "Written",
     "answer_opinion",
+    "answered",
+    "ask_for_talk",
+    "by_state",
     "cards_of",
     "cards_to_sign",
     "classes_to_write",
     "collect_morning",
     "day_of_class",
     "enter_day",
+    "forget_unsettled",
     "latest_cards",
+    "may_get",
+    "not_written_today",
     "nothing_waits",
     "opinion_for",
+    "pass_on",
     "push_slice",
     "read_lines",
+    "remind_overdue",
     "remind_slice",
+    "remind_unsigned",
+    "say_more",
     "sign",
+    "standing_of",
     "take_back",
+    "talk_wish",
     "teachers_of",
+    "thank",
+    "unsigned_of_class",
+    "unsolved",
     "wait_for_signature",
+    "waiting_opinions",
     "want_daily",
     "write_opinion",
 ]

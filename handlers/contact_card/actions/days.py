@@ -20,7 +20,7 @@ from bot.policy import refuse_if_indecent
 from handlers.contact_card.rules import LONGEST_REMARK, first_day_to_sign, parse_line, told_lines
 from storage.base import new_id
 from storage.card_entries import entry_of, open_cards, put_entry
-from storage.contact_card import CardDay, days_of_class, signed_by
+from storage.contact_card import CardDay, days_of_class, latest_card_day, signed_by
 from storage.pupils import Pupil
 from storage.routine import Part, put_part
 from storage.schools import Class
@@ -49,6 +49,20 @@ def classes_to_write(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """The classes whose cards this teacher fills, with their names."""
     mine = (Class.school_id == actor.school_id, Class.id.in_(actor.classes_as(Role.HOMEROOM_TEACHER)), Class.is_active)
     return [(row.id, row.name) for row in session.scalars(select(Class).where(*mine).order_by(Class.name))]
+
+
+def not_written_today(
+    session: Session, school: SchoolContext, actor: Actor, now: datetime
+) -> list[tuple[int, str, int]]:
+    """The classes of this teacher without a card for today, a school day: id, name, how many children."""
+    today = at_school(now).date()
+    if not school.calendar.is_school_day(today):
+        return []
+    return [
+        (class_id, name, len(class_pupils(session, actor, class_id)))
+        for class_id, name in classes_to_write(session, actor)
+        if latest_card_day(session, school.id, class_id, today, today) is None
+    ]
 
 
 def day_of_class(session: Session, actor: Actor, class_id: int, day: date) -> list[PupilDay]:
