@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from bot.core.clock import at_school, machine_now
-from bot.core.fields import Pick, Said, pieces
+from bot.core.errors import UserError
+from bot.core.fields import Pick, Said, is_voice, pieces
 from bot.core.forms import Asked, Form
-from bot.core.reply import Reply
+from bot.core.reply import Choice, Go, Reply
 from bot.core.school import SchoolContext
+from bot.core.spelling import number, tidy
 from bot.core.texts import phrase, say
 from handlers.contact_card import actions
 
@@ -17,19 +19,28 @@ GOES = {
     "when_remark": "contact_card/goes_when_remark",
 }
 
+AGAIN = "again"
+# Below the family's words: 1 passes them on, 2 and 3 ask for a talk.
+WAYS: Mapping[int, actions.Talk] = {2: "meet", 3: "call"}
+MOST_COLLEAGUES = 6
+
 
 def tell_sent(school: SchoolContext, sent: actions.Sent, now: datetime, *, signed: bool) -> Reply:
     """To whom the words went and when the answer comes."""
-    tomorrow = at_school(now).date() + timedelta(days=1)
-    soon = sent.answered_by == tomorrow
     return say(
         "contact_card/opinion_sent",
         signed=signed,
         rest=sent.teachers_rest,
         teachers="、".join(f"{each}老师" for each in sent.surnames),
-        by=phrase("contact_card/by_tomorrow" if soon else "contact_card/by_day", day=sent.answered_by),
+        by=by_when(sent, now),
         duty_phone=school.config.duty_phone,
     )
+
+
+def by_when(sent: actions.Sent, now: datetime) -> str:
+    """Until when the answer comes, as one says it."""
+    soon = sent.answered_by == at_school(now).date() + timedelta(days=1)
+    return phrase("contact_card/by_tomorrow" if soon else "contact_card/by_day", day=sent.answered_by)
 
 
 def _teachers(asked: Asked) -> list[tuple[str, str]]:
@@ -108,24 +119,88 @@ def when_it_goes(school: SchoolContext) -> str:
     return phrase(GOES[school.rules.card.push])
 
 
+def _other_ways(asked: Asked, raw: str) -> Reply | None:
+    """A mere digit is no answer to a family: it picks one of the lines below the family's words."""
+    said = pieces(raw)
+    digit = number(tidy(said[0])) if len(said) == 1 and not is_voice(said[0]) else None
+    opinion, again = int(asked.subject["opinion"]), Go("form.again")
+    if digit == 1 and (colleagues := actions.may_get(asked.session, asked.actor, opinion, asked.now)):
+        lines = [
+            Choice(
+                str(place),
+                phrase("contact_card/teacher_option", teacher=each),
+                Go("contact_card.pass_on", {"opinion": opinion, "to": each.staff_id}),
+            )
+            for place, each in enumerate(colleagues[:MOST_COLLEAGUES], 1)
+        ]
+        question = say("contact_card/pass_to", go={"0": again})
+        return question.with_choices(*lines, *question.choices)
+    way = WAYS.get(digit or 0)
+    if way is None:
+        return None
+    wish = actions.talk_wish(asked.session, asked.school, asked.actor, opinion, way)
+    ask = Go("contact_card.ask_for_talk", {"opinion": opinion, "way": way})
+    return say("contact_card/talk_sure", go={"1": ask, "0": again}, wish=wish)
+
+
+def _check_measure(_asked: Asked, raw: str) -> Reply | None:
+    """改 asks for the words anew."""
+    return Reply(choices=(Choice("1", "改", Go("form.change", {"field": "words"})),)) if raw == AGAIN else None
+
+
 class Answer(Form):
     """A teacher's answer to a family; subject ``opinion``."""
 
     confirms = False
-    words = Said("回信", prompt="contact_card/answer_said", leave="等会儿")
+    words = Said("回信", many=False, check=_other_ways, prompt="contact_card/answer_said", leave="等会儿")
+    measure = Pick("记成措施吗", choices=[("both", "送,也记上"), ("send", "只送"), (AGAIN, "改")], check=_check_measure)
 
     @classmethod
     def facts(cls, asked: Asked) -> Mapping[str, object]:
-        """What the family said."""
-        return {"said": actions.opinion_for(asked.session, asked.actor, int(asked.subject["opinion"]))}
+        """What the family said, who could answer instead, and the answer so far."""
+        opinion = int(asked.subject["opinion"])
+        answer = [piece for piece in pieces(asked.answers.get("words", "")) if not is_voice(piece)]
+        return {
+            "said": actions.opinion_for(asked.session, asked.actor, opinion),
+            "colleagues": actions.may_get(asked.session, asked.actor, opinion, asked.now),
+            "answer": " ".join(answer),
+        }
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
-        """The answer goes to who wrote."""
-        said = pieces(asked.answers["words"])
-        opinion = int(asked.subject["opinion"])
-        child = actions.answer_opinion(asked.session, asked.school, asked.actor, opinion, said, now=asked.now)
-        return say("contact_card/answer_sent", child=child)
+        """The answer goes to who wrote, and is the measure if the teacher says so."""
+        if asked.answers["measure"] == AGAIN:
+            raise UserError("contact_card/answer_again")
+        said, opinion = pieces(asked.answers["words"]), int(asked.subject["opinion"])
+        is_measure = asked.answers["measure"] == "both"
+        child = actions.answer_opinion(
+            asked.session, asked.school, asked.actor, opinion, said, now=asked.now, is_measure=is_measure
+        )
+        return say("contact_card/answer_sent", child=child, is_measure=is_measure)
 
 
-FORMS: dict[str, type[Form]] = {"sign": Sign, "opinion": Opinion, "day": Day, "answer": Answer}
+class More(Form):
+    """Further words of a family to who answered; subject ``opinion``."""
+
+    confirms = False
+    words = Said("还想说的话", prompt="contact_card/opinion_words", leave="不说了")
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """The answer at hand: who may not read it opens nothing."""
+        return {"answer": actions.answered(asked.session, asked.actor, int(asked.subject["opinion"]))}
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """They go to the same teacher."""
+        said, opinion = pieces(asked.answers["words"]), int(asked.subject["opinion"])
+        sent = actions.say_more(asked.session, asked.school, asked.actor, opinion, said, now=asked.now)
+        return tell_sent(asked.school, sent, asked.now, signed=False)
+
+    @classmethod
+    def leaving(cls, asked: Asked) -> Reply:
+        """The words are not sent."""
+        return say("contact_card/opinion_left", signed=False)
+
+
+FORMS: dict[str, type[Form]] = {"sign": Sign, "opinion": Opinion, "day": Day, "answer": Answer, "more": More}

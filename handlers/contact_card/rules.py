@@ -109,7 +109,7 @@ def first_day_to_sign(today: date) -> date:
 
 
 def next_in_line(answered: int, line: Sequence[int]) -> int | None:
-    """Who is turned to when the answer of ``answered`` did not help: the first behind that person; None behind the last.
+    """Who is turned to when the answer of ``answered`` did not help: the next one; None behind the last.
 
     ``line`` is who stands for the child, the nearest first; whoever is not in it comes before all of them.
     """

@@ -75,7 +75,7 @@ def test_the_answer_ends_it_and_a_second_one_is_refused(week: SchoolWeek) -> Non
     teacher, opinion = week.actor("subject_teacher"), only_opinion(week).id
     week.now = at(20, 22)
     assert week.do(actions.answer_opinion, week.school, teacher, opinion, ["周二讲"], now=week.now) == "李小明"
-    assert week.texts_for("grandmother") == ['李老师回您(李小明):"周二讲"']
+    assert week.texts_for("grandmother") == ['李老师回您(李小明):"周二讲"\n回 1 说一声:好了,还有话,还是没解决。']
     assert week.waiting_for("mother") == []
     due = week.db.read(lambda session: session.scalars(select(OutboxRow.due_at).order_by(OutboxRow.place)).all()[-1])
     assert due == at(21, 7)

@@ -550,6 +550,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("measured_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("settled", sa.String(length=64), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column("follows_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
 
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.add_column(sa.Column("voices_in_a_row", sa.SmallInteger(), nullable=False, server_default="0"))
@@ -559,7 +562,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=64), nullable=False, server_default="notice"))
-        batch_op.add_column(sa.Column("audience", sa.String(length=1000), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("audience", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(
             sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -600,6 +603,7 @@ def downgrade() -> None:
         batch_op.drop_column("voices_in_a_row")
 
     with op.batch_alter_table("card_opinions", schema=None) as batch_op:
+        batch_op.drop_column("follows_id")
         batch_op.drop_column("settled_at")
         batch_op.drop_column("settled")
         batch_op.drop_column("measured_at")
