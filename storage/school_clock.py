@@ -32,6 +32,12 @@ def school_now(session: Session, machine_now: datetime) -> datetime:
     return machine_now + timedelta(microseconds=shift) if shift else machine_now
 
 
+def machine_time(session: Session, moment: datetime) -> datetime:
+    """When the machine reads, or read, this school time: what proves something is said on both clocks."""
+    shift = session.connection().execute(_SHIFT).scalar()
+    return truly(session, moment) - timedelta(microseconds=shift or 0)
+
+
 def set_school_now(session: Session, moment: datetime, machine_now: datetime) -> None:
     """Make it ``moment`` at school now; from there school time runs on as the machine's does."""
     shift = (moment - machine_now) // timedelta(microseconds=1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -75,6 +76,25 @@ class Head:
     head: str
 
 
+@dataclass(frozen=True, slots=True)
+class SignedThing:
+    """A card or a letter that somebody signed, as its rows tell it now.
+
+    ``stands``: not taken back; ``signed`` and ``withdrawn`` are what the link of each act holds the digest of.
+    """
+
+    subject: str
+    class_id: int
+    stands: bool
+    at: datetime
+    signed: Mapping[str, object]
+    withdrawn: Mapping[str, object]
+
+    def content(self, act: SignedAct) -> Mapping[str, object]:
+        """What a link of this act holds the digest of."""
+        return self.signed if act == "signed" else self.withdrawn
+
+
 def record_signature(
     session: Session,
     school_id: int,
@@ -105,7 +125,6 @@ def record_signature(
     link.hash = hash_of(session, chain.head, link)
     chain.count, chain.head = link.number, link.hash
     session.add(link)
-    session.flush()
 
 
 def digest_of(session: Session, content: Mapping[str, object]) -> bytes:
@@ -142,7 +161,6 @@ def keep_drawing(session: Session, school_id: int, subject: str, guardian_id: in
             id=drawing_id, school_id=school_id, subject=subject, guardian_id=guardian_id, path=drawn, drawn_at=at
         )
     )
-    session.flush()
 
 
 def erase_drawings(session: Session, school_id: int, subjects: Collection[str]) -> None:
@@ -153,19 +171,30 @@ def erase_drawings(session: Session, school_id: int, subjects: Collection[str]) 
 
 def drawing_of(session: Session, school_id: int, subject: str) -> str:
     """The path of the drawn signature, empty where none was drawn."""
-    return drawings_of(session, school_id, [subject]).get(subject, "")
+    return next((path for _, path in _drawings(session, school_id, [subject])), "")
 
 
-def drawings_of(session: Session, school_id: int, subjects: Collection[str]) -> dict[str, str]:
-    """The paths of those of these subjects that were drawn."""
-    return {row.subject: path for row, path in opened_drawings(session, school_id, subjects)}
+def drawings_signed(session: Session, school_id: int, subjects: Collection[str]) -> dict[str, Mapping[str, object]]:
+    """Of those of these subjects that were drawn what belongs into the content of their links, and its ``path``."""
+    return {
+        row.subject: {"guardian": row.guardian_id, "at": row.drawn_at, "path": path}
+        for row, path in _drawings(session, school_id, subjects)
+    }
 
 
-def opened_drawings(session: Session, school_id: int, subjects: Collection[str]) -> list[tuple[DrawnSignature, str]]:
-    """The drawn signatures of these subjects, each with its path in clear."""
-    mine = (DrawnSignature.school_id == school_id, DrawnSignature.subject.in_(subjects))
-    rows = session.scalars(select(DrawnSignature).where(*mine))
-    return [(row, unseal(session, PATH, row.id, row.school_id, row.path)) for row in rows]
+def opened(session: Session, place: tuple[str, str], row_id: int, school_id: int, sealed: bytes | None) -> str:
+    """The text of a sealed column, or its bytes where somebody changed them: that must be found, not end a search."""
+    try:
+        return unseal(session, place, row_id, school_id, sealed)
+    except InvalidTag:
+        return f"cannot be opened: {(sealed or b'').hex()}"
+
+
+def _drawings(session: Session, school_id: int, subjects: Collection[str]) -> list[tuple[DrawnSignature, str]]:
+    rows = session.scalars(
+        select(DrawnSignature).where(DrawnSignature.school_id == school_id, DrawnSignature.subject.in_(subjects))
+    )
+    return [(row, opened(session, PATH, row.id, row.school_id, row.path)) for row in rows]
 
 
 def _locked(session: Session, school_id: int, class_id: int) -> SignatureChain:

@@ -1,5 +1,6 @@
 """A family signs the card, once for the household, and can take it back the same evening."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -23,12 +24,16 @@ from storage.contact_card import (
     CardSignature,
     days_of_pupils,
     lock_days,
+    lock_signatures,
     own_signatures,
     signatures_of,
     signed_by,
     unsigned_of,
 )
 from storage.matters import close_matters, open_matter
+from storage.school_clock import machine_time
+from storage.signatures import SignedAct, erase_drawings, keep_drawing, record_signature
+from storage.signed_cards import card_subject, signed_cards
 
 How = Literal["digit", "word", "voice", "page"]
 TODAY = "contact_card.today"
@@ -89,12 +94,21 @@ def cards_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> Ch
 
 
 def sign(
-    session: Session, actor: Actor, pupil_id: int, until: date, how: How, *, now: datetime, stamped: datetime
+    session: Session,
+    actor: Actor,
+    pupil_id: int,
+    until: date,
+    how: How,
+    *,
+    now: datetime,
+    stamped: datetime,
+    drawing: str = "",
 ) -> Signed:
     """Sign every waiting card of the child up to the day ``until``; ``stamped`` is machine time.
 
-    Signing again, or after another of the household, changes nothing and says so. Raises
-    :class:`AccessDeniedError` for a child of others and :class:`UserError` where there is no card.
+    Each signature is a link in the chain of the card's class, together with what was drawn. Signing again, or
+    after another of the household, changes nothing and says so. Raises :class:`AccessDeniedError` for a child of
+    others and :class:`UserError` where there is no card.
     """
     child = _own(session, actor, pupil_id)
     rows = lock_days(session, actor.school_id, pupil_id, first_day_to_sign(at_school(now).date()), until)
@@ -103,14 +117,16 @@ def sign(
     ids = [row.id for row in rows]
     standing = signed_by(session, actor.school_id, ids)
     before = own_signatures(session, actor.school_id, child.guardian_id, ids)
-    wanted = [row for row in rows if (row.id, child.household_id) not in standing]
-    for row in wanted:
-        signature = before.get(row.id) or _blank(row, child)
+    wanted = [before.get(row.id) or _blank(row, child) for row in rows if (row.id, child.household_id) not in standing]
+    for signature in wanted:
         signature.how, signature.signed_at, signature.school_time = how, stamped, now
         signature.household_id, signature.withdrawn_at = child.household_id, None
         session.add(signature)
+        if drawing:
+            keep_drawing(session, actor.school_id, card_subject(signature.id), child.guardian_id, drawing, stamped)
     session.flush()
     nothing_waits(session, actor, now)
+    _record(session, actor.school_id, wanted, "signed", stamped)
     waiting = {each.child.pupil_id for each in cards_to_sign(session, actor, now)} - {pupil_id}
     others = tuple(each for each in children_of(session, actor) if each.pupil_id in waiting)
     return Signed(child, again=not wanted, at=at_school(now), others=others)
@@ -126,11 +142,15 @@ def take_back(session: Session, school: SchoolContext, actor: Actor, *, now: dat
         raise UserError("contact_card/nothing_signed")
     if not may_take_back(at_school(mine[0].school_time), at_school(now)):
         raise UserError("contact_card/too_late_to_take_back")
-    for signature in mine:
-        if signature.school_time == mine[0].school_time:
-            signature.withdrawn_at = now
+    last = [signature.id for signature in mine if signature.school_time == mine[0].school_time]
+    taken = lock_signatures(session, actor.school_id, last)
+    for signature in taken:
+        signature.withdrawn_at = now
+    erase_drawings(session, actor.school_id, [card_subject(signature.id) for signature in taken])
     session.flush()
-    return wait_for_signature(session, school.id, actor.identity_id or 0, now)
+    number = wait_for_signature(session, school.id, actor.identity_id or 0, now)
+    _record(session, actor.school_id, taken, "withdrawn", machine_time(session, now))
+    return number
 
 
 def wait_for_signature(session: Session, school_id: int, identity_id: int, now: datetime) -> int:
@@ -144,6 +164,16 @@ def wait_for_signature(session: Session, school_id: int, identity_id: int, now: 
         key=matter_key(TODAY, identity_id),
         now=now,
     )
+
+
+def _record(
+    session: Session, school_id: int, signatures: Sequence[CardSignature], act: SignedAct, stamped: datetime
+) -> None:
+    """Write the links, last of all: the chain of a class is locked by everybody who signs in it."""
+    ids = [signature.id for signature in signatures]
+    for thing in sorted(signed_cards(session, school_id, ids), key=lambda each: each.class_id):
+        content = thing.content(act)
+        record_signature(session, school_id, thing.class_id, thing.subject, act=act, content=content, at=stamped)
 
 
 def _own(session: Session, actor: Actor, pupil_id: int) -> Child:
