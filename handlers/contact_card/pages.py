@@ -1,14 +1,16 @@
 """The card on a page: a family signs all its children's cards, a teacher fills a class on one screen."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from bot.core.clock import at_school, machine_now
-from bot.core.day_card import ASPECTS, GOOD, RATING_NAMES, Entry
+from bot.core.day_card import ASPECTS, GOOD, RATING_NAMES, Card, Entry
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
-from bot.pages.visit import Leave, Show, Shown, Visit
+from bot.pages.drawing import drawing_in
+from bot.pages.visit import Kept, Leave, Show, Shown, Visit
 from handlers.contact_card import actions
-from handlers.contact_card.forms import when_it_goes
+from handlers.contact_card.forms import by_when, when_it_goes
 
 
 def cards(visit: Visit) -> Shown:
@@ -17,7 +19,8 @@ def cards(visit: Visit) -> Shown:
         pupil, until = _number(visit.form["pupil"]), _day(visit.form.get("until", ""))
         stamped = machine_now()
         try:
-            actions.sign(visit.session, visit.actor, pupil, until, "page", now=visit.now, stamped=stamped)
+            drawn, about = drawing_in(visit), (visit.session, visit.actor, pupil, until)
+            actions.sign(*about, "page", now=visit.now, stamped=stamped, drawing=drawn)
         except UserError as refused:
             return _cards(visit, problem=phrase(refused.text, **refused.values))
         return Leave(visit.url("contact_card.cards"))
@@ -34,22 +37,21 @@ def classes(visit: Visit) -> Shown:
 
 
 def day(visit: Visit, class_id: int) -> Shown:
-    """Today's cards of a class: all children on one screen, all 好 until something else is chosen."""
-    if "written" not in visit.form:
-        return _day_of_class(visit, class_id)
+    """Today's cards of a class: all children on one screen, all 好 until something else is tapped."""
     today = at_school(visit.now).date()
     lines = actions.day_of_class(visit.session, visit.actor, class_id, today)
-    posted = {line.pupil_id: _entry(visit, line) for line in lines}
-    changed = {
-        line.pupil_id: posted[line.pupil_id] for line in lines if posted[line.pupil_id] != (line.entry or Entry())
-    }
+    if "written" not in visit.form:
+        return _day_of_class(visit, lines)
+    posted = _posted(visit, lines)
+    before = {line.pupil_id: line.entry or Entry() for line in lines}
+    changed = {pupil_id: entry for pupil_id, entry in posted.items() if entry != before[pupil_id]}
     try:
         with visit.session.begin_nested():
             done = actions.enter_day(visit.session, visit.school, visit.actor, class_id, today, changed, visit.now)
     except UserError as refused:
-        return _day_of_class(visit, class_id, posted=posted, problem=phrase(refused.text, **refused.values))
+        return _day_of_class(visit, lines, posted=posted, problem=phrase(refused.text, **refused.values))
     said = phrase("contact_card/day_entered", entered=done, when=when_it_goes(visit.school))
-    return _day_of_class(visit, class_id, said=said)
+    return _day_of_class(visit, actions.day_of_class(visit.session, visit.actor, class_id, today), said=said)
 
 
 def unsigned(visit: Visit, class_id: int) -> Shown:
@@ -68,42 +70,144 @@ def unsigned(visit: Visit, class_id: int) -> Shown:
     return Show("contact_card/unsigned.html", values, status=400 if problem else 200)
 
 
+def opinions(visit: Visit) -> Shown:
+    """What families said to this teacher; posted: a talk is asked for, or a colleague answers instead."""
+    said, problem = "", ""
+    if "act" in visit.form:
+        try:
+            with visit.session.begin_nested():
+                said = _turned(visit)
+        except UserError as refused:
+            problem = phrase(refused.text, **refused.values)
+    lines = actions.opinion_board(visit.session, visit.actor, visit.now)
+    waiting = [line.opinion.id for line in lines if line.is_mine and line.answered_at is None]
+    values = {
+        "lines": lines,
+        "colleagues": {each: actions.may_get(visit.session, visit.actor, each, visit.now) for each in waiting},
+        "classes": actions.waiting_in_classes(visit.session, visit.actor, visit.now),
+        "moment": _moment,
+        "said": said,
+        "problem": problem,
+    }
+    return Show("contact_card/opinions.html", values, status=400 if problem else 200)
+
+
+def words(visit: Visit) -> Shown:
+    """What this guardian said to teachers, and their answers; posted: thanks, or that it is not solved."""
+    said, problem = "", ""
+    if "act" in visit.form:
+        try:
+            with visit.session.begin_nested():
+                said = _settled(visit)
+        except UserError as refused:
+            problem = phrase(refused.text, **refused.values)
+    lines = actions.own_words(visit.session, visit.actor, visit.now)
+    values = {"lines": lines, "moment": _moment, "said": said, "problem": problem}
+    return Show("contact_card/words.html", values, status=400 if problem else 200)
+
+
+def opinion_voice(visit: Visit, opinion: int, media_id: int) -> Shown:
+    """A recording of an opinion, at the desk."""
+    return Kept(*actions.opinion_voice(visit.session, visit.actor, opinion, media_id))
+
+
+def words_voice(visit: Visit, opinion: int, media_id: int) -> Shown:
+    """A recording of one's own opinion or its answer, on the phone."""
+    return Kept(*actions.opinion_voice(visit.session, visit.actor, opinion, media_id))
+
+
+def _turned(visit: Visit) -> str:
+    """What came of the button below an opinion."""
+    opinion, act = _number(visit.form.get("opinion", "")), visit.form["act"]
+    if act == "pass":
+        to = _number(visit.form.get("to", ""))
+        child, teacher = actions.pass_on(visit.session, visit.school, visit.actor, opinion, to, now=visit.now)
+        return phrase("contact_card/passed", child=child, teacher=teacher)
+    if act not in ("meet", "call"):
+        raise AccessDeniedError
+    way: actions.Talk = "meet" if act == "meet" else "call"
+    child = actions.ask_for_talk(visit.session, visit.school, visit.actor, opinion, way, now=visit.now)
+    return phrase("contact_card/answer_sent", child=child, is_measure=False)
+
+
+def _settled(visit: Visit) -> str:
+    """What came of the family's word on an answer."""
+    opinion, act = _number(visit.form.get("opinion", "")), visit.form["act"]
+    if act == "thanks":
+        teacher = actions.thank(visit.session, visit.actor, opinion, now=visit.now)
+        return phrase("contact_card/thanked", teacher=teacher)
+    if act != "unsolved":
+        raise AccessDeniedError
+    sent = actions.unsolved(visit.session, visit.school, visit.actor, opinion, now=visit.now)
+    return phrase("contact_card/unsolved", teacher=sent.surnames[0], by=by_when(sent, visit.now))
+
+
+def _moment(at: datetime) -> str:
+    return phrase("contact_card/moment", at=at)
+
+
 def _cards(visit: Visit, problem: str = "") -> Shown:
     children = actions.latest_cards(visit.session, visit.actor, visit.now)
     return Show("contact_card/cards.html", {"children": children, "problem": problem})
 
 
 def _day_of_class(
-    visit: Visit, class_id: int, *, posted: dict[int, Entry] | None = None, said: str = "", problem: str = ""
+    visit: Visit,
+    lines: Sequence[actions.PupilDay],
+    *,
+    posted: Mapping[int, Entry] | None = None,
+    said: str = "",
+    problem: str = "",
 ) -> Shown:
     today = at_school(visit.now).date()
-    lines = actions.day_of_class(visit.session, visit.actor, class_id, today)
-    rows = [(line, (posted or {}).get(line.pupil_id) or line.entry or Entry()) for line in lines]
+    entries = {line.pupil_id: (posted or {}).get(line.pupil_id, line.proposed) for line in lines}
     values = {
-        "rows": rows,
+        "rows": [(line, entries[line.pupil_id], _special(line, entries[line.pupil_id])) for line in lines],
         "day": today,
         "aspects": ASPECTS,
-        "ratings": RATING_NAMES,
+        "ratings": [(value, name) for value, name in RATING_NAMES.items() if value != GOOD],
+        "bright": phrase("contact_card/bright_spots").split(),
         "entered": any(line.entry for line in lines),
+        "ticked": any(line.ticked for line in lines),
         "said": said,
         "problem": problem,
     }
     return Show("contact_card/day.html", values, status=400 if problem else 200)
 
 
-def _entry(visit: Visit, line: actions.PupilDay) -> Entry:
-    """One row of the table as posted; a recording made in chat stays with it."""
+def _special(line: actions.PupilDay, entry: Entry) -> str:
+    """What stands beside the name in the list: only what is not simply 好."""
+    card = Card(line.pupil_id, date.min, "", entry)
+    return " ".join([*card.special, *([entry.remark] if entry.remark else [])])
+
+
+def _posted(visit: Visit, lines: Sequence[actions.PupilDay]) -> dict[int, Entry]:
+    """What the page brought of each child on it; its fields are numbered in the order of ``children``, to be short."""
+    known = {line.pupil_id: line for line in lines}
+    shown = [_number(each) for each in visit.form.get("children", "").split()]
+    return {
+        pupil_id: _entry(visit, place, known[pupil_id].entry or Entry())
+        for place, pupil_id in enumerate(shown)
+        if pupil_id in known
+    }
+
+
+def _entry(visit: Visit, place: int, before: Entry) -> Entry:
+    """One child as posted; a recording made in chat stays with it."""
     ratings, notes = dict[str, int](), dict[str, str]()
     for aspect in ASPECTS:
-        rating = _number(visit.form.get(f"{line.pupil_id}.{aspect}", "2"))
-        if rating not in RATING_NAMES:
+        tapped = [_number(each) for each in visit.form.getlist(f"{aspect[0]}{place}")]
+        if not RATING_NAMES.keys() >= set(tapped):
             raise AccessDeniedError
-        if rating != GOOD:
-            ratings[aspect] = rating
-        if note := visit.form.get(f"{line.pupil_id}.{aspect}.note", "").strip():
+        if tapped and min(tapped) != GOOD:
+            ratings[aspect] = min(tapped)
+        if note := visit.form.get(f"{aspect[0]}n{place}", "").strip():
             notes[aspect] = note
-    remark = visit.form.get(f"{line.pupil_id}.remark", "").strip()
-    return Entry(ratings, notes, remark, line.entry.media_id if line.entry else None)
+    bright = phrase("contact_card/bright_spots").split()
+    tapped = [_number(each) for each in visit.form.getlist(f"b{place}")]
+    said = [bright[each] for each in tapped if each < len(bright)]
+    typed = visit.form.get(f"r{place}", "").strip()
+    return Entry(ratings, notes, ",".join([*said, *([typed] if typed else [])]), before.media_id)
 
 
 def _number(typed: str) -> int:

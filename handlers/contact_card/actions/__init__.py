@@ -8,6 +8,7 @@ from handlers.contact_card.actions.days import (
     enter_day,
     not_written_today,
     read_lines,
+    ticked_today,
 )
 from handlers.contact_card.actions.evening import Evening, push_slice, remind_slice
 from handlers.contact_card.actions.morning import collect_morning
@@ -19,6 +20,7 @@ from handlers.contact_card.actions.opinion_answers import (
     pass_on,
     talk_wish,
 )
+from handlers.contact_card.actions.opinion_board import opinion_board, opinion_voice, own_words, waiting_in_classes
 from handlers.contact_card.actions.opinion_ends import (
     Answered,
     answered,
@@ -90,7 +92,10 @@ __all__ = [
     "may_get",
     "not_written_today",
     "nothing_waits",
+    "opinion_board",
     "opinion_for",
+    "opinion_voice",
+    "own_words",
     "pass_on",
     "push_slice",
     "read_lines",
@@ -104,9 +109,11 @@ __all__ = [
     "talk_wish",
     "teachers_of",
     "thank",
+    "ticked_today",
     "unsigned_of_class",
     "unsolved",
     "wait_for_signature",
+    "waiting_in_classes",
     "waiting_opinions",
     "want_daily",
     "write_opinion",
