@@ -1,7 +1,7 @@
-// Turns strokes of a finger, pen or mouse into the path of a picture 600 by 200. Old phones read this too: ES5 only.
+// Strokes of a finger, pen or mouse become the path of a picture 600 by 200. ES5: old phones read it too.
 (function () {
   "use strict";
-  // Drops the points that lie closer than `far` to the last one kept; the end of a stroke always stays.
+  // Without points closer than `far` to the last one kept; the end of a stroke always stays.
   function pathOf(strokes, far) {
     var path = "";
     strokes.forEach(function (stroke) {
