@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Index, Select, UniqueConstraint, and_, exists, func, select
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Text, own, same_school
@@ -54,7 +55,8 @@ class Notice(OfSchool, Base):
     owner_id: Mapped[int]  # the member of staff who sent it
     check_code: Mapped[Short]  # six digits by which a family can ask whether it is real
     corrects_id: Mapped[int | None]  # no foreign key: a copy is restored table by table
-    audience: Mapped[Text] = mapped_column(default="")  # whom it is for, as the sender chose it, while it is a draft
+    # Whom it is for, as the sender chose it: names of groups and filters, separated by spaces; a pupil is one of them.
+    audience: Mapped[str] = mapped_column(LongText(), default="")
     leaves_at: Mapped[datetime | None]  # the hour that the sender chose; empty: as soon as it may
     approver_id: Mapped[int | None]  # who agreed, or is asked to
     approved_at: Mapped[datetime | None]

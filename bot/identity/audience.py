@@ -19,8 +19,9 @@ LEFT_BEHIND = CARE_KINDS[1]
 class Group:
     """Families that can be written to together.
 
-    ``key`` names the group for :func:`pupils_of`: ``class:<id>``, ``left:<class id>``, ``left``, ``grade:<id>`` or
-    ``school``. ``kind`` is its first part; ``name`` that of the class or grade, else empty.
+    ``key`` names the group for :func:`pupils_of`: ``class:<id>``, ``left:<class id>``, ``left``, the same with
+    ``boarding``, ``grade:<id>`` or ``school``. ``kind`` is its first part; ``name`` that of the class or grade, else
+    empty.
     """
 
     key: str
@@ -29,7 +30,7 @@ class Group:
 
     @property
     def kind(self) -> str:
-        """What the group is: class, left (children whose parents work far away), grade, school."""
+        """What the group is: class, left (children whose parents work far away), boarding, grade, school."""
         return self.key.partition(":")[0]
 
 
@@ -40,13 +41,18 @@ def groups_for(session: Session, actor: Actor) -> list[Group]:
         grades = session.execute(
             select(Grade.id, Grade.name).where(Grade.school_id == actor.school_id).order_by(Grade.level)
         )
-        named = [("school", ""), *((f"grade:{row.id}", str(row.name)) for row in grades), ("left", "")]
+        named = [("school", ""), *((f"grade:{row.id}", str(row.name)) for row in grades)]
+        named += [("left", ""), ("boarding", "")]
         named += [(f"class:{class_id}", name) for class_id, name in classes]
     else:
         named = [
             pair
             for class_id, name in classes
-            for pair in ((f"class:{class_id}", name), (f"left:{class_id}", name if len(classes) > 1 else ""))
+            for pair in (
+                (f"class:{class_id}", name),
+                (f"left:{class_id}", name if len(classes) > 1 else ""),
+                (f"boarding:{class_id}", name if len(classes) > 1 else ""),
+            )
         ]
     groups = [Group(key, name, _count_families(session, actor, key)) for key, name in named]
     return [group for group in groups if group.families]
@@ -86,17 +92,25 @@ def _classes(session: Session, actor: Actor) -> list[tuple[int, str]]:
 def _in_group(session: Session, actor: Actor, key: str) -> ColumnElement[bool]:
     kind, _, number = key.partition(":")
     here = and_(Pupil.school_id == actor.school_id, is_here())
-    if kind in ("class", "left") and number:
+    if number and not number.isdecimal():
+        raise AccessDeniedError
+    if kind in ("class", "left", "boarding") and number:
         if int(number) not in dict(_classes(session, actor)):
             raise AccessDeniedError
         here = and_(here, Pupil.class_id == int(number))
     elif not _leads(actor):
         raise AccessDeniedError
-    elif kind == "grade":
+    elif kind == "grade" and number:
         here = and_(here, Pupil.class_id.in_(select(Class.id).where(Class.grade_id == int(number))))
-    elif kind not in ("school", "left"):
+    elif kind not in ("school", "left", "boarding"):
         raise AccessDeniedError
-    return and_(here, Pupil.care_kinds.contains(LEFT_BEHIND)) if kind == "left" else here
+    return and_(here, *_only(kind))
+
+
+def _only(kind: str) -> list[ColumnElement[bool]]:
+    """Which children of its classes a group of this kind holds; empty for all."""
+    only = {"left": Pupil.care_kinds.contains(LEFT_BEHIND), "boarding": Pupil.is_boarding.is_(True)}
+    return [only[kind]] if kind in only else []
 
 
 def _count_families(session: Session, actor: Actor, key: str) -> int:

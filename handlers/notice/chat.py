@@ -116,7 +116,7 @@ def check(talk: Talk) -> Reply:
 
 def read(talk: Talk, notice_id: int) -> Reply:
     """What the school says, and what it asks; a voice that came along is kept as the answer's words."""
-    shown = reading.shown(talk.session, talk.actor, notice_id)
+    shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
     reading.note_read(talk.session, talk.actor, notice_id, talk.now)
     names = [child.pupil_name for child in shown.open or shown.owed]
     if not shown.open:
@@ -140,7 +140,7 @@ def read(talk: Talk, notice_id: int) -> Reply:
 
 def more(talk: Talk, notice_id: int, start: int) -> Reply:
     """The pictures and recordings that did not fit behind the words."""
-    shown = reading.shown(talk.session, talk.actor, notice_id)
+    shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
     part, left = shown.media[start : start + MOST_BEHIND], len(shown.media[start + MOST_BEHIND :])
     go = Go("notice.more", {"notice_id": notice_id, "start": start + MOST_BEHIND})
     return say("notice/more", go={"1": go}, left=left).then([Reply(media=media) for media in part])
@@ -159,7 +159,7 @@ def _with_media(shown: reading.Shown, reply: Reply) -> Reply:
 
 def answer(talk: Talk, notice_id: int, child: int = 0, option: int = 0, voice: str = "") -> Reply:
     """The family's act for one child (an obligation's id), or for all that are open."""
-    shown = reading.shown(talk.session, talk.actor, notice_id)
+    shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
     children = [each for each in shown.mine if child in (0, each.obligation_id)]
     if not children or (shown.act == "answer" and not 0 < option <= len(shown.options)):
         return read(replace(talk, media=""), notice_id)
@@ -175,13 +175,13 @@ def _close(talk: Talk, shown: reading.Shown, children: list[OwedChild], *, how: 
     undo = Go(
         "notice.answer_back", {"notice_id": notice_id, "which": " ".join(str(each.obligation_id) for each in closed)}
     )
-    reply = _thanks(talk, reading.shown(talk.session, talk.actor, notice_id), closed, option, words)
+    reply = _thanks(talk, reading.shown(talk.session, talk.school, talk.actor, notice_id), closed, option, words)
     return replace(reply, undo=undo)
 
 
 def choose_for_all(talk: Talk, notice_id: int, voice: str = "") -> Reply:
     """都一样: one answer for all children."""
-    shown = reading.shown(talk.session, talk.actor, notice_id)
+    shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
     ways = _ways(shown, 0, voice, same=False)
     names = [each.pupil_name for each in shown.mine]
     return say("notice/choose_for_all", go=ways, names=names, options=shown.options)
@@ -219,7 +219,7 @@ def said(talk: Talk, notice_id: int = 0, child: int = 0, offered: str = "", **_o
     """
     if not notice_id:
         return SILENCE
-    shown = reading.shown(talk.session, talk.actor, notice_id)
+    shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
     words, at_hand = talk.inbound.text.strip(), offered == ANSWER
     children = [each for each in shown.mine if child in (0, each.obligation_id)]
     if not children:

@@ -9,6 +9,7 @@ from bot.core.forms import Asked, Form
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
 from handlers.notice.actions import addressing, correcting, told, writing
+from handlers.notice.actions.leaving import Sent
 from handlers.notice.actions.pictures import MOST_PICTURES
 from handlers.notice.rules.deadlines import offered_deadlines, read_deadline
 from handlers.notice.rules.draft import ANSWER, CHANGE, OWN, REWRITE, SOME, Draft, draft_of
@@ -58,7 +59,7 @@ def _who(doubt: Doubt, go: Mapping[str, Go]) -> Reply:
 
 
 def _check_words(asked: Asked, raw: str) -> None:
-    writing.refuse_words(asked.session, asked.actor, _draft(asked, words=raw))
+    writing.refuse_words(asked.session, asked.school, asked.actor, _draft(asked, words=raw))
 
 
 def _acts(asked: Asked) -> Pairs:
@@ -220,7 +221,7 @@ class Told(Form):
         return replace(reply, undo=Go("notice.untell", {"which": which})) if noted.obligation_ids else reply
 
 
-def tell_sent(asked: Asked, sent: writing.Sent) -> Reply:
+def tell_sent(asked: Asked, sent: Sent) -> Reply:
     """When it leaves, and how it is taken back."""
     minutes = asked.school.rules.delivery.recall_minutes
     about: dict[str, str | int | bool | None] = {"notice": sent.notice_id}

@@ -18,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def notice(visit: Visit, notice_id: int) -> Shown:
     """One notice for a family; posted: the answer for one child, or for all."""
-    shown = reading.shown(visit.session, visit.actor, notice_id)
+    shown = reading.shown(visit.session, visit.school, visit.actor, notice_id)
     reading.note_read(visit.session, visit.actor, notice_id, visit.now)
     problem = ""
     if "child" in visit.form:
@@ -71,7 +71,7 @@ def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
 
 def kept(visit: Visit, notice_id: int, media_id: int) -> Shown:
     """A picture or recording of a notice, for who has a child in it."""
-    return _file(visit, reading.shown(visit.session, visit.actor, notice_id).media, media_id)
+    return _file(visit, reading.shown(visit.session, visit.school, visit.actor, notice_id).media, media_id)
 
 
 def kept_at_desk(visit: Visit, notice_id: int, media_id: int) -> Shown:
@@ -102,7 +102,8 @@ def _answer(visit: Visit, shown: reading.Shown) -> None:
     words = visit.form.get("words", "").strip()
     if len(words) > results.LONGEST_ANSWER:
         raise UserError("dialogue/too_long", most=results.LONGEST_ANSWER)
-    reading.answer(visit.session, visit.school, children, how="page", option=option or None, words=words, now=visit.now)
+    said = {"option": option or None, "words": words, "drawing": drawing_in(visit)}
+    reading.answer(visit.session, visit.school, children, how="page", now=visit.now, **said)
 
 
 def _notice(visit: Visit, shown: reading.Shown, problem: str) -> Shown:

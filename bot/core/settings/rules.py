@@ -119,15 +119,35 @@ class DeliveryRules(Section):
     check_tries_an_hour: int = 10  # wrong check codes of one WeChat user
 
 
+class NoticeRules(Section):
+    """Who must agree before a notice leaves, and which kinds a school sends."""
+
+    # From which audience on a second person agrees: the whole school, a grade or several classes, any; "" for none.
+    approval: Literal["", "school", "grade", "class"] = ""
+    approvers: tuple[Literal["moral_education_office", "principal", "admin"], ...] = (
+        "moral_education_office",
+        "principal",
+    )
+    homework: bool = False  # whether homework may be sent to families at all (local rules mostly forbid it)
+
+
+class PolicyRules(Section):
+    """What may not be written to families beyond what no school allows (三不)."""
+
+    packs: tuple[str, ...] = ("no_homework",)  # of bot/policy/packs, or paths of the school's own files
+
+
 class Rules(Section):
     """The figures of the regulations; defaults, never constants in code."""
 
     delivery: DeliveryRules = DeliveryRules()
+    notice: NoticeRules = NoticeRules()
     ladder: Ladders = Ladders()
     hours: OwnHours = OwnHours()
 
     binding: BindingRules = BindingRules()
     card: CardRules = CardRules()
     quiet: QuietHours = QuietHours()
+    policy: PolicyRules = PolicyRules()
     form_silence_minutes: int = 30
     draft_hours: int = 24

@@ -21,6 +21,7 @@ from bot.delivery.ladder.writing import NoticeWords, words_of
 from bot.delivery.payload import Payload, pack
 from bot.delivery.tell import LINK_LASTS
 from storage.claimed import Claimed
+from storage.documents import documents_of
 from storage.matters import Waiting, open_many
 from storage.media import pictures_of
 from storage.notice import Notice
@@ -56,6 +57,7 @@ class _Said:
     class_name: str
     school: SchoolContext
     pictures: tuple[str, ...]
+    documents: tuple[tuple[str, str], ...]  # media id and name
 
 
 def compose(
@@ -90,7 +92,8 @@ def _said(session: Session, notice_ids: set[int], schools: Mapping[int, SchoolCo
     for notice, name, class_name in rows:
         words, school = words_of(session, notice), schools[notice.school_id]
         pictures = pictures_of(session, school.id, words.media)
-        found[notice.id] = _Said(notice, words, name, class_name or "", school, pictures)
+        documents = documents_of(session, school.id, words.media)
+        found[notice.id] = _Said(notice, words, name, class_name or "", school, pictures, documents)
     return found
 
 
@@ -172,7 +175,10 @@ def _payload(
         "again": claim.rung == "reminder",
         "copy": claim.rung == COPY,
         "pictures": len(said.pictures),
-        "voices": len(words.media) - len(said.pictures),
+        "voices": len(words.media) - len(said.pictures) - len(said.documents),
+        "documents": phrase(
+            "delivery/documents", names=[name for _, name in said.documents], pages=bool(said.school.base_url)
+        ),
     }
     text = phrase("delivery/notice", words=_cut(words.words), number=number, **facts)
     choice = (Choice(str(number), phrase("delivery/notice_choice", act=notice.required_act), _go(notice)),)

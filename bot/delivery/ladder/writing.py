@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.errors import UserError
@@ -32,7 +32,8 @@ PURPOSES: dict[RequiredAct, Purpose] = {"know": "notice", "acknowledge": "notice
 class Written:
     """What the sender wrote and asks for. ``deadline`` is school time; ``purpose`` follows from the act if empty.
 
-    ``options`` are what may be answered; ``reason`` is needed for what is urgent; ``media`` are ids of stored media.
+    ``options`` are what may be answered; ``reason`` is needed for what is urgent; ``media`` are ids of stored media;
+    ``audience`` is whom it is for, as the sender chose it; ``leaves_at`` the hour that the sender chose, if any.
     """
 
     words: str
@@ -49,6 +50,9 @@ class Written:
     every_guardian: bool = False
     corrects_id: int | None = None
     service: str = "notice"
+    kind: str = "notice"
+    audience: str = ""
+    leaves_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +73,39 @@ def write_notice(session: Session, school: SchoolContext, written: Written, now:
     notice = Notice(
         id=new_id(),
         school_id=school.id,
-        service=written.service,
-        purpose=written.purpose or PURPOSES[written.act],
-        urgency=written.urgency,
-        media=" ".join(written.media),
-        required_act=written.act,
-        duty=DUTIES[written.act],
-        every_guardian=written.every_guardian,
-        class_id=written.class_id,
         owner_id=written.owner_id,
         check_code=_free_code(session, school.id),
         corrects_id=written.corrects_id,
         state="draft",
         created_at=now,
-        deadline=written.deadline,
     )
+    _put_down(session, notice, written)
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def rewrite_notice(session: Session, notice: Notice, written: Written) -> None:
+    """Put other words and wishes into a draft. Raises :class:`UserError` for urgency without a reason."""
+    if written.urgency == "urgent" and not written.reason.strip():
+        raise UserError("delivery/urgent_needs_reason")
+    _put_down(session, notice, written)
+    session.flush()
+
+
+def _put_down(session: Session, notice: Notice, written: Written) -> None:
+    notice.service, notice.kind, notice.audience = written.service, written.kind, written.audience
+    notice.purpose, notice.urgency = written.purpose or PURPOSES[written.act], written.urgency
+    notice.media, notice.required_act, notice.duty = " ".join(written.media), written.act, DUTIES[written.act]
+    notice.every_guardian, notice.class_id = written.every_guardian, written.class_id
+    notice.leaves_at, notice.deadline = written.leaves_at, written.deadline
     for place, text in (
         (TITLE, written.title),
         (WORDS, written.words),
         (REASON, written.reason),
         (OPTIONS, "\n".join(written.options)),
     ):
-        setattr(notice, place[1], seal(session, place, notice.id, school.id, text) if text else None)
-    session.add(notice)
-    session.flush()
-    return notice
+        setattr(notice, place[1], seal(session, place, notice.id, notice.school_id, text) if text else None)
 
 
 def words_of(session: Session, notice: Notice) -> NoticeWords:
@@ -131,7 +143,7 @@ def plan_notice(school: SchoolContext, notice: Notice, now: datetime) -> None:
     """
     urgent = notice.urgency == "urgent"
     waits = timedelta(0) if urgent else timedelta(minutes=school.rules.delivery.recall_minutes)
-    notice.send_at = may_disturb(now + waits, school.calendar, urgent=urgent)
+    notice.send_at = may_disturb(max(now + waits, notice.leaves_at or now), school.calendar, urgent=urgent)
     if notice.send_at >= notice.deadline:
         raise UserError("delivery/deadline_too_early", deadline=notice.deadline)
     rungs = plan(ladder_of(school, notice.purpose), notice.send_at, notice.deadline, school.calendar, urgent=urgent)
@@ -148,6 +160,19 @@ def take_back_notice(session: Session, school: SchoolContext, notice: Notice, no
     owed = (Obligation.school_id == school.id, Obligation.notice_id == notice.id, Obligation.closed_at.is_(None))
     by = f"staff:{notice.owner_id}"
     session.execute(update(Obligation).where(*owed).values(closed_by=by, closed_how=VOID, closed_at=now, next_at=None))
+    return True
+
+
+def back_to_draft(session: Session, notice: Notice, now: datetime) -> bool:
+    """Let a notice that has not left be written anew: nobody owes it until it is sent again. False when it has left."""
+    mine = (Notice.school_id == notice.school_id, Notice.id == notice.id)
+    still = or_(Notice.state == "approving", and_(Notice.state == "waiting", Notice.send_at > now))
+    anew = {"state": "draft", "approver_id": None, "approved_at": None, "send_at": None, "plan": ""}
+    if session.scalar(update(Notice).where(*mine, still).values(anew).returning(Notice.id)) is None:
+        return False
+    owed = (Obligation.school_id == notice.school_id, Obligation.notice_id == notice.id)
+    session.execute(delete(Obligation).where(*owed))
+    session.refresh(notice)
     return True
 
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.core.errors import AccessDeniedError, UserError
+from bot.core.errors import UserError
 from bot.core.people import Actor
 from bot.core.texts import phrase
-from bot.identity.audience import count_families, groups_for, pupils_of, pupils_to_choose_from
+from bot.identity.audience import Group, count_families, groups_for, pupils_to_choose_from
 from bot.identity.relay_lines import simpler
 from bot.identity.relay_names import Enrolled, Home, Roster, Sense, roster_of, who_is_meant
+from handlers.notice.actions.audience import last_sent, own_groups, pupils_in_audience, silent_in_last
+from handlers.notice.rules.audience import named
 from handlers.notice.rules.draft import SILENT, SOME, Draft
 from handlers.notice.rules.naming import MOST_ASKED, Doubt, Named, numbered, split_names
 from handlers.notice.rules.spelled import plain, spaced
-from storage.notice import notices_of, pupils_in
 from storage.pupils import Pupil
 
 # A whole class is listed by number; a whole school is not.
@@ -34,15 +35,18 @@ def audiences(session: Session, actor: Actor) -> list[tuple[str, str]]:
     groups = groups_for(session, actor)
     if not groups:
         raise UserError("notice/no_class")
-    found = [
-        (group.key, phrase("notice/group", kind=group.kind, name=group.name, families=group.families))
-        for group in groups
-    ]
-    silent = _silent(session, actor)
+    found = [(group.key, name_of(group)) for group in groups]
+    silent = silent_in_last(session, actor)
     if silent:
-        families = count_families(session, actor, silent)
+        families = count_families(session, actor, sorted(silent))
         found.append((SILENT, phrase("notice/group", kind=SILENT, name="", families=families)))
-    return [*found, (SOME, phrase("notice/group", kind=SOME, name="", families=0))]
+    some = (SOME, phrase("notice/group", kind=SOME, name="", families=0))
+    return [*found, some, *((group.key, name_of(group)) for group in own_groups(session, actor))]
+
+
+def name_of(group: Group) -> str:
+    """A group in a few words, with how many families it reaches."""
+    return phrase("notice/group", kind=group.kind, name=group.name, families=group.families)
 
 
 def families_list(session: Session, actor: Actor) -> list[str]:
@@ -78,14 +82,18 @@ def pupils_for(session: Session, actor: Actor, draft: Draft) -> Sequence[Pupil]:
         if meant.doubts or not meant.pupils:
             raise UserError("notice/name_unknown", name=meant.doubts[0].words if meant.doubts else draft.families)
         return meant.pupils
-    if draft.audience == SILENT:
-        silent = set(_silent(session, actor))
-        found = [pupil for pupil in pupils_to_choose_from(session, actor) if pupil.id in silent]
-    else:
-        found = pupils_of(session, actor, draft.audience)
+    found = pupils_in_audience(session, actor, draft.audience)
     if not found:
         raise UserError("notice/nobody_left")
     return found
+
+
+def audience_of(session: Session, actor: Actor, draft: Draft) -> str:
+    """The draft's audience as it is kept: names that were typed as the children they mean, "the last" by its id."""
+    if draft.audience == SOME:
+        return named([pupil.id for pupil in pupils_for(session, actor, draft)])
+    last = last_sent(session, actor) if draft.audience == SILENT else None
+    return f"{SILENT}:{last.id}" if last else draft.audience
 
 
 def _one(words: str, roster: Roster, named: Mapping[int, Named]) -> Named | Doubt:
@@ -97,13 +105,3 @@ def _one(words: str, roster: Roster, named: Mapping[int, Named]) -> Named | Doub
     meant_ids = {pupil_id for pupil_id, _ in meant.families}
     candidates = [child for pupil_id, child in named.items() if pupil_id in meant_ids]
     return candidates[0] if meant.sense is Sense.CERTAIN else Doubt(words, tuple(candidates[:MOST_ASKED]))
-
-
-def _silent(session: Session, actor: Actor) -> list[int]:
-    """The pupils of the last notice of this sender whose families have not answered."""
-    if actor.staff_id is None:
-        raise AccessDeniedError
-    last = next(
-        (each for each in notices_of(session, actor.school_id, actor.staff_id, 1) if each.state == "sent"), None
-    )
-    return pupils_in(session, actor.school_id, last.id, only_open=True) if last else []

@@ -10,8 +10,10 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.ladder.writing import Written, words_of, write_notice
+from handlers.notice.actions import approving
+from handlers.notice.actions.leaving import Sent, sent
 from handlers.notice.actions.taking_back import own_notice
-from handlers.notice.actions.writing import Sent, first_heard, refuse_text, sent
+from handlers.notice.actions.writing import first_heard, refuse_text
 from handlers.notice.rules.draft import Draft
 from storage.notice import pupils_in
 
@@ -49,7 +51,10 @@ def correct(
         title=phrase("notice/correction", words=words_of(session, notice).title),
         media=draft.media,
         class_id=notice.class_id,
+        audience=notice.audience,
         corrects_id=notice.id,
     )
     correction = write_notice(session, school, written, now)
+    if approving.is_needed(session, school, notice.audience):
+        return approving.ask(session, school, correction, now)
     return sent(session, school, correction, pupils_in(session, school.id, notice.id), now)

@@ -12,9 +12,10 @@ from bot.core.names import surname
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
-from bot.delivery.ladder.acts import OwedChild, close_by_family, owed_by, take_act_back
+from bot.delivery.ladder.acts import OwedChild, close_all_by_family, owed_by, take_acts_back
 from bot.delivery.ladder.writing import words_of
 from bot.delivery.opened import note_opened
+from storage.documents import documents_of
 from storage.media import pictures_of
 from storage.notice import Notice, last_notices, notice_of, open_notices, relation_of, relations_with_duty
 from storage.obligations import Obligation
@@ -40,6 +41,9 @@ class Shown:
     code: str
     owed: tuple[OwedChild, ...]
     pictures: tuple[str, ...] = ()  # those of ``media`` that are to be seen, not heard
+    documents: tuple[tuple[str, str], ...] = ()  # media id and name; not among ``media``
+    in_documents: str = ""  # how the chat names them
+    kind: str = "notice"
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -57,7 +61,7 @@ class Shown:
         return [child for child in self.open if child.may_close]
 
 
-def shown(session: Session, actor: Actor, notice_id: int) -> Shown:
+def shown(session: Session, school: SchoolContext, actor: Actor, notice_id: int) -> Shown:
     """The notice for who has a child in it; :class:`AccessDeniedError` for all others, as for no notice at all."""
     owed = owed_by(session, actor.school_id, notice_id, actor.guardian_ids) if actor.guardian_ids else []
     notice = notice_of(session, actor.school_id, notice_id)
@@ -65,12 +69,14 @@ def shown(session: Session, actor: Actor, notice_id: int) -> Shown:
         raise AccessDeniedError
     said = words_of(session, notice)
     owner = session.get_one(Staff, notice.owner_id)
+    documents = documents_of(session, school.id, said.media)
+    names = [name for _, name in documents]
     return Shown(
         notice_id=notice.id,
         title=said.title,
         words=said.words,
         options=said.options,
-        media=said.media,
+        media=tuple(each for each in said.media if each not in dict(documents)),
         act=notice.required_act,
         duty=notice.duty,
         deadline=at_school(notice.deadline),
@@ -79,6 +85,9 @@ def shown(session: Session, actor: Actor, notice_id: int) -> Shown:
         code=notice.check_code,
         owed=tuple(owed),
         pictures=pictures_of(session, actor.school_id, said.media),
+        documents=documents,
+        in_documents=phrase("delivery/documents", names=names, pages=bool(school.base_url)),
+        kind=notice.kind,
     )
 
 
@@ -97,15 +106,14 @@ def answer(
     option: int | None,
     words: str,
     now: datetime,
+    drawing: str = "",
 ) -> list[OwedChild]:
-    """Close it for these children; returns those for whom this act was the first."""
-    return [
-        child
-        for child in children
-        if close_by_family(
-            session, school, child.obligation_id, child.guardian_id, how=how, now=now, option=option, answer=words
-        )
-    ]
+    """Close it for these children; returns those for whom this act was the first. ``drawing``: a drawn signature."""
+    whom = [(child.obligation_id, child.guardian_id) for child in children]
+    closed = close_all_by_family(
+        session, school, whom, how=how, now=now, drawing=drawing, option=option, answer=words
+    )
+    return [child for child in children if child.obligation_id in closed]
 
 
 def take_answers_back(
@@ -117,12 +125,12 @@ def take_answers_back(
     now: datetime,
 ) -> bool:
     """撤 of one's own answers, on the same day; False when it is too late or somebody else's act stands."""
-    mine = {child.obligation_id for child in shown(session, actor, notice_id).owed} & set(obligation_ids)
+    mine = {child.obligation_id for child in shown(session, school, actor, notice_id).owed} & set(obligation_ids)
     rows = [session.get_one(Obligation, each) for each in sorted(mine)]
     own = {f"guardian:{guardian_id}" for guardian_id in actor.guardian_ids}
     today = at_school(now).date()
     taken = [row for row in rows if row.closed_at and row.closed_by in own and at_school(row.closed_at).date() == today]
-    return sum(take_act_back(session, school, row.id, now) for row in taken) > 0
+    return bool(take_acts_back(session, school, [row.id for row in taken], now))
 
 
 def said_by(session: Session, of: Shown, child: OwedChild) -> str:

@@ -1,7 +1,7 @@
 """A notice on its way out: what families will read, whom it reaches how, and sending it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,11 +13,13 @@ from bot.core.reply import Go
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.ladder.plan import may_disturb
-from bot.delivery.ladder.writing import Written, address_notice, first_rungs, write_notice
+from bot.delivery.ladder.writing import Written, first_rungs, rewrite_notice, write_notice
 from bot.policy.decency import check
-from handlers.notice.actions.addressing import pupils_for
+from handlers.notice.actions import approving
+from handlers.notice.actions.addressing import audience_of, pupils_for
+from handlers.notice.actions.leaving import Sent, sent
 from handlers.notice.actions.pictures import refuse_pictures
-from handlers.notice.rules.deadlines import leaves_time, month_start, wrong_with
+from handlers.notice.rules.deadlines import leaves_time, month_start, wrong_hour, wrong_with
 from handlers.notice.rules.draft import Draft
 from handlers.notice.rules.guessing import title_of
 from storage.notice import Notice, count_of, is_code_taken, urgent_counts
@@ -30,16 +32,6 @@ LONGEST = 500
 WORDS_ANEW = Go("form.change", {"field": "words"})
 # The ways in which a preview counts families, in the order of the ladder.
 WAYS = ("wechat", "next_guardian", "sms", "voice", "phone_task", "paper")
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What came of sending. ``at`` is when it leaves; ``at_once``: it cannot be taken back any more."""
-
-    notice_id: int
-    families: int
-    at: datetime
-    at_once: bool
 
 
 def code_for_next(session: Session, actor: Actor) -> str:
@@ -62,8 +54,10 @@ def may_wait(school: SchoolContext, deadline: datetime | None, now: datetime) ->
     return deadline is not None and leaves_time(deadline, first_heard(school, now))
 
 
-def refuse_words(session: Session, actor: Actor, draft: Draft) -> None:
+def refuse_words(session: Session, school: SchoolContext, actor: Actor, draft: Draft) -> None:
     """Raise :class:`UserError` for a text that must not leave, with the ways on; see bot.policy."""
+    if draft.kind == "homework" and not school.rules.notice.homework:
+        raise UserError("notice/no_homework")
     pupils = pupils_for(session, actor, draft)
     refuse_text(session, actor, draft, [pupil.name for pupil in pupils] if len(pupils) > 1 else [])
 
@@ -79,7 +73,7 @@ def refuse_text(session: Session, actor: Actor, draft: Draft, names: Sequence[st
         if finding.hard:
             ask = Go("notice.ask_office", {"words": finding.words})
             go = {"1": WORDS_ANEW, "2": ask, "0": Go("form.leave")}
-            raise UserError("notice/refused", go=go, rule=finding.rule, words=finding.words)
+            raise UserError("notice/refused", go=go, words=finding.words, why=finding.why)
     refuse_pictures(session, actor.school_id, draft)
 
 
@@ -115,29 +109,67 @@ def reached(
     return sum(counts.values()), [(way, counts[way]) for way in WAYS if counts.get(way)]
 
 
-def send(session: Session, school: SchoolContext, actor: Actor, draft: Draft, code: str, now: datetime) -> Sent:
-    """Write the notice and let its families owe it.
+def send(
+    session: Session,
+    school: SchoolContext,
+    actor: Actor,
+    draft: Draft,
+    code: str,
+    now: datetime,
+    notice: Notice | None = None,
+) -> Sent:
+    """Write the notice (or put the draft into ``notice``) and let its families owe it, or somebody agree to it first.
 
-    Raises :class:`UserError` for what must not leave, for a deadline that has become impossible meanwhile, and for
-    urgency without a reason; :class:`AccessDeniedError` for families to whom this actor may not write.
+    Raises :class:`UserError` for what must not leave, for a deadline or an hour that has become impossible meanwhile,
+    and for urgency without a reason; :class:`AccessDeniedError` for families to whom this actor may not write.
     """
-    refuse_words(session, actor, draft)
+    refuse_words(session, school, actor, draft)
     refuse_deadline(school, draft.deadline, now)
-    rests = first_heard(school, now) > now
-    if draft.send != "urgent" and ((rests and draft.send != "morning") or not may_wait(school, draft.deadline, now)):
-        raise UserError("notice/night_now")
+    refuse_hour(school, draft, now)
     pupils = pupils_for(session, actor, draft)
-    written = _written(actor, draft, _one_class(pupils), draft.deadline or now)
-    notice = write_notice(session, school, written, now)
+    notice = put_down(session, school, actor, draft, now, notice)
     if not is_code_taken(session, school.id, code):
         notice.check_code = code
+    if approving.is_needed(session, school, notice.audience):
+        return approving.ask(session, school, notice, now)
     return sent(session, school, notice, [pupil.id for pupil in pupils], now)
 
 
-def sent(session: Session, school: SchoolContext, notice: Notice, pupil_ids: Sequence[int], now: datetime) -> Sent:
-    """Address a notice that is written, and say what came of it."""
-    families = address_notice(session, school, notice, pupil_ids, now)
-    return Sent(notice.id, families, notice.send_at or now, notice.urgency == "urgent")
+def put_down(
+    session: Session, school: SchoolContext, actor: Actor, draft: Draft, now: datetime, notice: Notice | None = None
+) -> Notice:
+    """Keep a draft as it is, in a new notice or in ``notice``; nobody owes it yet."""
+    pupils = pupils_for(session, actor, draft) if draft.is_addressed else []
+    written = _written(actor, draft, _one_class(pupils), draft.deadline or now)
+    written = replace(written, audience=audience_of(session, actor, draft) if draft.is_addressed else "")
+    if notice is None:
+        return write_notice(session, school, written, now)
+    rewrite_notice(session, notice, written)
+    return notice
+
+
+def at_its_hour(school: SchoolContext, draft: Draft, now: datetime) -> Draft:
+    """The draft with when it leaves, where its sender has chosen none: now, or when families are awake again."""
+    rests = first_heard(school, now) > now
+    return draft if draft.send else replace(draft, send="morning" if rests else "now")
+
+
+def refuse_hour(school: SchoolContext, draft: Draft, now: datetime) -> None:
+    """Raise :class:`UserError` where families cannot hear of it at the hour chosen, or not in time to answer."""
+    if draft.send == "urgent":
+        return
+    if draft.send == "later":
+        if draft.leaves_at is None:
+            raise UserError("notice/deadline_unclear")
+        wrong = wrong_hour(draft.leaves_at, now)
+        if wrong:
+            raise UserError("notice/leaves_wrong", wrong=wrong)
+        if not may_wait(school, draft.deadline, draft.leaves_at):
+            raise UserError("notice/leaves_too_late", at=first_heard(school, draft.leaves_at), now=now)
+        return
+    rests = first_heard(school, now) > now
+    if (rests and draft.send != "morning") or not may_wait(school, draft.deadline, now):
+        raise UserError("notice/night_now")
 
 
 def _written(actor: Actor, draft: Draft, class_id: int | None, deadline: datetime) -> Written:
@@ -146,9 +178,12 @@ def _written(actor: Actor, draft: Draft, class_id: int | None, deadline: datetim
         act=draft.act,
         deadline=deadline,
         owner_id=_sender(actor),
-        title=title_of(draft.words) or phrase("notice/title_media", pictures=bool(draft.pictures)),
+        title=draft.title or title_of(draft.words) or phrase("notice/title_media", pictures=bool(draft.pictures)),
         options=draft.options,
-        media=draft.media,
+        media=(*draft.media, *draft.documents),
+        every_guardian=draft.every_guardian,
+        kind=draft.kind,
+        leaves_at=draft.leaves_at,
         urgency="urgent" if draft.send == "urgent" else "normal",
         reason=draft.reason,
         class_id=class_id,

@@ -63,6 +63,13 @@ def leaves_time(deadline: datetime, first: datetime) -> bool:
     return deadline >= first + SHORTEST
 
 
+def wrong_hour(leaves_at: datetime, now: datetime) -> str:
+    """Why a notice cannot leave at the hour chosen: past, far; or empty."""
+    if leaves_at <= now:
+        return "past"
+    return "far" if leaves_at > now + LONGEST else ""
+
+
 def month_start(now: datetime) -> datetime:
     """The midnight in which this month began, on the school's clock."""
     return at_school(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -11,7 +11,8 @@ from handlers.notice.rules.deadlines import read_deadline
 from handlers.notice.rules.guessing import read_options
 
 RequiredAct = Literal["know", "acknowledge", "answer", "sign"]
-Send = Literal["", "now", "morning", "urgent"]
+Send = Literal["", "now", "morning", "later", "urgent"]
+Kind = Literal["notice", "letter", "minutes", "homework"]
 OWN, SOME, SILENT, REWRITE, CHANGE = "own", "some", "silent", "rewrite", "change"
 ANSWER = "answer:"
 
@@ -20,7 +21,8 @@ ANSWER = "answer:"
 class Draft:
     """A notice before it is one. ``families`` are the names typed where only some are meant.
 
-    ``media`` are the recordings and pictures in their order, ``pictures`` those of them that are pictures.
+    ``media`` are the recordings and pictures in their order, ``pictures`` those of them that are pictures;
+    ``documents`` lie beside them. ``leaves_at`` is the hour that the sender chose; without it, as soon as it may.
     """
 
     audience: str
@@ -33,6 +35,11 @@ class Draft:
     deadline: datetime | None = None
     send: Send = ""
     reason: str = ""
+    documents: tuple[str, ...] = ()
+    kind: Kind = "notice"
+    title: str = ""
+    every_guardian: bool = False
+    leaves_at: datetime | None = None
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -68,6 +75,7 @@ def draft_of(answers: Mapping[str, str], now: datetime) -> Draft:
         deadline=_deadline(answers, now),
         send=cast("Send", answers.get("send", "")),
         reason=answers.get("reason", ""),
+        leaves_at=read_deadline(answers.get("leaves", ""), now) if answers.get("send") == "later" else None,
     )
 
 
