@@ -13,6 +13,7 @@ from bot.core.texts import phrase
 from handlers.binding import SERVICE as BINDING
 from handlers.card_month import SERVICE as CARD_MONTH
 from handlers.class_group import SERVICE as CLASS_GROUP
+from handlers.class_page import SERVICE as CLASS_PAGE
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.contactability import SERVICE as CONTACTABILITY
@@ -25,6 +26,7 @@ SERVICES: tuple[Service, ...] = (
     NOTICE,
     WEEKLY_UPDATE,
     CLASS_GROUP,
+    CLASS_PAGE,
     CONTACT_TASKS,
     CONTACTABILITY,
     BINDING,

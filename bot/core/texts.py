@@ -57,6 +57,16 @@ class _Messages(FileSystemLoader):
         return source.replace("\n---\n", f"\n{_LINE}\n"), file, is_fresh
 
 
+# How moments and days are said, in messages and on pages alike.
+FILTERS: dict[str, Callable[..., object]] = {
+    "clock": lambda moment: at_school(moment).strftime("%H:%M"),
+    "clock_time": lambda hour: f"{hour:%H:%M}",
+    "day": lambda moment: f"{_day(moment).month}月{_day(moment).day}日",
+    "year": lambda moment: _day(moment).year,
+    "weekday": lambda moment: f"周{'一二三四五六日'[_day(moment).weekday()]}",
+}
+
+
 @cache
 def _messages() -> Environment:
     environment = Environment(  # noqa: S701  chat text, not HTML; pages have their own environment with escaping
@@ -66,11 +76,7 @@ def _messages() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters["clock"] = lambda moment: at_school(moment).strftime("%H:%M")
-    environment.filters["clock_time"] = lambda hour: f"{hour:%H:%M}"
-    environment.filters["day"] = lambda moment: f"{_day(moment).month}月{_day(moment).day}日"
-    environment.filters["year"] = lambda moment: _day(moment).year
-    environment.filters["weekday"] = lambda moment: f"周{'一二三四五六日'[_day(moment).weekday()]}"
+    environment.filters.update(FILTERS)
     return environment
 
 

@@ -11,7 +11,7 @@ from bot.core.people import ANYONE, Audience, Role
 from bot.core.school import SchoolContext
 from bot.core.service import Page
 from bot.core.settings import Settings
-from bot.core.texts import TEMPLATES
+from bot.core.texts import FILTERS, TEMPLATES
 from bot.pages.desk_day import desk_day
 from bot.pages.desk_login import desk_login
 from bot.pages.desk_pin import desk_pin
@@ -69,6 +69,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters.update(FILTERS)
     CSRFProtect(app)
 
 

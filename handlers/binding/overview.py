@@ -1,8 +1,7 @@
 """Who waits to be recognised, in a teacher's day."""
 
 from datetime import datetime
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from bot.core.overview import TeacherLine
 from bot.core.people import Actor
@@ -10,8 +9,11 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.requests import waiting_by_class
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-def for_teacher(session: Session, _school: SchoolContext, actor: Actor, _now: datetime) -> list[TeacherLine]:
+
+def for_teacher(session: "Session", _school: SchoolContext, actor: Actor, _now: datetime) -> list[TeacherLine]:
     """One line a class; whoever named no class waits for the office, in a line of its own.
 
     They are heard in the chat: a voice is what a teacher knows them by.

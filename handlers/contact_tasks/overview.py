@@ -1,8 +1,7 @@
 """What of calls and slips waits for a member of staff today."""
 
 from datetime import datetime
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from bot.core.overview import TeacherLine
 from bot.core.people import Actor
@@ -10,8 +9,11 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from handlers.contact_tasks.actions.waiting import waiting_tasks
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-def for_teacher(session: Session, _school: SchoolContext, actor: Actor, _now: datetime) -> list[TeacherLine]:
+
+def for_teacher(session: "Session", _school: SchoolContext, actor: Actor, _now: datetime) -> list[TeacherLine]:
     """Own calls, and the slips that are out or to be read."""
     found = waiting_tasks(session, actor)
     calls = TeacherLine(

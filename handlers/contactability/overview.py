@@ -1,8 +1,7 @@
 """The children of a teacher's day whose families nothing reaches."""
 
 from datetime import datetime
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from bot.core.overview import TeacherLine
 from bot.core.people import Actor
@@ -11,8 +10,11 @@ from bot.core.texts import phrase
 from bot.identity.guardian_chain import leads_school
 from handlers.contactability.actions.board import reach_of
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-def for_teacher(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     """Each own class with children who are not reached; for who leads the school all of them in one line."""
     words, classes = phrase("contactability/line_lost"), reach_of(session, school, actor, now)
     if leads_school(actor):
