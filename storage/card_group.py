@@ -1,11 +1,16 @@
 """Groups of a class (小组): who is in them, what their leaders ticked, and the round-up of the week."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.core.day_card import ASPECTS
 from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, own, same_school
+from storage.contact_card import CardDay
+from storage.pupils import Pupil, is_here
 
 PRAISE = ("group_praises", "words")
 
@@ -109,3 +114,50 @@ class GroupPraise(OfSchool, Base):
     roundup_id: Mapped[int]
     pupil_id: Mapped[int] = mapped_column(index=True)
     words: Mapped[Sealed | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A child in its group."""
+
+    group_id: int
+    pupil_id: int
+    name: str
+    duty: str
+
+
+def groups_of(session: Session, school_id: int, class_id: int) -> list[CardGroup]:
+    """The groups of a class by their number."""
+    mine = (CardGroup.school_id == school_id, CardGroup.class_id == class_id)
+    return list(session.scalars(select(CardGroup).where(*mine).order_by(CardGroup.place)))
+
+
+def members_of(session: Session, school_id: int, class_id: int) -> list[Member]:
+    """Who is in the groups of a class, by the children's numbers; who has left the class is not."""
+    rows = session.execute(
+        select(CardGroupMember.group_id, CardGroupMember.pupil_id, Pupil.name, CardGroupMember.duty)
+        .join(Pupil, Pupil.id == CardGroupMember.pupil_id)
+        .join(CardGroup, CardGroup.id == CardGroupMember.group_id)
+        .where(CardGroup.school_id == school_id, CardGroup.class_id == class_id, Pupil.class_id == class_id, is_here())
+        .order_by(Pupil.number)
+    )
+    return [Member(*row) for row in rows]
+
+
+def ticks_of(session: Session, school_id: int, class_id: int, day: date) -> dict[int, dict[str, int]]:
+    """What group leaders ticked for this class and day: by child, a rating for each aspect."""
+    rows = session.scalars(
+        select(CardTick).where(CardTick.school_id == school_id, CardTick.class_id == class_id, CardTick.day == day)
+    )
+    return {row.pupil_id: {aspect: getattr(row, aspect) for aspect in ASPECTS} for row in rows}
+
+
+def mean_ratings(session: Session, school_id: int, pupil_ids: Collection[int], since: date) -> dict[int, float]:
+    """The mean of all card ratings of each child since then, 0 to 2; no entry for who has no card."""
+    total = CardDay.thought + CardDay.learning + CardDay.discipline + CardDay.hygiene
+    rows = session.execute(
+        select(CardDay.pupil_id, func.avg(total))
+        .where(CardDay.school_id == school_id, CardDay.pupil_id.in_(pupil_ids), CardDay.day >= since)
+        .group_by(CardDay.pupil_id)
+    )
+    return {pupil_id: float(mean) / len(ASPECTS) for pupil_id, mean in rows}

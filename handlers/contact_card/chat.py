@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.core.clock import machine_now
+from bot.core.clock import at_school, machine_now
+from bot.core.day_card import Card
 from bot.core.errors import UserError
 from bot.core.fields import VOICE
 from bot.core.names import given_name
@@ -13,7 +14,7 @@ from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which
 from bot.identity.access import children_of
 from handlers.contact_card import actions
-from handlers.contact_card.forms import by_when, tell_sent
+from handlers.contact_card.forms import by_when, tell_sent, when_it_goes
 
 UNDO = Go("contact_card.take_back")
 MOST_CHILDREN = 6
@@ -134,7 +135,38 @@ def write_day(talk: Talk) -> Reply:
         return say("contact_card/no_class")
     options = [(str(class_id), name) for class_id, name in classes]
     chosen = which(talk, "contact_card.write_day", options, "contact_card/day_class")
-    return talk.open("contact_card.day", class_id=int(chosen)) if isinstance(chosen, str) else chosen
+    if not isinstance(chosen, str):
+        return chosen
+    class_id, today = int(chosen), at_school(talk.now).date()
+    ticked = actions.ticked_today(talk.session, talk.actor, class_id, today)
+    if not ticked:
+        return talk.open("contact_card.day", class_id=class_id, ticked=0)
+    ways = {
+        "1": Go("contact_card.day_as_ticked", {"class_id": class_id}),
+        "2": Go("contact_card.day_from_ticks", {"class_id": class_id}),
+        "3": Go("contact_card.day_anew", {"class_id": class_id}),
+    }
+    cards = [(name, Card(0, today, "", entry).special) for name, entry in ticked.values()]
+    return say("contact_card/day_ticked", go=ways, cards=cards)
+
+
+def day_as_ticked(talk: Talk, class_id: int) -> Reply:
+    """The day is entered as the group leaders ticked it; all others 好."""
+    today = at_school(talk.now).date()
+    ticked = actions.ticked_today(talk.session, talk.actor, class_id, today)
+    entries = {pupil_id: entry for pupil_id, (_, entry) in ticked.items()}
+    done = actions.enter_day(talk.session, talk.school, talk.actor, class_id, today, entries, talk.now)
+    return say("contact_card/day_entered", entered=done, when=when_it_goes(talk.school))
+
+
+def day_from_ticks(talk: Talk, class_id: int) -> Reply:
+    """The teacher writes what is different from the ticks."""
+    return talk.open("contact_card.day", class_id=class_id, ticked=1)
+
+
+def day_anew(talk: Talk, class_id: int) -> Reply:
+    """The teacher leaves the ticks aside."""
+    return talk.open("contact_card.day", class_id=class_id, ticked=0)
 
 
 def unsigned(talk: Talk) -> Reply:

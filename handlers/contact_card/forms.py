@@ -100,7 +100,7 @@ def _check_lines(asked: Asked, raw: str) -> None:
 
 
 class Day(Form):
-    """Today's cards of a class, exceptions only; subject ``class_id``."""
+    """Today's cards of a class, exceptions only; subject ``class_id``, and ``ticked`` (1: from the leaders' ticks)."""
 
     lines = Said("不一样的孩子", check=_check_lines, prompt="contact_card/day_exceptions", leave="不写了")
 
@@ -108,8 +108,10 @@ class Day(Form):
     def submit(cls, asked: Asked) -> Reply:
         """All cards of the day are written."""
         class_id = int(asked.subject["class_id"])
-        entries = actions.read_lines(asked.session, asked.actor, class_id, pieces(asked.answers["lines"]))
         today = at_school(asked.now).date()
+        ticked = actions.ticked_today(asked.session, asked.actor, class_id, today) if asked.subject.get("ticked") else {}
+        said = actions.read_lines(asked.session, asked.actor, class_id, pieces(asked.answers["lines"]))
+        entries = {pupil_id: entry for pupil_id, (_, entry) in ticked.items()} | said
         entered = actions.enter_day(asked.session, asked.school, asked.actor, class_id, today, entries, asked.now)
         return say("contact_card/day_entered", entered=entered, when=when_it_goes(asked.school))
 

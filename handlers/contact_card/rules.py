@@ -39,12 +39,16 @@ def parse_line(line: str, names: Iterable[str]) -> Line | None:
     """``李小明 学习 有进步 今天帮同学打饭``; None if the line does not begin with one of ``names``.
 
     After an aspect stands its rating, a note, or both (``还可以,上课说话``); what no aspect claims is the remark.
+    ``李小明 都好`` takes back what a group leader ticked.
     """
     text = line.strip()
     name = max((each for each in names if text.startswith(each)), key=len, default="")
     if not name:
         return None
-    words = _AFTER_NAME.sub("", text.removeprefix(name)).split()
+    told = _AFTER_NAME.sub("", text.removeprefix(name))
+    if told.rstrip(_END) in ALL_WELL | {RATING_NAMES[GOOD]}:
+        return Line(name, Entry())
+    words = told.split()
     ratings, notes, remark = dict[str, int](), dict[str, str](), list[str]()
     place = 0
     while place < len(words):

@@ -71,36 +71,64 @@ def test_the_teacher_writes_a_class_on_one_screen(browsers: Browsers) -> None:
     class_id, child = browsers.week.cast.class_32.id, browsers.week.cast.xiaoming.id
     desk = browsers.at_desk("class_teacher")
     assert desk.get("/desk/cards").headers["Location"] == f"/desk/cards/{class_id}"
-    fields = {f"{child}.learning": "2", f"{child}.learning.note": "有进步", f"{child}.discipline": "1"}
-    answer = post(desk, f"/desk/cards/{class_id}", written="1", **fields, **{f"{child}.remark": "很热心"})
+    fields = {"written": "1", "children": str(child), "d0": "1", "b0": ["0", "1"], "r0": "很热心"}
+    answer = post(desk, f"/desk/cards/{class_id}", **fields)
     assert "1 张卡写好了。单独写了:李小明。" in answer.text
     assert browsers.week.says("father", "联系卡").text == (
-        "【李小明】11月20日\n品德 好\n学习 好,有进步\n纪律 还可以\n卫生 好\n杨老师:很热心"
+        "【李小明】11月20日\n品德 好\n学习 好\n纪律 还可以\n卫生 好\n杨老师:学习很专心,主动帮同学,很热心"
     )
-    again = post(desk, f"/desk/cards/{class_id}", written="1", **fields, **{f"{child}.remark": "很热心"})
-    assert "单独写了" not in again.text
+    fields = {"written": "1", "children": str(child), "d0": "1", "r0": "学习很专心,主动帮同学,很热心"}
+    assert "单独写了" not in post(desk, f"/desk/cards/{class_id}", **fields).text
+    assert "李小明<small>纪律 还可以 学习很专心" in desk.get(f"/desk/cards/{class_id}").text
 
 
-def test_a_recording_stays_when_the_rest_is_changed_at_the_desk(browsers: Browsers) -> None:
+def test_the_lower_of_two_taps_counts_and_none_is_good_again(browsers: Browsers) -> None:
+    class_id, child = browsers.week.cast.class_32.id, browsers.week.cast.xiaoming.id
+    desk = browsers.at_desk("class_teacher")
+    post(desk, f"/desk/cards/{class_id}", written="1", children=str(child), h0=["1", "0"])
+    assert "卫生 要加油" in browsers.week.says("father", "联系卡").text
+    post(desk, f"/desk/cards/{class_id}", written="1", children=str(child))
+    assert "卫生 好" in browsers.week.says("father", "联系卡").text
+
+
+def test_a_note_and_a_recording_from_the_chat_stay_at_the_desk(browsers: Browsers) -> None:
     browsers.week.says("class_teacher", "写联系卡")
-    browsers.week.says("class_teacher", "李小明")
+    browsers.week.says("class_teacher", "李小明 学习 有进步")
     browsers.week.speaks("class_teacher", media="77")
     browsers.week.says("class_teacher", "1")
     browsers.week.says("class_teacher", "1")
     class_id, child = browsers.week.cast.class_32.id, browsers.week.cast.xiaoming.id
-    post(browsers.at_desk("class_teacher"), f"/desk/cards/{class_id}", written="1", **{f"{child}.hygiene": "0"})
-    browsers.week.says("father", "联系卡")
+    desk = browsers.at_desk("class_teacher")
+    assert 'name="ln0" value="有进步"' in desk.get(f"/desk/cards/{class_id}").text
+    post(desk, f"/desk/cards/{class_id}", written="1", children=str(child), ln0="有进步", h0="0")
+    assert "学习 好,有进步\n纪律 好\n卫生 要加油" in browsers.week.says("father", "联系卡").text
     assert browsers.week.says("father", "3").media == "77"
 
 
 def test_a_remark_that_is_refused_stays_on_the_screen(browsers: Browsers) -> None:
     class_id, child = browsers.week.cast.class_32.id, browsers.week.cast.xiaoming.id
     desk = browsers.at_desk("class_teacher")
-    answer = post(desk, f"/desk/cards/{class_id}", written="1", **{f"{child}.remark": "请交30元"})
+    answer = post(desk, f"/desk/cards/{class_id}", written="1", children=str(child), r0="请交30元")
     assert answer.status_code == 400
     assert "学校规定不在这里向家长收钱" in answer.text
     assert 'value="请交30元"' in answer.text
     assert "现在没有要签的卡" in browsers.opens("father", "/m/card").text
+
+
+@pytest.mark.parametrize("forged", [{"children": "x"}, {"d0": "7"}, {"d0": "gut"}, {"b0": "x"}])
+def test_a_made_up_day_meets_what_strangers_meet(browsers: Browsers, forged: dict[str, str]) -> None:
+    class_id, child = browsers.week.cast.class_32.id, browsers.week.cast.xiaoming.id
+    fields = {"written": "1", "children": str(child), **forged}
+    assert post(browsers.at_desk("class_teacher"), f"/desk/cards/{class_id}", **fields).status_code == 404
+
+
+def test_who_is_not_of_the_class_is_not_written(browsers: Browsers) -> None:
+    class_id, other = browsers.week.cast.class_32.id, browsers.week.cast.xiaoyu.id
+    answer = post(
+        browsers.at_desk("class_teacher"), f"/desk/cards/{class_id}", written="1", children=str(other), d0="0"
+    )
+    assert "1 张卡写好了" in answer.text
+    assert "现在没有要签的卡" in browsers.opens("other_parent", "/m/card").text
 
 
 @pytest.mark.parametrize("name", ["subject_teacher", "principal", "teacher_parent"])

@@ -1,14 +1,14 @@
 """The teacher enters a day: the whole class in one go, exceptions only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
-from bot.core.day_card import Entry
+from bot.core.day_card import GOOD, Entry
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.fields import is_voice, media_of
 from bot.core.people import Actor, Role
@@ -20,6 +20,7 @@ from bot.policy import refuse_if_indecent
 from handlers.contact_card.rules import LONGEST_REMARK, first_day_to_sign, parse_line, told_lines
 from storage.base import new_id
 from storage.card_entries import entry_of, open_cards, put_entry
+from storage.card_group import ticks_of
 from storage.contact_card import CardDay, days_of_class, latest_card_day, signed_by
 from storage.pupils import Pupil
 from storage.routine import Part, put_part
@@ -38,11 +39,17 @@ class DayEntered:
 
 @dataclass(frozen=True, slots=True)
 class PupilDay:
-    """One line of the desk's table: a child and what is entered for the day, if anything is."""
+    """One child of the class, what is entered for the day, if anything is, and what the group leader ticked."""
 
     pupil_id: int
     name: str
     entry: Entry | None
+    ticked: Mapping[str, int] = field(default_factory=dict)  # only what is not 好
+
+    @property
+    def proposed(self) -> Entry:
+        """What the teacher begins from: the entry, else the leader's ticks, else 好 in everything."""
+        return self.entry or Entry(self.ticked)
 
 
 def classes_to_write(session: Session, actor: Actor) -> list[tuple[int, str]]:
@@ -69,10 +76,24 @@ def day_of_class(session: Session, actor: Actor, class_id: int, day: date) -> li
     """The class with what is entered for ``day``. Raises :class:`AccessDeniedError` for who does not write it."""
     pupils = _writable(session, actor, class_id)
     rows = {row.pupil_id: row for row in days_of_class(session, actor.school_id, class_id, day, day)}
+    ticks = ticks_of(session, actor.school_id, class_id, day)
     return [
-        PupilDay(pupil.id, pupil.name, entry_of(session, rows[pupil.id]) if pupil.id in rows else None)
+        PupilDay(
+            pupil.id,
+            pupil.name,
+            entry_of(session, rows[pupil.id]) if pupil.id in rows else None,
+            {aspect: rating for aspect, rating in ticks.get(pupil.id, {}).items() if rating != GOOD},
+        )
         for pupil in pupils
     ]
+
+
+def ticked_today(session: Session, actor: Actor, class_id: int, day: date) -> dict[int, tuple[str, Entry]]:
+    """The children, with their names, whom group leaders ticked otherwise than 好; none once the day is entered."""
+    lines = day_of_class(session, actor, class_id, day)
+    if any(line.entry for line in lines):
+        return {}
+    return {line.pupil_id: (line.name, line.proposed) for line in lines if line.ticked}
 
 
 def read_lines(session: Session, actor: Actor, class_id: int, pieces: Sequence[str]) -> dict[int, Entry]:
