@@ -1,93 +1,115 @@
-"""The hard stops of S17: no marks or ranks of other families' children, no money, no gifts, no labels."""
+"""The rules of S17 on one text: what in it breaks which rule, and why that is a rule."""
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
+from typing import Literal
 
 from bot.core.errors import UserError
+from bot.core.names import given_name
+from bot.policy.packs import Rule, rules_of
+from bot.policy.plain import Plain, plain
 
-RULES = Path(__file__).with_name("rules.toml")
+To = Literal["broadcast", "family"]
 _SENTENCE = re.compile(r"[^。!?;\n]+")
-_CLAUSE = re.compile(r"[^,。!?;\n]+")
-_SPACES = re.compile(r"[^\S\n]+")
+_CLAUSE_END = re.compile(r"[,。!?;\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place that breaks a rule: the rule's name, the words that do, and whether sending is refused."""
+    """One place that breaks a rule: the rule's id, the words that do, whether sending is refused, and why.
+
+    ``why`` is one kind sentence for the writer; ``examples`` are words that could stand instead.
+    """
 
     rule: str
     words: str
     hard: bool
+    why: str
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One entry of ``rules.toml``, where its keys are explained."""
+class _Text:
+    """A text with the children who are named in it: all, and those whose family has not agreed to that."""
 
-    name: str
-    named: bool
-    hard: bool
-    pattern: tuple[str, ...]
-    unless: tuple[str, ...]
+    plain: Plain
+    calls: tuple[str, ...]
+    unasked: tuple[str, ...]
 
 
-def check(text: str, names: Iterable[str] = ()) -> list[Finding]:
-    """What in ``text`` breaks the rules, in the order of the rules, each rule once.
+def check(
+    text: str,
+    names: Iterable[str] = (),
+    *,
+    packs: Sequence[str] = (),
+    to: To = "broadcast",
+    consenting: Iterable[str] = (),
+) -> list[Finding]:
+    """What in ``text`` breaks the rules, hard ones first, each rule once.
 
     ``names`` are the pupils whom a reader of this text does not care for: for a class message the whole class, for
-    a remark to one family all the others. A name counts in full or as its given name ("小明").
+    a remark to one family all the others. A name counts in full or as its given name ("小明"). ``to`` says whether
+    many families read it or one; ``consenting`` are those of ``names`` who may be named with praise before all.
     """
-    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
-    spoken = [call for name in names for call in _calls(name)]
-    findings = (_first(rule, plain, spoken) for rule in _rules())
+    agreed, all_names = set(consenting), tuple(names)
+    read = plain(text)
+    calls = _present(all_names, read.text)
+    unasked = _present(tuple(name for name in all_names if name not in agreed), read.text)
+    wanted = (rule for rule in rules_of(tuple(packs)) if rule.where in ("both", to))
+    findings = (_first(rule, _Text(read, calls, unasked)) for rule in wanted)
     return [finding for finding in findings if finding]
 
 
-def refuse_if_indecent(text: str, names: Iterable[str] = ()) -> None:
+def refuse_if_indecent(
+    text: str, names: Iterable[str] = (), *, packs: Sequence[str] = (), to: To = "broadcast"
+) -> None:
     """Raise :class:`UserError` that names the words and says why, if a hard rule is broken."""
-    for finding in check(text, names):
+    for finding in check(text, names, packs=packs, to=to):
         if finding.hard:
-            raise UserError("policy/refused", rule=finding.rule, words=finding.words)
+            raise UserError("policy/refused", words=finding.words, why=finding.why)
 
 
-def _first(rule: Rule, plain: str, spoken: list[str]) -> Finding | None:
-    for sentence in _SENTENCE.finditer(plain):
-        present = [call for call in spoken if call in sentence[0]]
+def _first(rule: Rule, text: _Text) -> Finding | None:
+    if rule.unless_in_text and rule.unless_in_text.search(text.plain.text):
+        return None
+    calls = text.unasked if rule.consent else text.calls
+    if rule.named and not calls:
+        return None
+    for sentence in _SENTENCE.finditer(text.plain.text):
+        present = [call for call in calls if call in sentence[0]]
         if rule.named and not present:
             continue
-        for words, clause in _matches(rule, sentence[0], present):
-            if not any(harmless in clause for harmless in rule.unless):
-                return Finding(rule.name, words, rule.hard)
+        for start, end in _matches(rule, sentence[0], present):
+            if rule.unless is None or not rule.unless.search(_clause_at(sentence[0], end - 1)):
+                words = text.plain.words(sentence.start() + start, sentence.start() + end)
+                return Finding(rule.id, words, rule.hard, rule.why, rule.examples)
     return None
 
 
-def _matches(rule: Rule, sentence: str, present: list[str]) -> Iterator[tuple[str, str]]:
-    """The words found, each with the clause in which they end."""
+def _matches(rule: Rule, sentence: str, present: list[str]) -> Iterator[tuple[int, int]]:
     names = "|".join(map(re.escape, sorted(present, key=len, reverse=True))) or "(?!)"
-    for pattern in rule.pattern:
+    for pattern in rule.patterns:
         for found in re.finditer(pattern.replace("{name}", f"(?:{names})"), sentence):
-            yield found[0], _clause_at(sentence, found.end() - 1)
+            if found[0]:
+                yield found.span()
 
 
 def _clause_at(sentence: str, place: int) -> str:
-    return next(
-        (clause[0] for clause in _CLAUSE.finditer(sentence) if clause.start() <= place < clause.end()), sentence
-    )
+    """The part of the sentence between two commas in which ``place`` is."""
+    begin = max((match.end() for match in _CLAUSE_END.finditer(sentence, 0, place)), default=0)
+    end = _CLAUSE_END.search(sentence, place)
+    return sentence[begin : end.start() if end else len(sentence)]
 
 
-def _calls(name: str) -> tuple[str, ...]:
-    """How a child is called: 李小明 and 小明; a given name of one character alone says nothing."""
-    return (name, name[1:]) if len(name) == 3 else (name,)
+def _present(names: tuple[str, ...], read: str) -> tuple[str, ...]:
+    """How the children who are named in the text are called there."""
+    return tuple(call for call in dict.fromkeys(_calls(names)) if call in read)
 
 
-@cache
-def _rules() -> tuple[Rule, ...]:
-    raw = tomllib.loads(RULES.read_text(encoding="utf-8"))["rule"]
-    return tuple(
-        Rule(each["name"], each["named"], each["hard"], tuple(each["pattern"]), tuple(each["unless"])) for each in raw
-    )
+@lru_cache(maxsize=256)
+def _calls(names: tuple[str, ...]) -> tuple[str, ...]:
+    """How children are called: 李小明 and 小明; a given name of one character alone says nothing."""
+    calls = [call for name in names for call in (plain(name).text, plain(given_name(name)).text)]
+    return tuple(call for call in calls if len(call) >= 2)
