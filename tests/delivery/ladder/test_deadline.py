@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import UserError
@@ -71,8 +71,11 @@ def happen(ground: Ground, what: str, number: int, place: int, now: Any) -> None
 WAITS = timedelta(minutes=2)  # in which it can be taken back
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
+# Without shrinking: a school for each smaller example would outlast the time that a test has, and none would be seen.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
-@settings(max_examples=25, suppress_health_check=SLOW, deadline=None)
+
+@settings(max_examples=25, suppress_health_check=SLOW, deadline=None, phases=PHASES)
 @given(families, written, minutes, st.integers(5, 7 * 24 * 60), troubles)
 def test_every_obligation_ends_before_its_deadline(
     sqlite_template: Path,
