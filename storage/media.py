@@ -77,6 +77,12 @@ def note_lost(session: Session, media_id: int) -> None:
     session.get_one(Media, media_id).state = "lost"
 
 
+def note_refused(session: Session, media_id: int, why: str) -> None:
+    """A picture that was given to a page and that no family may get; ``why`` as the column ``refused``."""
+    media = session.get_one(Media, media_id)
+    media.state, media.refused = "lost", why
+
+
 def note_uploaded(session: Session, media_id: int, upload_id: str, now: datetime) -> None:
     """WeChat plays it under ``upload_id`` from ``now`` (machine time) on."""
     media = session.get_one(Media, media_id)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
@@ -109,6 +109,15 @@ def put_part(session: Session, school_id: int, week: str, part: Part) -> None:
         )
         .on_conflict_do_update(index_elements=["id"], set_=changed)
     )
+
+
+def drop_part(
+    session: Session, school_id: int, week: str, *, kind: str, class_id: int | None = None, pupil_id: int | None = None
+) -> None:
+    """This service has nothing to say about this class or child after all."""
+    about = RoutinePart.class_id == class_id if class_id is not None else RoutinePart.pupil_id == pupil_id
+    mine = (RoutinePart.school_id == school_id, RoutinePart.week == week, RoutinePart.kind == kind, about)
+    session.execute(delete(RoutinePart).where(*mine))
 
 
 def parts_of(

@@ -1,11 +1,13 @@
 """What a homeroom teacher tells the families of a class once a week."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Text, own, same_school
+from storage.routine import RoutineWeek
 
 WORDS = ("weekly_updates", "words")
 
@@ -37,11 +39,25 @@ def update_of(session: Session, school_id: int, class_id: int, week: str) -> Wee
     )
 
 
-def latest_update(session: Session, school_id: int, class_id: int, until: str) -> WeeklyUpdate | None:
-    """The newest that families have been sent: of week ``until`` or before."""
-    return session.scalar(
+def updates_of(session: Session, school_id: int, class_ids: Collection[int], week: str) -> list[WeeklyUpdate]:
+    """What was written to these classes for this week."""
+    mine = (WeeklyUpdate.school_id == school_id, WeeklyUpdate.class_id.in_(class_ids), WeeklyUpdate.week == week)
+    return list(session.scalars(select(WeeklyUpdate).where(*mine)))
+
+
+def sent_updates(
+    session: Session, school_id: int, class_ids: Collection[int], until: str, weeks: int
+) -> list[WeeklyUpdate]:
+    """What has gone out to these classes, newest first: of week ``until`` or before, so many weeks at most."""
+    gone_out = select(RoutineWeek.week).where(RoutineWeek.school_id == school_id, RoutineWeek.week <= until)
+    rows = (
         select(WeeklyUpdate)
-        .where(WeeklyUpdate.school_id == school_id, WeeklyUpdate.class_id == class_id, WeeklyUpdate.week <= until)
-        .order_by(WeeklyUpdate.week.desc())
-        .limit(1)
+        .where(
+            WeeklyUpdate.school_id == school_id,
+            WeeklyUpdate.class_id.in_(class_ids),
+            WeeklyUpdate.week.in_(gone_out),
+        )
+        .order_by(WeeklyUpdate.week.desc(), WeeklyUpdate.id)
+        .limit(weeks * max(len(class_ids), 1))
     )
+    return list(session.scalars(rows))

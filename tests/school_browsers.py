@@ -1,6 +1,7 @@
 """The pages of a school in session, and the browsers of its people."""
 
 import re
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,7 +19,7 @@ from storage.desk import open_desk_session
 from storage.school_clock import set_school_now
 from storage.session import Database
 from tests.pages.stage import two_schools
-from tests.school_week import REGISTRY, SchoolWeek
+from tests.school_week import SchoolWeek
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 SHOWN = re.compile(r'name="shown" value="([^"]*)"')
@@ -27,13 +28,14 @@ SHOWN = re.compile(r'name="shown" value="([^"]*)"')
 class Browsers:
     """The pages of one school in session, and the browsers of its people."""
 
-    def __init__(self, db: Database, week: SchoolWeek | None = None) -> None:
+    def __init__(self, db: Database, week: SchoolWeek | None = None, data_dir: Path = Path("var")) -> None:
         self.week = week or SchoolWeek(db, push="daily")
         self.week.do(set_school_now, self.week.now, machine_now())
         settings = two_schools("http://127.0.0.1:9")
+        settings = settings.model_copy(update={"app": settings.app.model_copy(update={"data_dir": data_dir})})
         self.app = Flask("bot", static_folder=None, template_folder=None)
         self.app.secret_key = settings.app.secret_key.get_secret_value()
-        register_pages(self.app, db, REGISTRY, {"qingshan": self.week.school}, settings)
+        register_pages(self.app, db, self.week.registry, {"qingshan": self.week.school}, settings)
         self.app.wsgi_app = PersonPaths(self.app.wsgi_app, db.vault)  # type: ignore[method-assign]  # Flask's own way
 
     def phone(self, name: str, path: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,6 +41,8 @@ def at(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
 class SchoolWeek:
     """青山小学 with its families. ``now`` is what everybody's clock shows; each message is its own transaction."""
 
+    registry: ClassVar[Registry] = REGISTRY
+
     def __init__(self, db: Database, *, push: str = "weekly", reminders: int = 2) -> None:
         self.db, self.now, self._count = db, at(20, 16), 0
         self.cast: Cast = db.transact(gather)
@@ -73,7 +75,7 @@ class SchoolWeek:
 
     def job(self, name: str) -> int:
         """What the timetable's job does now; how many messages it wrote."""
-        card, run = REGISTRY.jobs()[name]
+        card, run = self.registry.jobs()[name]
         year, week, _ = self.now.isocalendar()
         period = f"{year}-W{week:02}" if card.period == "week" else self.now.date().isoformat()
         return self.db.transact(lambda session: run(session, self.school, now=self.now, period=period))
@@ -115,7 +117,7 @@ class SchoolWeek:
     def _answer(self, session: Session, name: str, inbound: Inbound, media: str) -> Reply:
         identity = self._identity(session, name)
         actor = load_actor(session, identity, now=self.now)
-        return answer(Talk(session, self.school, actor, identity, inbound, self.now, media=media), REGISTRY)
+        return answer(Talk(session, self.school, actor, identity, inbound, self.now, media=media), self.registry)
 
 
 def shown(reply: Reply) -> str:

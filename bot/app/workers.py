@@ -17,6 +17,7 @@ from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
 from bot.delivery.poster_task import Posters
 from bot.delivery.task_runner import TaskRunner
+from bot.delivery.uploads import UploadLooker
 from bot.delivery.wakeup import Wakeups, sweep
 from bot.wechat import media
 from bot.wechat.client import ApiClient
@@ -57,8 +58,11 @@ class Workers:
         )
         posters = Posters(folder, by_id, self._scene_url)
         photos = SlipPhotos(folder, by_id)
+        looks = UploadLooker(folder)
         self.tasks = TaskRunner(
-            database, {**fetch.tasks, **posters.tasks, **photos.tasks, **house.registry.tasks()}, clock=clock
+            database,
+            {**fetch.tasks, **looks.tasks, **posters.tasks, **photos.tasks, **house.registry.tasks()},
+            clock=clock,
         )
         self.jobs = timetable(house.registry.jobs(), settings.schedule)
         grace = timedelta(hours=settings.schedule.grace_hours)

@@ -10,6 +10,7 @@ from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from bot.dialogue import filling
 from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.family import show_family
 from bot.dialogue.menu import show_menu
 
 
@@ -28,6 +29,10 @@ class Doors:
         state = self.conversation.state
         forms = [form for form in (state.form, *reversed(state.drafts)) if form]
         return next((each[step] for each in (state.chosen, *(form.chosen for form in forms)) if step in each), None)
+
+    def show_family(self) -> Reply:
+        """All of the reader's family in one message."""
+        return show_family(self.conversation)
 
 
 def follow(conversation: Conversation, go: Go) -> Reply | None:
@@ -139,6 +144,11 @@ def _menu(conversation: Conversation, go: Go) -> Reply | None:
     return show_menu(conversation, int(go.args.get("start") or 0))
 
 
+def _family(conversation: Conversation, go: Go) -> Reply | None:
+    """What did not fit; nothing for who is nobody's guardian any more."""
+    return show_family(conversation, int(go.args.get("start") or 0)) if conversation.talk.actor.guardian_ids else None
+
+
 OWN_STEPS: dict[str, Callable[[Conversation, Go], Reply | None]] = {
     "form.again": _again,
     "form.leave": _leave,
@@ -147,4 +157,5 @@ OWN_STEPS: dict[str, Callable[[Conversation, Go], Reply | None]] = {
     "form.resume": _resume,
     "dialogue.choose": _choose,
     "dialogue.menu": _menu,
+    "dialogue.family": _family,
 }

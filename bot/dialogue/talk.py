@@ -22,6 +22,9 @@ class Opens(Protocol):
     def remembered(self, step: str) -> str | None:
         """Which child or role was chosen for ``step`` while its form is not finished."""
 
+    def show_family(self) -> Reply:
+        """All of the reader's family in one message."""
+
 
 @dataclass
 class Talk:

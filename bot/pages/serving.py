@@ -71,7 +71,8 @@ def _answer(session: Session, site: Site, audience: Audience, view: View, args: 
     csrf.protect()
     school, actor, grant = known
     life = grant.until - machine if grant and grant.is_limited else None
-    visit = Visit(session, school, actor, now, request.form, request.args, request.files, is_desk, life)
+    folder = media_folder(site.settings.app.data_dir)
+    visit = Visit(session, school, actor, now, request.form, request.args, request.files, is_desk, life, folder)
     return _respond(site, visit, view(visit, **args))
 
 

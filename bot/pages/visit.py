@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import url_for
@@ -20,7 +21,8 @@ from storage.session import vault_of
 class Visit:
     """One request for a page by somebody who may see it, inside its transaction.
 
-    ``form`` is what was filled in, ``query`` what stands behind the address, ``files`` what was uploaded.
+    ``form`` is what was filled in, ``query`` what stands behind the address, ``files`` what was uploaded, and
+    ``folder`` is where media lie.
     """
 
     session: Session
@@ -32,6 +34,7 @@ class Visit:
     files: MultiDict[str, FileStorage] = field(default_factory=MultiDict)
     is_desk: bool = False
     link_life: timedelta | None = None  # set for who was let in by a link: how long the link still lets in
+    folder: Path = field(default_factory=Path)
 
     def url(self, page: str, **args: str | int) -> str:
         """The address of the page ``"<service>.<view>"`` for this visitor."""

@@ -22,7 +22,9 @@ def browsers(sqlite_db: Database) -> Browsers:
 def test_the_teacher_writes_at_the_desk_and_families_read_on_the_phone(browsers: Browsers) -> None:
     desk = browsers.at_desk("class_teacher")
     form = desk.get("/desk/weekly").headers["Location"]
-    assert "写好了。周五 11月20日" in post(desk, form, words="这周大家学会了两位数加法。").text
+    kept = desk.get(post(desk, form, words="这周大家学会了两位数加法。").headers["Location"]).text
+    assert "写好了,11月20日 17:00 发给各家" in kept
+    assert "<p>这周大家学会了两位数加法。</p>" in kept
     assert "还没有本周消息" in browsers.opens("grandmother", "/m/week").text
     browsers.week.now = at(20, 17)
     assert browsers.week.job("weekly_update") == 3
@@ -35,7 +37,7 @@ def test_who_has_two_classes_chooses(browsers: Browsers) -> None:
     week.do(second_class, week)
     desk = browsers.at_desk("class_teacher")
     page = desk.get("/desk/weekly").text
-    links = re.findall(r'href="([^"]+)">写<', page)
+    links = re.findall(r'href="([^"]+)">写</a>', page)
     assert len(links) == 2
     post(desk, html.unescape(links[0]), words="大家好。")
     assert re.findall(r"<p>大家好。</p>", desk.get("/desk/weekly").text)

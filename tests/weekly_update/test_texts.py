@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from bot.core.texts import TEMPLATES, say
-from handlers.weekly_update.actions import Kept, Shown
+from bot.delivery.along import Along
+from handlers.weekly_update.actions import Draft, Kept, Shown
 from tests.golden import agrees
 from tests.school_week import shown
 
 GOLDEN = Path(__file__).parent / "golden" / "texts"
 FRIDAY, FIVE = date(2026, 11, 20), time(17, 0)
+KEPT = Kept("三(2)班", FRIDAY, True, Draft("大家好。", ("1", "2", "3"), Along(("1", "2"), ("3",))))
 
 TEXTS: dict[str, dict[str, Any]] = {
     "routine/cut": {"has_matter": False},
@@ -23,16 +25,23 @@ TEXTS: dict[str, dict[str, Any]] = {
     },
     "routine/what": {},
     "routine/when": {"day": FRIDAY},
-    "weekly_update/kept": {"kept": Kept("三(2)班", FRIDAY, True), "at": FIVE},
-    "weekly_update/latest": {"found": [Shown("三(2)班", ("李小明", "李小军"), "大家好。", "")]},
+    "weekly_update/kept": {"kept": KEPT, "at": FIVE},
+    "weekly_update/latest": {"found": [Shown("三(2)班", ("李小明", "李小军"), "大家好。")]},
+    "weekly_update/more": {},
+    "weekly_update/more_line": {"left": 3},
+    "weekly_update/news_line": {"class_name": "三(2)班", "words": "这周大家学会了两位数加法。"},
     "weekly_update/no_class": {},
     "weekly_update/none_yet": {"at": FIVE},
     "weekly_update/nothing_written": {},
     "weekly_update/nudge": {"class_name": "三(2)班", "day": FRIDAY, "at": FIVE},
     "weekly_update/nudge_what": {},
-    "weekly_update/part": {"words": "大家好。", "voice": True},
+    "weekly_update/part": {"words": "大家好。", "pictures": 3, "voices": 1},
+    "weekly_update/teacher_line": {"is_written": False, "day": FRIDAY},
     "weekly_update/too_long": {"length": 320, "most": 300},
+    "weekly_update/too_much": {"pictures": 9, "voices": 3},
+    "weekly_update/waits": {"kept": KEPT, "at": FIVE},
     "weekly_update/which_class": {},
+    "weekly_update/withdrawn": {"class_name": "三(2)班"},
     "weekly_update/write_words": {},
 }
 

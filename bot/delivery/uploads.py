@@ -1,0 +1,92 @@
+"""Pictures that a page was given: kept raw within the request, looked into and made small behind it.
+
+Decoding a phone's picture takes longer than a transaction may last. Until it was looked into it is ``waiting``, as
+one that comes by WeChat, and nobody is shown it.
+"""
+
+import io
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from PIL import Image, ImageOps
+from sqlalchemy.orm import Session
+
+from bot.core.errors import UserError
+from bot.core.school import SchoolContext
+from bot.delivery.task_runner import TaskFunction
+from bot.policy.payment_codes import refuse_payment_code
+from bot.wechat.media import sniff
+from storage.media import Media, note_kept, note_refused
+from storage.session import Database
+from storage.tasks import enqueue_task
+
+LOOK = "media.look"
+# Large enough for a screen full of children; a JPEG of it stays under the 2 MB that WeChat takes.
+LONGEST_SIDE = 1_600
+QUALITY = 85
+
+
+def keep_upload(session: Session, school: SchoolContext, content: bytes, folder: Path, now: datetime) -> str:
+    """Keep a picture as it came, to be looked into at once; returns its media id. ``now`` is school time.
+
+    Raises :class:`UserError` for what its first bytes show to be no picture.
+    """
+    known = sniff(content)
+    if known is None or not known[0].startswith("image/"):
+        raise UserError("policy/picture_unreadable")
+    raw = f"{school.id}/{secrets.token_hex(16)}.raw"
+    _write(folder / raw, content)
+    media = Media(school_id=school.id, kind="image", app_id=school.app_id, platform_media_id=raw, created_at=now)
+    session.add(media)
+    session.flush()
+    enqueue_task(session, LOOK, {"media": media.id}, school.id, now)
+    return str(media.id)
+
+
+class UploadLooker:
+    """The task ``media.look``: a picture that a page was given becomes one that families may see, or is refused."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def tasks(self) -> Mapping[str, TaskFunction]:
+        """For the task runner."""
+        return {LOOK: self}
+
+    def __call__(self, db: Database, args: Mapping[str, object], now: datetime) -> None:  # noqa: ARG002  a task's signature
+        """Look into one picture; again does nothing."""
+        media = db.read(Session.get_one, Media, args["media"])
+        if media.state != "waiting":
+            return
+        raw = self._folder / media.platform_media_id
+        try:
+            content = raw.read_bytes()
+            refuse_payment_code(content)
+            small = _small(content)
+        except UserError as refused:
+            db.transact(note_refused, media.id, refused.text)
+        else:
+            path = media.platform_media_id.removesuffix(".raw") + ".jpg"
+            _write(self._folder / path, small)
+            db.transact(note_kept, media.id, path=path, mime="image/jpeg", size=len(small), refused="")
+        raw.unlink(missing_ok=True)
+
+
+def _small(content: bytes) -> bytes:
+    """The picture alone, upright, on white, without place, time and device."""
+    with Image.open(io.BytesIO(content)) as opened:
+        picture = ImageOps.exif_transpose(opened).convert("RGBA")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    white = Image.new("RGBA", picture.size, "white")
+    made = io.BytesIO()
+    Image.alpha_composite(white, picture).convert("RGB").save(made, "JPEG", quality=QUALITY)
+    return made.getvalue()
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_bytes(content)
