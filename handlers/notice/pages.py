@@ -7,6 +7,7 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.delivery.ladder.standing import Standing, counted
 from bot.identity.teachers import colleagues
+from bot.pages.drawing import drawing_in
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
 from handlers.notice.actions import reading, results, results_export, seeing
 
@@ -102,8 +103,16 @@ def _answer(visit: Visit, shown: reading.Shown) -> None:
     words = visit.form.get("words", "").strip()
     if len(words) > results.LONGEST_ANSWER:
         raise UserError("dialogue/too_long", most=results.LONGEST_ANSWER)
-    said = {"option": option or None, "words": words, "drawing": drawing_in(visit)}
-    reading.answer(visit.session, visit.school, children, how="page", now=visit.now, **said)
+    reading.answer(
+        visit.session,
+        visit.school,
+        children,
+        how="page",
+        option=option or None,
+        words=words,
+        now=visit.now,
+        drawing=drawing_in(visit),
+    )
 
 
 def _notice(visit: Visit, shown: reading.Shown, problem: str) -> Shown:

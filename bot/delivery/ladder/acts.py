@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.school import SchoolContext
+from bot.delivery.ladder.signing import SIGNED_ACTS, are_signed, record_signed, record_taken_back
 from storage.identities import Binding
 from storage.matters import MatterRow, close_matters
 from storage.notice import Notice, plan_of
@@ -95,22 +96,37 @@ def close_by_family(
     now: datetime,
     **said: Unpack[Said],
 ) -> bool:
-    """A guardian's act ends it for the family; False if somebody was first, or this guardian has not the duty.
+    """A guardian's act ends it for the family; False if somebody was first, or this guardian has not the duty."""
+    return bool(close_all_by_family(session, school, [(obligation_id, guardian_id)], how=how, now=now, **said))
 
-    The caller has asked :func:`owed_by`; the duty is asked again here because everybody's act comes this way.
+
+def close_all_by_family(
+    session: Session,
+    school: SchoolContext,
+    whom: Collection[tuple[int, int]],
+    *,
+    how: str,
+    now: datetime,
+    drawing: str = "",
+    **said: Unpack[Said],
+) -> list[int]:
+    """A guardian's one act ends obligations for the family; returns those that it ended.
+
+    ``whom`` are obligations, each with the guardian who acts; left out of the answer is what somebody ended before,
+    and what this guardian has not the duty for. The caller has asked :func:`owed_by`; the duty is asked again here
+    because everybody's act comes this way. Signed ones are links in the class's chain, with what was drawn.
     """
-    row = session.execute(
-        select(Notice, GuardianLink)
-        .join(Obligation, Obligation.notice_id == Notice.id)
-        .join(GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, is_live()))
-        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
-        .where(Obligation.school_id == school.id, Obligation.id == obligation_id, Notice.state == "sent")
-        .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == guardian_id))
-        .where(Guardian.id == guardian_id)
-    ).first()
-    if row is None or not _has_duty(row.GuardianLink, row.Notice):
-        return False
-    return _close(session, school, obligation_id, Act(f"guardian:{guardian_id}", how, **said), now)
+    closed, signed = [], []
+    for obligation_id, guardian_id in sorted(whom):
+        notice = _notice_for(session, school, obligation_id, guardian_id)
+        act = Act(f"guardian:{guardian_id}", how, **said)
+        if notice is not None and _close(session, school, obligation_id, act, now):
+            closed.append(obligation_id)
+            if notice.required_act in SIGNED_ACTS:
+                signed.append((obligation_id, guardian_id))
+    if signed:
+        record_signed(session, school.id, signed, drawing, now)
+    return closed
 
 
 def close_by_staff(
@@ -129,24 +145,52 @@ def close_by_staff(
 
 def take_act_back(session: Session, school: SchoolContext, obligation_id: int, now: datetime) -> bool:
     """撤: the family owes it again, and climbs on where it stood. False for what nobody's act has closed."""
-    obligation = session.get(Obligation, obligation_id, populate_existing=True)
-    if obligation is None or obligation.school_id != school.id or obligation.notice_id is None:
-        return False
-    if obligation.closed_how == VOID:  # the notice itself was taken back
-        return False
-    ladder = plan_of(session.get_one(Notice, obligation.notice_id))
-    planned = ladder[obligation.rung].at if obligation.rung < len(ladder) else now
-    if not reopen_obligation(session, school.id, obligation_id, max(planned, now)):
-        return False
-    record_events(session, school.id, [Event(obligation_id, "reopened")], now)
-    _reopen_task(session, obligation_id)
-    _send_after_all(session, obligation, now)
-    return True
+    return bool(take_acts_back(session, school, [obligation_id], now))
+
+
+def take_acts_back(
+    session: Session, school: SchoolContext, obligation_ids: Collection[int], now: datetime
+) -> list[int]:
+    """As :func:`take_act_back` for several that one act had ended; returns those that are owed again."""
+    found = [session.get(Obligation, each, populate_existing=True) for each in sorted(obligation_ids)]
+    mine = [each for each in found if each is not None and each.school_id == school.id]
+    signed = are_signed(session, school.id, mine)
+    taken = [each.id for each in mine if _reopen(session, school, each, now)]
+    if undone := [each for each in signed if each in taken]:
+        record_taken_back(session, school.id, undone, now)
+    return taken
 
 
 def matter_key(notice_id: int, household_id: int | None) -> str:
     """Under which a notice waits for the people of one household."""
     return f"notice:{notice_id}:{household_id}"
+
+
+def _notice_for(session: Session, school: SchoolContext, obligation_id: int, guardian_id: int) -> Notice | None:
+    """The notice of an obligation that this guardian may end; None for all others."""
+    row = session.execute(
+        select(Notice, GuardianLink)
+        .join(Obligation, Obligation.notice_id == Notice.id)
+        .join(GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, is_live()))
+        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
+        .where(Obligation.school_id == school.id, Obligation.id == obligation_id, Notice.state == "sent")
+        .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == guardian_id))
+        .where(Guardian.id == guardian_id)
+    ).first()
+    return row.Notice if row is not None and _has_duty(row.GuardianLink, row.Notice) else None
+
+
+def _reopen(session: Session, school: SchoolContext, obligation: Obligation, now: datetime) -> bool:
+    if obligation.notice_id is None or obligation.closed_how == VOID:  # the notice itself was taken back
+        return False
+    ladder = plan_of(session.get_one(Notice, obligation.notice_id))
+    planned = ladder[obligation.rung].at if obligation.rung < len(ladder) else now
+    if not reopen_obligation(session, school.id, obligation.id, max(planned, now)):
+        return False
+    record_events(session, school.id, [Event(obligation.id, "reopened")], now)
+    _reopen_task(session, obligation.id)
+    _send_after_all(session, obligation, now)
+    return True
 
 
 def _close(session: Session, school: SchoolContext, obligation_id: int, act: Act, now: datetime) -> bool:

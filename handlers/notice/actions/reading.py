@@ -110,9 +110,7 @@ def answer(
 ) -> list[OwedChild]:
     """Close it for these children; returns those for whom this act was the first. ``drawing``: a drawn signature."""
     whom = [(child.obligation_id, child.guardian_id) for child in children]
-    closed = close_all_by_family(
-        session, school, whom, how=how, now=now, drawing=drawing, option=option, answer=words
-    )
+    closed = close_all_by_family(session, school, whom, how=how, now=now, drawing=drawing, option=option, answer=words)
     return [child for child in children if child.obligation_id in closed]
 
 
