@@ -18,6 +18,7 @@ from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.contactability import SERVICE as CONTACTABILITY
 from handlers.notice import SERVICE as NOTICE
+from handlers.school_calendar import SERVICE as SCHOOL_CALENDAR
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
 
 SERVICES: tuple[Service, ...] = (
@@ -25,6 +26,7 @@ SERVICES: tuple[Service, ...] = (
     CARD_MONTH,
     NOTICE,
     WEEKLY_UPDATE,
+    SCHOOL_CALENDAR,
     CLASS_GROUP,
     CLASS_PAGE,
     CONTACT_TASKS,

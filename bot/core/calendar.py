@@ -97,6 +97,34 @@ class SchoolCalendar:
         """Whether the government's holidays and make-up days of this year are known, rather than guessed."""
         return _national_workday(date(year, 1, 1)) is not None
 
+    def breaks_between(self, first: date, last: date) -> list[tuple[date, date]]:
+        """The holidays that begin on one of these days: runs without school that take a weekday, first and last day.
+
+        A run that goes on behind ``last`` is followed to its end, at most :data:`LONGEST_BREAK`.
+        """
+        found, day = list[tuple[date, date]](), first
+        while day <= last:
+            if self.is_school_day(day) or not self.is_school_day(day - DAY):
+                day += DAY
+                continue
+            end = day
+            while not self.is_school_day(end + DAY) and end - day < LONGEST_BREAK:
+                end += DAY
+            if any((day + n * DAY).weekday() < 5 for n in range((end - day).days + 1)):
+                found.append((day, end))
+            day = end + DAY
+        return found
+
+    def made_up_between(self, first: date, last: date) -> list[date]:
+        """The Saturdays and Sundays of these days on which there is school."""
+        days = (first + n * DAY for n in range((last - first).days + 1))
+        return [day for day in days if day.weekday() >= 5 and self.is_school_day(day)]
+
+    def holiday_name(self, first: date, last: date) -> str:
+        """What the government calls the holiday in these days, in English; empty where it is not published."""
+        days = (first + n * DAY for n in range(min((last - first).days, 14) + 1))
+        return next((name for day in days if (name := _holiday_name(day))), "")
+
     def _search(self, day: date, step: timedelta) -> date:
         found = day + step
         while not self.is_school_day(found):
@@ -115,6 +143,14 @@ def _national_workday(day: date) -> bool | None:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         return None
+
+
+def _holiday_name(day: date) -> str:
+    try:
+        is_holiday, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return ""
+    return str(name) if is_holiday and name else ""
 
 
 def _wall_clock(moment: datetime) -> time:
