@@ -11,9 +11,10 @@ from bot.core.texts import TEMPLATES, say
 from bot.identity.access import Child
 from handlers.contact_card.actions.days import DayEntered
 from handlers.contact_card.actions.morning import Collected
-from handlers.contact_card.actions.opinions import Opinion, Teacher
+from handlers.contact_card.actions.opinions import Teacher
 from handlers.contact_card.actions.signing import Signed
 from handlers.contact_card.actions.unsigned import Standing, UnsignedChild, by_state
+from tests.contact_card.opinion_texts import OPINION_TEXTS
 from tests.golden import agrees
 from tests.school_week import at, shown
 
@@ -26,16 +27,11 @@ SENT = {"teachers": "李老师", "by": "明天", "duty_phone": "0838-600-1234"}
 STANDING = Standing(1, "三(2)班", FRIDAY, FRIDAY, 48, ())
 UNSIGNED = [UnsignedChild(1, "李小明", "may_remind", (1,)), UnsignedChild(2, "王芳", "no_wechat", ())]
 
-TEXTS: dict[str, dict[str, Any]] = {
+TEXTS: dict[str, dict[str, Any]] = OPINION_TEXTS | {
     "voice_for_nobody": {"duty_phone": "0838-600-1234"},
     "voice_for_whom": {"lines": [("小明", Teacher(1, "杨", True, "语文")), ("小红", Teacher(2, "赵", True, ""))]},
     "a_voice": {"count": 2},
     "all_well": {},
-    "answer_said": {"said": Opinion(1, "李小明", "", ("31",))},
-    "answer_sent": {"child": "李小明"},
-    "answer_to_family": {"teacher": "李", "child": "李小明", "words": ""},
-    "answer_what": {},
-    "answered_already": {},
     "as_school": {"push": "weekly"},
     "aspects": {},
     "both_option": {},
@@ -68,13 +64,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "no_class": {},
     "no_teacher": {},
     "nothing_signed": {},
-    "opinion_left": {"signed": False},
-    "opinion_matter": {"child": "李小明"},
     "opinion_sent": {**SENT, "signed": False, "rest": False},
-    "opinion_teacher": {},
-    "opinion_to_teacher": {"child": "李小明", "words": "谢谢老师", "number": 12},
-    "opinion_what": {},
-    "opinion_words": {},
     "other_aspects": {},
     "ratings": {},
     "read_aloud": {"teacher": "杨"},
