@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Index, Select, UniqueConstraint, and_, exists, func, select
+from sqlalchemy import Index, Select, UniqueConstraint, and_, case, exists, func, select
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -118,8 +118,8 @@ def notice_of(session: Session, school_id: int, notice_id: int) -> Notice | None
 
 
 def newest_waiting(session: Session, school_id: int, owner_id: int) -> Notice | None:
-    """The sender's newest notice that has not left yet."""
-    mine = (Notice.school_id == school_id, Notice.owner_id == owner_id, Notice.state == "waiting")
+    """The sender's newest notice that has not left yet: it waits for its hour, or for a second person's word."""
+    mine = (Notice.school_id == school_id, Notice.owner_id == owner_id, Notice.state.in_(("waiting", "approving")))
     return session.scalar(select(Notice).where(*mine).order_by(Notice.created_at.desc()).limit(1))
 
 
@@ -211,3 +211,32 @@ def _owed_by(school_id: int, guardian_ids: Collection[int]) -> Select[int | None
 
 def _of(owed: Select[int | None]) -> Select[Notice]:
     return select(Notice).where(Notice.id.in_(owed), Notice.state == "sent")
+
+
+def open_for(session: Session, school_id: int, guardian_ids: Collection[int]) -> list[tuple[Notice, int, bool]]:
+    """What is open for each child of these guardian rows: notice, child, whether one of these rows has the duty."""
+    duty = case(
+        (Notice.purpose == "safety", 1),
+        (Notice.duty == "decides", case((GuardianLink.decides, 1), else_=0)),
+        (Notice.duty == "signs", case((GuardianLink.signs, 1), else_=0)),
+        else_=case((GuardianLink.informed, 1), else_=0),
+    )
+    rows = session.execute(
+        select(Notice, Obligation.pupil_id, func.max(duty))
+        .join(Obligation, Obligation.notice_id == Notice.id)
+        .join(Pupil, Pupil.id == Obligation.pupil_id)
+        .join(GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, is_live()))
+        .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
+        .where(Notice.school_id == school_id, Notice.state == "sent", Obligation.closed_at.is_(None), is_here())
+        .where(GuardianLink.guardian_id.in_(guardian_ids))
+        .where(Obligation.guardian_id.is_(None) | (Obligation.guardian_id == Guardian.id))
+        .group_by(Notice.id, Obligation.pupil_id)
+        .order_by(Notice.deadline, Notice.id)
+    )
+    return [(row[0], row[1], bool(row[2])) for row in rows]
+
+
+def corrections_of(session: Session, notice: Notice) -> list[Notice]:
+    """The corrections of a notice that have left or will."""
+    mine = (Notice.school_id == notice.school_id, Notice.corrects_id == notice.id)
+    return list(session.scalars(select(Notice).where(*mine, Notice.state.in_(("waiting", "sent")))))

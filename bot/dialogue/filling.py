@@ -51,7 +51,8 @@ def ask(conversation: Conversation) -> Reply:
         return put_together(conversation)
     _take_in_voices(conversation)
     if isinstance(question, Said) and conversation.form.pieces:
-        return say("dialogue/piece_kept", count=len(conversation.form.pieces))
+        pictures = sum(map(is_picture, conversation.form.pieces))
+        return say("dialogue/piece_kept", said=len(conversation.form.pieces) - pictures, pictures=pictures)
     return put(conversation, question)
 
 

@@ -9,15 +9,15 @@ from bot.core.spelling import is_yes, tidy
 from bot.core.texts import phrase, say
 from bot.delivery.ladder.acts import OwedChild
 from bot.dialogue.talk import Talk
-from handlers.notice.actions import asking_office, checking, reading, taking_back, writing
+from handlers.notice.actions import adding, approving, asking_office, checking, preview, reading, taking_back, writing
 from handlers.notice.actions import missing as missing_families
 from handlers.notice.actions import told as told_in_person
+from handlers.notice.actions.thanking import ANSWER, SAY, close, ways
 from handlers.notice.rules.guessing import asks_something, option_in
 from storage.notice import Notice
 
 # Acts that one tap gives for all children: it is the same text for each.
 FOR_ALL = ("know", "acknowledge")
-ANSWER = "notice.answer"
 # WeChat takes five messages behind one of a family's own; one is left for what comes next.
 MOST_BEHIND = 4
 
@@ -84,9 +84,25 @@ def missing(talk: Talk, notice_id: int = 0) -> Reply:
         notice_id = running[0].id
     found = missing_families.where_it_stands(talk.session, talk.actor, notice_id)
     about: dict[str, str | int | bool | None] = {"notice_id": notice_id}
-    ways = {"1": Go("notice.remind", about), "2": Go("contact_tasks.calls"), "3": Go("notice.told", about)}
+    new = [pupil.name for pupil in adding.newcomers_of(talk.session, talk.school, talk.actor, notice_id, talk.now)]
+    go = {"1": Go("notice.remind", about), "2": Go("contact_tasks.calls"), "3": Go("notice.told", about)}
+    go |= {"4": Go("notice.add", about), "5": Go("notice.add_new", about)}
     shown = missing_families.SHOWN_LINES
-    return say("notice/missing", go=ways, found=found, shown=found.lines[:shown], more=len(found.lines[shown:]))
+    lines, more = found.lines[:shown], len(found.lines[shown:])
+    return say("notice/missing", go=go, found=found, shown=lines, more=more, new=new)
+
+
+def add(talk: Talk, notice_id: int) -> Reply:
+    """再加几家: the same notice to some more."""
+    return talk.open("notice.add", notice_id=notice_id)
+
+
+def add_new(talk: Talk, notice_id: int) -> Reply:
+    """The children who have joined since get it too."""
+    new = adding.newcomers_of(talk.session, talk.school, talk.actor, notice_id, talk.now)
+    ids = [pupil.id for pupil in new]
+    families = adding.add(talk.session, talk.school, talk.actor, notice_id, ids, talk.now) if ids else 0
+    return say("notice/added", families=families)
 
 
 def remind(talk: Talk, notice_id: int) -> Reply:
@@ -94,6 +110,33 @@ def remind(talk: Talk, notice_id: int) -> Reply:
     reached = missing_families.remind_missing(talk.session, talk.school, talk.actor, notice_id, talk.now)
     left = len(missing_families.where_it_stands(talk.session, talk.actor, notice_id).lines) - reached
     return say("notice/reminded", reached=reached, left=left, tomorrow=talk.school.calendar.is_quiet(talk.now))
+
+
+def approve_look(talk: Talk, notice_id: int) -> Reply:
+    """A colleague's notice, as families will read it, before one of those who may agree to it."""
+    found = approving.asked(talk.session, talk.school, talk.actor, notice_id, talk.now)
+    shown = preview.before_approver(talk.session, talk.school, found.notice, talk.now)
+    about: dict[str, str | int | bool | None] = {"notice_id": notice_id, "seen": found.seen}
+    go = {"1": Go("notice.approve", about), "2": Go("notice.approve_back", about)}
+    reply = say("notice/approve_look", go=go, writer=found.writer, shown=shown, now=talk.now)
+    return reply.then([Reply(media=media) for media in shown.media[:MOST_BEHIND]])
+
+
+def approve(talk: Talk, notice_id: int, seen: str) -> Reply:
+    """同意."""
+    _, came = approving.agree(talk.session, talk.school, talk.actor, notice_id, seen, talk.now)
+    return say("notice/approve_done", came=came)
+
+
+def approve_back(talk: Talk, notice_id: int, seen: str) -> Reply:
+    """退回,说一句."""
+    return talk.open("notice.send_back", notice_id=notice_id, seen=seen)
+
+
+def rework(talk: Talk, notice_id: int) -> Reply:
+    """What was sent back is written anew and sent again; a correction begins from what it corrects."""
+    corrected = taking_back.own_notice(talk.session, talk.actor, notice_id).corrects_id
+    return correct(talk, corrected) if corrected else talk.open("notice.rework", notice_id=notice_id)
 
 
 def told(talk: Talk, notice_id: int) -> Reply:
@@ -120,12 +163,12 @@ def read(talk: Talk, notice_id: int) -> Reply:
     reading.note_read(talk.session, talk.actor, notice_id, talk.now)
     names = [child.pupil_name for child in shown.open or shown.owed]
     if not shown.open:
-        answers = [reading.said_by(talk.session, shown, child) for child in shown.owed]
+        answers = [reading.said_by(talk.session, talk.actor, shown, child) for child in shown.owed]
         return _with_media(shown, say("notice/already", names=names, shown=shown, answers=answers))
     if not shown.mine:
         relation = reading.who_answers(talk.session, shown, talk.school.id)
         return _with_media(shown, say("notice/not_yours", names=names, shown=shown, relation=relation))
-    if talk.media and shown.act in FOR_ALL:
+    if talk.media and (shown.act in FOR_ALL or shown.free_words):
         return answer(talk, notice_id, voice=talk.media)
     if shown.act in FOR_ALL and talk.inbound.kind is Kind.TEXT and is_yes(tidy(talk.inbound.text)):
         # Who says 收到 to a push may have seen no more than its number: the words come along.
@@ -161,30 +204,30 @@ def answer(talk: Talk, notice_id: int, child: int = 0, option: int = 0, voice: s
     """The family's act for one child (an obligation's id), or for all that are open."""
     shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
     children = [each for each in shown.mine if child in (0, each.obligation_id)]
-    if not children or (shown.act == "answer" and not 0 < option <= len(shown.options)):
+    if shown.free_words and children and not voice:
+        return say_words(talk, notice_id, child)
+    if not children or (shown.options and not 0 < option <= len(shown.options)):
         return read(replace(talk, media=""), notice_id)
     how = "voice" if voice else "signed" if shown.act == "sign" else "tapped"
-    return _close(talk, shown, children, how=how, option=option, words=VOICE + voice if voice else "")
+    said = VOICE + voice if voice else ""
+    return _close(talk, shown, children, reading.Given(how, option, said))
 
 
-def _close(talk: Talk, shown: reading.Shown, children: list[OwedChild], *, how: str, option: int, words: str) -> Reply:
-    notice_id = shown.notice_id
-    closed = reading.answer(
-        talk.session, talk.school, children, how=how, option=option or None, words=words, now=talk.now
-    )
-    undo = Go(
-        "notice.answer_back", {"notice_id": notice_id, "which": " ".join(str(each.obligation_id) for each in closed)}
-    )
-    reply = _thanks(talk, reading.shown(talk.session, talk.school, talk.actor, notice_id), closed, option, words)
-    return replace(reply, undo=undo)
+def _close(talk: Talk, shown: reading.Shown, children: list[OwedChild], given: reading.Given) -> Reply:
+    return close(talk.session, talk.school, talk.actor, shown, children, given, talk.now)
+
+
+def say_words(talk: Talk, notice_id: int, child: int = 0) -> Reply:
+    """An answer in one's own words, typed or spoken."""
+    return talk.open("notice.say", notice_id=notice_id, child=child)
 
 
 def choose_for_all(talk: Talk, notice_id: int, voice: str = "") -> Reply:
     """都一样: one answer for all children."""
     shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
-    ways = _ways(shown, 0, voice, same=False)
+    go = ways(shown, 0, voice, same=False)
     names = [each.pupil_name for each in shown.mine]
-    return say("notice/choose_for_all", go=ways, names=names, options=shown.options)
+    return say("notice/choose_for_all", go=go, names=names, options=shown.options)
 
 
 def answer_back(talk: Talk, notice_id: int, which: str) -> Reply:
@@ -220,18 +263,18 @@ def said(talk: Talk, notice_id: int = 0, child: int = 0, offered: str = "", **_o
     if not notice_id:
         return SILENCE
     shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
-    words, at_hand = talk.inbound.text.strip(), offered == ANSWER
+    words, at_hand = talk.inbound.text.strip(), offered in (ANSWER, SAY)
     children = [each for each in shown.mine if child in (0, each.obligation_id)]
     if not children:
         return SILENCE
     option = option_in(words, shown.options) if shown.act == "answer" else None
-    if asks_something(words) or (shown.act == "sign") or (shown.act == "answer" and option is None):
+    if asks_something(words) or shown.act == "sign" or (shown.options and option is None):
         return _question(talk, shown, "") if not at_hand else SILENCE
-    if shown.act == "answer" and len(children) > 1:
+    if shown.options and len(children) > 1:
         return _question(talk, shown, "")
-    if not at_hand and shown.act != "answer":
+    if not at_hand and not shown.options:
         return _question(talk, shown, "")
-    return _close(talk, shown, children, how="said", option=option or 0, words=words)
+    return _close(talk, shown, children, reading.Given("said", option or 0, words))
 
 
 def _question(talk: Talk, shown: reading.Shown, voice: str) -> Reply:
@@ -241,42 +284,14 @@ def _question(talk: Talk, shown: reading.Shown, voice: str) -> Reply:
     child = mine[0].obligation_id if one_by_one else 0
     return say(
         "notice/read",
-        go=_ways(shown, child, voice, same=one_by_one),
+        go=ways(shown, child, voice, same=one_by_one and bool(shown.options)),
         along="" if voice else phrase("notice/along", pictures=len(shown.pictures), voices=len(shown.voices)),
         names=[each.pupil_name for each in mine],
         shown=shown,
         deadline=phrase("notice/moment", at=shown.deadline, now=talk.now),
         asked_first=mine[0].pupil_name if one_by_one else "",
         same=len(mine) > 1,
-    )
-
-
-def _ways(shown: reading.Shown, child: int, voice: str, *, same: bool) -> dict[str, Go]:
-    about: dict[str, str | int | bool | None] = {"notice_id": shown.notice_id, "child": child, "voice": voice}
-    if shown.act != "answer":
-        return {"1": Go(ANSWER, about)}
-    ways = {str(digit): Go(ANSWER, {**about, "option": digit}) for digit in range(1, len(shown.options) + 1)}
-    if same:
-        ways[str(len(ways) + 1)] = Go("notice.choose_for_all", {"notice_id": shown.notice_id, "voice": voice})
-    return ways
-
-
-def _thanks(talk: Talk, shown: reading.Shown, closed: list[OwedChild], option: int, words: str) -> Reply:
-    chosen = shown.options[option - 1] if option else ""
-    if shown.mine:
-        following = shown.mine[0]
-        done = f"{closed[0].pupil_name} {chosen}".strip() if closed else ""
-        ways = _ways(shown, following.obligation_id, "", same=False)
-        return say("notice/next_child", go=ways, done=done, name=following.pupil_name, options=shown.options)
-    other = reading.next_open(talk.session, talk.actor, shown.notice_id)
-    return say(
-        "notice/answered",
-        go={"1": Go("notice.read", {"notice_id": other.id})} if other else {},
-        shown=shown,
-        names=[child.pupil_name for child in closed],
-        option=chosen,
-        spoken=bool(words),
-        next_title=reading.title(talk.session, other) if other else "",
+        voice=bool(voice),
     )
 
 

@@ -8,15 +8,27 @@ from bot.core.fields import Line, Pairs, Pick, Said, is_voice, pieces
 from bot.core.forms import Asked, Form
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
-from handlers.notice.actions import addressing, correcting, told, writing
+from handlers.notice.actions import (
+    adding,
+    addressing,
+    approving,
+    correcting,
+    drafting,
+    reading,
+    results,
+    thanking,
+    told,
+    writing,
+)
 from handlers.notice.actions.leaving import Sent
 from handlers.notice.actions.pictures import MOST_PICTURES
 from handlers.notice.rules.deadlines import offered_deadlines, read_deadline
 from handlers.notice.rules.draft import ANSWER, CHANGE, OWN, REWRITE, SOME, Draft, draft_of
-from handlers.notice.rules.guessing import guess_options, read_options
+from handlers.notice.rules.guessing import guess_options, read_options, wants_own_words
 from handlers.notice.rules.naming import Doubt
 
 NOT_SENT = "不发"
+LATER = ("later", "定个时间发")
 
 
 def _draft(asked: Asked, **more: str) -> Draft:
@@ -76,7 +88,7 @@ def _check_act(_asked: Asked, raw: str) -> Reply | None:
 
 
 def _check_options(_asked: Asked, raw: str) -> None:
-    if not read_options(raw):
+    if not read_options(raw) and not wants_own_words(raw):
         raise UserError("notice/options_unclear")
 
 
@@ -94,10 +106,10 @@ def _ways_to_send(asked: Asked) -> Pairs:
     first = writing.first_heard(asked.school, asked.now)
     in_time = writing.may_wait(asked.school, _draft(asked).deadline, asked.now)
     if first <= asked.now and in_time:
-        return [("now", "发"), (CHANGE, "改"), ("urgent", "急事,马上发")]
+        return [("now", "发"), (CHANGE, "改"), ("urgent", "急事,马上发"), LATER]
     morning = phrase("notice/moment", at=first, now=asked.now)
     later = [("morning", f"{morning}发")] if in_time else []
-    return [*later, ("urgent", "急事现在发,要写原因"), (CHANGE, "改")]
+    return [*later, ("urgent", "急事现在发,要写原因"), (CHANGE, "改"), LATER]
 
 
 def _rest(asked: Asked) -> str:
@@ -115,6 +127,10 @@ def _check_send(_asked: Asked, raw: str) -> Reply | None:
     return say("notice/change_which", go={**go, "0": Go("form.again")})
 
 
+def _check_leaves(asked: Asked, raw: str) -> None:
+    writing.refuse_hour(asked.school, _draft(asked, leaves=raw), asked.now)
+
+
 def _check_reason(_asked: Asked, raw: str) -> None:
     if is_voice(raw):
         raise UserError("notice/type_please")
@@ -127,6 +143,23 @@ def _check_correction(asked: Asked, raw: str) -> None:
 
 def _check_correction_sent(_asked: Asked, raw: str) -> Reply | None:
     return _again("words") if raw == CHANGE else None
+
+
+def _check_said(_asked: Asked, raw: str) -> None:
+    words = pieces(raw)
+    if words and len(words[0]) > results.LONGEST_ANSWER:
+        raise UserError("dialogue/too_long", most=results.LONGEST_ANSWER)
+
+
+def _check_rework(asked: Asked, raw: str) -> None:
+    draft = drafting.with_words(
+        asked.session, asked.actor, int(asked.subject["notice_id"]), _draft(asked, words=raw), asked.now
+    )
+    writing.refuse_words(asked.session, asked.school, asked.actor, draft)
+
+
+def _shown(asked: Asked) -> reading.Shown:
+    return reading.shown(asked.session, asked.school, asked.actor, int(asked.subject["notice_id"]))
 
 
 class Write(Form):
@@ -142,6 +175,7 @@ class Write(Form):
     deadline = Pick("几点前", options=_deadlines, leave=NOT_SENT)
     own_deadline = Line("什么时候", check=_check_own_deadline, leave=NOT_SENT, when=lambda a: a.get("deadline") == OWN)
     send = Pick("发不发", options=_ways_to_send, check=_check_send, leave=NOT_SENT)
+    leaves = Line("几点发", check=_check_leaves, leave=NOT_SENT, when=lambda a: a.get("send") == "later")
     reason = Line("原因", max=60, check=_check_reason, leave=NOT_SENT, when=lambda a: a.get("send") == "urgent")
 
     @classmethod
@@ -221,8 +255,93 @@ class Told(Form):
         return replace(reply, undo=Go("notice.untell", {"which": which})) if noted.obligation_ids else reply
 
 
+class Say(Form):
+    """An answer in a family's own words; subject ``notice_id`` and ``child``, an obligation's id or 0 for all."""
+
+    confirms = False
+    words = Said("回老师的话", many=False, leave="等会儿", check=_check_said)
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """What is answered."""
+        shown = _shown(asked)
+        names = [each.pupil_name for each in shown.mine if asked.subject["child"] in (0, each.obligation_id)]
+        return {"shown": shown, "names": names}
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """The answer counts for the child that was asked for, or for all."""
+        shown, words = _shown(asked), pieces(asked.answers["words"])[0]
+        children = [each for each in shown.mine if asked.subject["child"] in (0, each.obligation_id)]
+        how = "voice" if is_voice(words) else "said"
+        about = (asked.session, asked.school, asked.actor, shown, children)
+        return thanking.close(*about, reading.Given(how, words=words), asked.now)
+
+
+class SendBack(Form):
+    """退回 of a colleague's notice, with a word why; subject ``notice_id`` and ``seen``."""
+
+    confirms = False
+    words = Line("说一句", max=100, check=_check_reason, leave="等会儿", required=False)
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """The writer hears it."""
+        notice_id, seen = int(asked.subject["notice_id"]), str(asked.subject["seen"])
+        about = (asked.session, asked.school, asked.actor, notice_id, seen, asked.answers.get("words", ""))
+        found = approving.give_back(*about, asked.now)
+        return say("notice/sent_back", writer=found.writer)
+
+
+class Rework(Form):
+    """Other words for a notice that was sent back; subject ``notice_id``."""
+
+    confirms = False
+    words = Said("通知", pictures=MOST_PICTURES, check=_check_rework, leave=NOT_SENT)
+    send = Pick("发不发", choices=[("now", "发"), (CHANGE, "改内容")], check=_check_correction_sent, leave=NOT_SENT)
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """What it said before."""
+        draft = _draft(asked)
+        before = drafting.words_before(asked.session, asked.actor, int(asked.subject["notice_id"]))
+        return {"before": before, "draft": draft, "along": _along(draft)}
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """To the same families, asking for the same; somebody else agrees again."""
+        notice_id = int(asked.subject["notice_id"])
+        sent = drafting.send_again(asked.session, asked.school, asked.actor, notice_id, _draft(asked), asked.now)
+        return tell_sent(asked, sent)
+
+
+class Add(Form):
+    """再加几家; subject ``notice_id``."""
+
+    confirms = False
+    families = Line("哪几家", max=300, check=_check_families, leave="不加了")
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """Which notice, and the names to choose from."""
+        title = adding.title_of_running(asked.session, asked.actor, int(asked.subject["notice_id"]))
+        return {"title": title, "names": addressing.families_list(asked.session, asked.actor)}
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """They owe it too."""
+        meant = addressing.meant_by(asked.session, asked.actor, asked.answers["families"])
+        ids = [pupil.id for pupil in meant.pupils]
+        notice_id = int(asked.subject["notice_id"])
+        families = adding.add(asked.session, asked.school, asked.actor, notice_id, ids, asked.now)
+        return say("notice/added", families=families)
+
+
 def tell_sent(asked: Asked, sent: Sent) -> Reply:
-    """When it leaves, and how it is taken back."""
+    """When it leaves, and how it is taken back; or who is asked first."""
+    if sent.approvers:
+        asks = say("notice/sent_for_approval", names=sent.approvers)
+        return replace(asks, undo=Go("notice.take_back", {"notice_id": sent.notice_id}))
     minutes = asked.school.rules.delivery.recall_minutes
     about: dict[str, str | int | bool | None] = {"notice": sent.notice_id}
     ways = {"1": Go("class_group.text", about), "2": Go("class_group.poster", about)}
@@ -231,4 +350,12 @@ def tell_sent(asked: Asked, sent: Sent) -> Reply:
     return replace(reply, undo=undo)
 
 
-FORMS: dict[str, type[Form]] = {"write": Write, "correct": Correct, "told": Told}
+FORMS: dict[str, type[Form]] = {
+    "write": Write,
+    "correct": Correct,
+    "told": Told,
+    "say": Say,
+    "send_back": SendBack,
+    "rework": Rework,
+    "add": Add,
+}

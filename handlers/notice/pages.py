@@ -103,23 +103,17 @@ def _answer(visit: Visit, shown: reading.Shown) -> None:
     words = visit.form.get("words", "").strip()
     if len(words) > results.LONGEST_ANSWER:
         raise UserError("dialogue/too_long", most=results.LONGEST_ANSWER)
-    reading.answer(
-        visit.session,
-        visit.school,
-        children,
-        how="page",
-        option=option or None,
-        words=words,
-        now=visit.now,
-        drawing=drawing_in(visit),
-    )
+    if shown.free_words and not words:
+        raise UserError("notice/nothing_answered")
+    given = reading.Given("page", option, words, drawing_in(visit))
+    reading.answer(visit.session, visit.school, children, given, visit.now)
 
 
 def _notice(visit: Visit, shown: reading.Shown, problem: str) -> Shown:
     rows = [
         (
             child,
-            reading.said_by(visit.session, shown, child) if child.closed_at else "",
+            reading.said_by(visit.session, visit.actor, shown, child) if child.closed_at else "",
         )
         for child in shown.owed
     ]

@@ -61,6 +61,7 @@ class Standing:
     task_id: int | None
     owner_id: int | None
     owner_name: str
+    slip_printed: bool
     next_at: datetime | None
     deadline: datetime | None
 
@@ -73,7 +74,7 @@ class Standing:
     def cause(self) -> str:
         """Why it is still open, in one word: what is under way last, else how far WeChat got."""
         if self.task_kind:
-            return {"call": "to_call", "slip": "slip_out"}[self.task_kind]
+            return "to_call" if self.task_kind == "call" else "slip_out" if self.slip_printed else "slip_to_print"
         return self.by_phone or self.reach
 
 
@@ -140,6 +141,7 @@ def _standing(session: Session, row: Any, facts: _Facts) -> Standing:
         task_kind=task.kind if task else "",
         task_id=task.id if task else None,
         owner_id=task.owner_id if task else None,
+        slip_printed=bool(task and task.printed_at),
         owner_name=facts.staff.get(task.owner_id, "") if task else "",
         next_at=obligation.next_at,
         deadline=obligation.deadline,

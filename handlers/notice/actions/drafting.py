@@ -1,5 +1,6 @@
 """Drafts at the desk: kept until they are sent or thrown away; what has not left can become one again."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -14,6 +15,7 @@ from handlers.notice.actions import approving, writing
 from handlers.notice.actions.leaving import Sent
 from handlers.notice.actions.taking_back import own_notice
 from handlers.notice.rules.draft import Draft, Kind, RequiredAct, Send
+from handlers.notice.rules.guessing import title_of
 from storage.documents import documents_of
 from storage.media import pictures_of
 from storage.notice import Notice
@@ -66,6 +68,27 @@ def send_draft(session: Session, school: SchoolContext, actor: Actor, notice_id:
     """Send a draft as it stands. Raises as :func:`handlers.notice.actions.writing.send`."""
     notice = own_draft(session, actor, notice_id)
     draft = writing.at_its_hour(school, draft_in(session, notice, now), now)
+    return writing.send(session, school, actor, draft, notice.check_code, now, notice)
+
+
+def words_before(session: Session, actor: Actor, notice_id: int) -> str:
+    """What a draft says now."""
+    return words_of(session, own_draft(session, actor, notice_id)).words
+
+
+def with_words(session: Session, actor: Actor, notice_id: int, said: Draft, now: datetime) -> Draft:
+    """A draft with the words, pictures and recordings of ``said`` in place of its own."""
+    draft = draft_in(session, own_draft(session, actor, notice_id), now)
+    title = title_of(said.words) or draft.title
+    return replace(draft, words=said.words, media=said.media, pictures=said.pictures, title=title)
+
+
+def send_again(
+    session: Session, school: SchoolContext, actor: Actor, notice_id: int, said: Draft, now: datetime
+) -> Sent:
+    """Send a draft with other words. Raises as :func:`handlers.notice.actions.writing.send`."""
+    notice = own_draft(session, actor, notice_id)
+    draft = writing.at_its_hour(school, with_words(session, actor, notice_id, said, now), now)
     return writing.send(session, school, actor, draft, notice.check_code, now, notice)
 
 

@@ -32,9 +32,14 @@ def running(session: Session, actor: Actor, now: datetime) -> list[Notice]:
     """This sender's notices that some family has not answered; else the last one that was sent."""
     if actor.staff_id is None:
         raise AccessDeniedError
-    found = unfinished_of(session, actor.school_id, actor.staff_id, now - RECENT, RUNNING)
+    found = unanswered(session, actor, now)
     last = [each for each in notices_of(session, actor.school_id, actor.staff_id, 2) if each.state == "sent"]
     return found or last[:1]
+
+
+def unanswered(session: Session, actor: Actor, now: datetime) -> list[Notice]:
+    """This sender's notices that some family has not answered, the newest first."""
+    return unfinished_of(session, actor.school_id, actor.staff_id or 0, now - RECENT, RUNNING)
 
 
 def where_it_stands(session: Session, actor: Actor, notice_id: int) -> Missing:

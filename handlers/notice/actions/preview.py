@@ -1,6 +1,6 @@
 """What families will read of a draft, to the letter, and how they are reached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,13 +9,16 @@ from bot.core.clock import at_school
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
+from bot.identity.actors import actor_of_staff
 from handlers.notice.actions import approving, writing
 from handlers.notice.actions.addressing import audience_of, pupils_for
+from handlers.notice.actions.drafting import draft_in
+from handlers.notice.rules.audience import named
 from handlers.notice.rules.draft import Draft
 from handlers.notice.rules.guessing import title_of
 from storage.documents import documents_of
 from storage.media import media_in
-from storage.notice import Notice
+from storage.notice import Notice, pupils_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Preview:
     leaves_at: datetime
     needs_word: bool
     on_the_way: bool
+    media: tuple[str, ...] = ()
 
 
 def preview_of(
@@ -46,7 +50,17 @@ def preview_of(
         leaves_at=at_school(now if draft.send == "urgent" else writing.first_heard(school, leaves)),
         needs_word=approving.is_needed(session, school, audience_of(session, actor, draft)),
         on_the_way=any(each.state == "waiting" for each in media_in(session, school.id, draft.media)),
+        media=draft.media,
     )
+
+
+def before_approver(session: Session, school: SchoolContext, notice: Notice, now: datetime) -> Preview:
+    """A notice that waits for a second person's word, seen with the eyes of its writer."""
+    writer = actor_of_staff(session, school.id, notice.owner_id, now)
+    draft = draft_in(session, notice, now)
+    if notice.corrects_id:
+        draft = replace(draft, audience=named(pupils_in(session, school.id, notice.corrects_id)))
+    return preview_of(session, school, writer, notice, draft, now)
 
 
 def _as_read(session: Session, school: SchoolContext, actor: Actor, notice: Notice, draft: Draft, now: datetime) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError
+from bot.core.fields import is_voice
 from bot.core.names import surname
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
@@ -18,7 +19,7 @@ from bot.delivery.opened import note_opened
 from storage.documents import documents_of
 from storage.media import pictures_of
 from storage.notice import Notice, last_notices, notice_of, open_notices, relation_of, relations_with_duty
-from storage.obligations import Obligation
+from storage.obligations import Obligation, answer_of
 from storage.staff import Staff
 
 LISTED = 6
@@ -51,6 +52,11 @@ class Shown:
         return tuple(each for each in self.media if each not in self.pictures)
 
     @property
+    def free_words(self) -> bool:
+        """Whether the answer is in words of one's own: there is nothing to choose from."""
+        return self.act == "answer" and not self.options
+
+    @property
     def open(self) -> list[OwedChild]:
         """The children for whom nobody has answered yet."""
         return [child for child in self.owed if child.closed_at is None]
@@ -59,6 +65,16 @@ class Shown:
     def mine(self) -> list[OwedChild]:
         """Those of :attr:`open` for whom this person may answer."""
         return [child for child in self.open if child.may_close]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a family gave: by which way, which option (from 1, 0 for none), its own words, a drawn signature."""
+
+    how: str
+    option: int = 0
+    words: str = ""
+    drawing: str = ""
 
 
 def shown(session: Session, school: SchoolContext, actor: Actor, notice_id: int) -> Shown:
@@ -101,16 +117,21 @@ def answer(
     session: Session,
     school: SchoolContext,
     children: Sequence[OwedChild],
-    *,
-    how: str,
-    option: int | None,
-    words: str,
+    given: Given,
     now: datetime,
-    drawing: str = "",
 ) -> list[OwedChild]:
-    """Close it for these children; returns those for whom this act was the first. ``drawing``: a drawn signature."""
+    """Close it for these children; returns those for whom this act was the first."""
     whom = [(child.obligation_id, child.guardian_id) for child in children]
-    closed = close_all_by_family(session, school, whom, how=how, now=now, drawing=drawing, option=option, answer=words)
+    closed = close_all_by_family(
+        session,
+        school,
+        whom,
+        how=given.how,
+        now=now,
+        drawing=given.drawing,
+        option=given.option or None,
+        answer=given.words,
+    )
     return [child for child in children if child.obligation_id in closed]
 
 
@@ -131,13 +152,17 @@ def take_answers_back(
     return bool(take_acts_back(session, school, [row.id for row in taken], now))
 
 
-def said_by(session: Session, of: Shown, child: OwedChild) -> str:
-    """What was answered for a child, and by whom, in words."""
+def said_by(session: Session, actor: Actor, of: Shown, child: OwedChild) -> str:
+    """What was answered for a child, and by whom, in the words of who reads it."""
     row = session.get_one(Obligation, child.obligation_id)
     who, _, number = (row.closed_by or "").partition(":")
     relation = relation_of(session, row.school_id, row.pupil_id, int(number)) if who == "guardian" else ""
+    own = who == "guardian" and int(number) in actor.guardian_ids
     option = of.options[row.option - 1] if row.option and row.option <= len(of.options) else ""
-    return phrase("notice/act_of", option=option, act=of.act, relation=relation, by_staff=who == "staff")
+    words = answer_of(session, row)
+    said = phrase("notice/own_words", words="" if is_voice(words) else words) if of.act == "answer" and words else ""
+    about = {"relation": relation, "own": own, "by_staff": who == "staff"}
+    return phrase("notice/act_of", option=option or said, act=of.act, **about)
 
 
 def who_answers(session: Session, of: Shown, school_id: int) -> str:

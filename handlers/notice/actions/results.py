@@ -52,7 +52,7 @@ def notices_shown(session: Session, actor: Actor) -> list[NoticeLine]:
         wanted.append(or_(Notice.owner_id == actor.staff_id, Notice.id.in_(in_class)))
     found = select(Notice, Staff.name).join(Staff, Staff.id == Notice.owner_id).where(*wanted)
     rows = session.execute(found.order_by(Notice.created_at.desc(), Notice.id).limit(LISTED)).all()
-    counts = _counts(session, actor, [notice.id for notice, _ in rows])
+    counts = counts_of(session, actor, [notice.id for notice, _ in rows])
     return [_line(session, notice, owner, *counts.get(notice.id, (0, 0))) for notice, owner in rows]
 
 
@@ -123,7 +123,7 @@ def _is_option(option: object, result: Result) -> bool:
     return isinstance(option, int) and 0 < option <= len(result.said.options)
 
 
-def _counts(session: Session, actor: Actor, notice_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+def counts_of(session: Session, actor: Actor, notice_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """By notice how many families there are, and how many have not answered, as far as this actor may see them."""
     still = func.sum(case((Obligation.closed_at.is_(None), 1), else_=0))
     counted = select(Obligation.notice_id, func.count(), still).where(

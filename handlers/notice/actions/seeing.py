@@ -103,5 +103,6 @@ def line_of(family: Standing, actor: Actor, *, name: str = "", home: str = "", c
         reach=family.reach,
         by_phone=family.by_phone,
         task=family.task_kind,
+        printed=family.slip_printed,
         owner="" if mine else family.owner_name,
     )

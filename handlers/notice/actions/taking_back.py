@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
-from bot.delivery.ladder.writing import take_back_notice
+from bot.delivery.ladder.writing import back_to_draft, take_back_notice
+from handlers.notice.actions import approving
 from storage.notice import Notice, newest_waiting, notice_of
 
 
@@ -25,5 +26,9 @@ def waiting_notice(session: Session, actor: Actor) -> Notice | None:
 
 
 def stop(session: Session, school: SchoolContext, actor: Actor, notice_id: int, now: datetime) -> bool:
-    """Keep a notice from leaving; False when it is on its way."""
-    return take_back_notice(session, school, own_notice(session, actor, notice_id), now)
+    """Keep a notice from leaving; False when it is on its way. One that waits for a second person is a draft again."""
+    notice = own_notice(session, actor, notice_id)
+    if notice.state == approving.APPROVING:
+        approving.forget_asking(session, notice)
+        return back_to_draft(session, notice, now)
+    return take_back_notice(session, school, notice, now)

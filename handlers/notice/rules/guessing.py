@@ -33,6 +33,11 @@ def read_options(text: str) -> tuple[str, ...]:
     return found if fit else ()
 
 
+def wants_own_words(text: str) -> bool:
+    """Whether a teacher, asked for options, wants families to answer in their own words (自己写)."""
+    return plain(text) in SPELLED["options"]["own_words"]
+
+
 def option_in(words: str, options: tuple[str, ...]) -> int | None:
     """Which of ``options`` (from 1) these words are; None where it is not certain.
 
