@@ -27,6 +27,8 @@ def show_menu(conversation: Conversation, start: int = 0) -> Reply:
 def _offered(conversation: Conversation) -> list[tuple[str, Go]]:
     """The menu's buttons of the face in which this person speaks, as far as they lead somewhere."""
     found = []
+    if conversation.face == "staff" and conversation.registry.teacher_lines():
+        found.append((phrase("dialogue/day_key"), Go("dialogue.day")))
     for service in conversation.registry.services:
         for key in service.menu:
             step = f"{service.name}.{key.step}"

@@ -12,6 +12,7 @@ from bot.dialogue.heard import Heard, Sort
 from bot.dialogue.menu import show_menu
 from bot.dialogue.prompts import MOST_CHOICES
 from bot.dialogue.steps import follow
+from bot.dialogue.today import show_day
 from bot.identity.relay_lines import WORDS, is_relay
 from storage.matters import Matter, open_matters
 
@@ -125,6 +126,8 @@ def _step_for_words(conversation: Conversation, go: Go) -> str:
 
 def _today(conversation: Conversation, heard: Heard) -> Reply:
     """All that waits for this person; with nothing waiting, what can be done."""
+    if (of_staff := show_day(conversation)) is not None:
+        return of_staff
     matters = open_matters(conversation.talk.session, conversation.talk.identity.id)
     if matters:
         return _list(conversation, matters, heard)

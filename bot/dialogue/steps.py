@@ -12,6 +12,7 @@ from bot.dialogue import filling
 from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.family import show_family
 from bot.dialogue.menu import show_menu
+from bot.dialogue.today import show_day
 
 
 @dataclass
@@ -149,6 +150,10 @@ def _family(conversation: Conversation, go: Go) -> Reply | None:
     return show_family(conversation, int(go.args.get("start") or 0)) if conversation.talk.actor.guardian_ids else None
 
 
+def _day(conversation: Conversation, go: Go) -> Reply | None:
+    return show_day(conversation, int(go.args.get("start") or 0))
+
+
 OWN_STEPS: dict[str, Callable[[Conversation, Go], Reply | None]] = {
     "form.again": _again,
     "form.leave": _leave,
@@ -157,5 +162,6 @@ OWN_STEPS: dict[str, Callable[[Conversation, Go], Reply | None]] = {
     "form.resume": _resume,
     "dialogue.choose": _choose,
     "dialogue.menu": _menu,
+    "dialogue.day": _day,
     "dialogue.family": _family,
 }

@@ -63,6 +63,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "left": {},
     "left_steps": {},
     "left_waiting": {},
+    "line_requests": {},
     "line_not_found": {},
     "matter_agree": {},
     "matter_call": {},

@@ -7,9 +7,8 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.day_card import Entry
-from bot.delivery.ladder.acts import close_by_family
 from storage.identities import Identity
-from storage.obligations import Obligation
+from storage.obligations import Act, Obligation, close_obligation
 from storage.pupils import ArchiveRead
 from tests import factories
 from tests.class_page.school import ClassSchool
@@ -196,7 +195,7 @@ def _statements(school: ClassSchool, what: object) -> list[str]:
 
 def _fill(session: Session, school: ClassSchool, many: int) -> None:
     for number in range(many):
-        child = factories.pupil(session, school.cast.class_32, name=f"林{number}")
+        child = factories.pupil(session, school.cast.class_32, name=f"林{number}", number=f"9{number:03}")
         guardian = factories.guardian(session, factories.household(session, school.school.id), phone="")
         factories.link(session, child, guardian, relation="妈妈", place=1)
 
@@ -208,5 +207,5 @@ def _reads(session: Session) -> list[ArchiveRead]:
 def _father_answers(session: Session, school: ClassSchool) -> None:
     hers = select(Obligation).where(Obligation.household_id == school.cast.father.household_id)
     owed = session.scalars(hers).one()
-    whom = [(owed.id, school.cast.father.id)]
-    assert close_by_family(session, school.school, whom, how="tapped", now=school.now, option=1)
+    act = Act(f"guardian:{school.cast.father.id}", "tapped", option=1)
+    assert close_obligation(session, school.school.id, owed.id, act, school.now)

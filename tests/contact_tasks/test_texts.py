@@ -87,6 +87,8 @@ TEXTS: dict[str, dict[str, Any]] = {
     "urgent": {"kind": "slip", "title": "提前放学", "due": at(25, 17), "number": 3},
     "which_notice": {},
     "which_option": {"child": "李小明", "options": ["能接", "不能接"]},
+    "line_calls": {},
+    "line_slips": {},
 }
 
 

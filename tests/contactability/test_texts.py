@@ -37,6 +37,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "unsent_at": {"at": at(20, 15)},
     "verify": {"school": "青山小学", "given": "小明", "tail": "4455", "number": 3},
     "whose_number": {"child": "李小明", "relation": "爸爸"},
+    "line_lost": {},
 }
 
 
