@@ -16,7 +16,7 @@ from storage.contact_card import CardDay, CardSignature
 from storage.session import Database
 from storage.signatures import BEGINNING, SignatureChain, SignatureLink, SignedThing, digest_of, hash_of
 from storage.signed_cards import signed_cards_of_class
-from storage.signed_letters import letters_without_link, signed_letters
+from storage.signed_letters import letters_among, letters_without_link, signed_letters
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -117,14 +117,9 @@ def _changed(
 ) -> Iterator[Fault]:
     """The last act of everything that was ever signed must still be told by its rows; earlier ones are over."""
     last = {link.subject: link for link in links}
-    letters = [int(subject.partition(":")[2]) for subject in last if subject.startswith("obligation:")]
-    things = {
-        thing.subject: thing
-        for thing in (
-            *signed_cards_of_class(session, school_id, class_id),
-            *signed_letters(session, school_id, letters),
-        )
-    }
+    cards = signed_cards_of_class(session, school_id, class_id)
+    letters = signed_letters(session, school_id, letters_among(last))
+    things = {thing.subject: thing for thing in (*cards, *letters)}
     for subject, link in last.items():
         thing = things.get(subject)
         if thing is None:

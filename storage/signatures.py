@@ -186,7 +186,7 @@ def opened(session: Session, place: tuple[str, str], row_id: int, school_id: int
     """The text of a sealed column, or its bytes where somebody changed them: that must be found, not end a search."""
     try:
         return unseal(session, place, row_id, school_id, sealed)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # of other bytes, or too few of them
         return f"cannot be opened: {(sealed or b'').hex()}"
 
 

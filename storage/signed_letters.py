@@ -25,9 +25,18 @@ _DONE = (Obligation.closed_by, Obligation.closed_at, Obligation.closed_how, Obli
 _LETTER = ("service", "kind", "purpose", "media", "owner_id", "check_code", "corrects_id", "created_at")
 
 
+LARGEST_ID = 2**63
+
+
 def letter_subject(obligation_id: int) -> str:
     """How the links name a family's signature under a letter."""
     return f"obligation:{obligation_id}"
+
+
+def letters_among(subjects: Collection[str]) -> list[int]:
+    """The obligations that are named among what links name; a name that somebody spoilt is none."""
+    numbers = [subject.removeprefix("obligation:") for subject in subjects if subject.startswith("obligation:")]
+    return [int(number) for number in numbers if number.isascii() and number.isdigit() and int(number) < LARGEST_ID]
 
 
 def is_signature() -> ColumnElement[bool]:
