@@ -58,10 +58,9 @@ class Obligation(OfSchool, Base):
 
 
 _OPEN = Obligation.closed_at.is_(None)
-Index("ix_obligations_open", Obligation.school_id, Obligation.service, Obligation.deadline,
-      postgresql_where=_OPEN, sqlite_where=_OPEN)  # fmt: skip
 _CLIMBS = and_(_OPEN, Obligation.next_at.is_not(None))
-Index("ix_obligations_next", Obligation.school_id, Obligation.next_at, postgresql_where=_CLIMBS, sqlite_where=_CLIMBS)
+# What is due, and whatever else is open in a school: every step of a ladder writes every index of the table anew.
+Index("ix_obligations_next", Obligation.school_id, Obligation.next_at, postgresql_where=_OPEN, sqlite_where=_OPEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,5 +22,5 @@ def _sqlite(_element: RandomId, _compiler: SQLCompiler, **_options: Any) -> str:
 
 @compiles(RandomId, "postgresql")
 def _postgresql(_element: RandomId, _compiler: SQLCompiler, **_options: Any) -> str:
-    # random() has 52 bits of randomness only; a UUID has 122.
-    return "(('x' || substr(replace(gen_random_uuid()::text, '-', ''), 17, 16))::bit(64)::bigint & 9223372036854775807)"
+    # Two of them, as random() has 52 bits. A UUID's bits cost ten times as much: 0.14 s of a notice to 10,000.
+    return "(floor(random() * 2147483648)::bigint << 32 | floor(random() * 4294967296)::bigint)"

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Select, String, Table, and_, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BigInteger, Select, String, Table, and_, case, func, literal, select
+from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime
+from storage.id_list import among
 from storage.ladder.reach import has_duty
 from storage.notice import Notice
 from storage.obligations import Obligation
@@ -53,25 +54,19 @@ def open_obligations(session: Session, notice: Notice, pupil_ids: Sequence[int],
 
 def _households(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """Each household in which somebody has the duty; where nobody of the child has it, each household there is."""
-    other = aliased(GuardianLink)
-    held_elsewhere = exists().where(other.pupil_id == Pupil.id, is_live(other), has_duty(notice, other))
-    neighbour = aliased(Guardian)
-    held_here = exists().where(
-        other.pupil_id == Pupil.id,
-        is_live(other),
-        has_duty(notice, other),
-        neighbour.id == other.guardian_id,
-        neighbour.household_id == Guardian.household_id,
-    )
-    found: Select[*tuple[Any, ...]] = (
-        select(Pupil.id.label("pupil_id"), Guardian.household_id, literal(None, BigInteger()).label("guardian_id"))
+    here = func.max(case((has_duty(notice), 1), else_=0))
+    # Aggregated over the child's own few links: asked with EXISTS, PostgreSQL reads all links of the school.
+    found = (
+        select(Pupil.id.label("pupil_id"), Guardian.household_id, here.label("here"))
+        .add_columns(func.max(here).over(partition_by=Pupil.id).label("anywhere"))
         .outerjoin(GuardianLink, and_(GuardianLink.pupil_id == Pupil.id, is_live()))
         .outerjoin(Guardian, Guardian.id == GuardianLink.guardian_id)
-        .where(Pupil.school_id == notice.school_id, Pupil.id.in_(pupil_ids), is_here())
-        .where(or_(held_here, ~held_elsewhere))
-        .distinct()
+        .where(Pupil.school_id == notice.school_id, among(Pupil.id, pupil_ids), is_here())
+        .group_by(Pupil.id, Guardian.household_id)
+        .subquery()
     )
-    return found
+    columns = (found.c.pupil_id, found.c.household_id, literal(None, BigInteger()).label("guardian_id"))
+    return select(*columns).where(found.c.here == found.c.anywhere)
 
 
 def _guardians(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
@@ -80,6 +75,6 @@ def _guardians(notice: Notice, pupil_ids: Sequence[int]) -> Select[*tuple[Any, .
         select(Pupil.id.label("pupil_id"), Guardian.household_id, Guardian.id.label("guardian_id"))
         .outerjoin(GuardianLink, and_(GuardianLink.pupil_id == Pupil.id, is_live(), has_duty(notice)))
         .outerjoin(Guardian, Guardian.id == GuardianLink.guardian_id)
-        .where(Pupil.school_id == notice.school_id, Pupil.id.in_(pupil_ids), is_here())
+        .where(Pupil.school_id == notice.school_id, among(Pupil.id, pupil_ids), is_here())
     )
     return found

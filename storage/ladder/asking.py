@@ -9,6 +9,7 @@ from sqlalchemy import CTE, ColumnElement, String, Subquery, Table, and_, case, 
 from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime
+from storage.id_list import among
 from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.outbox import LIFETIME, OutboxRow
@@ -84,13 +85,13 @@ def reached_by(session: Session, notice: Notice, obligation_ids: Sequence[int], 
         select(Obligation.id, Guardian.id.label("guardian_id"))
         .join(GuardianLink, GuardianLink.pupil_id == Obligation.pupil_id)
         .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, Guardian.household_id == Obligation.household_id))
-        .where(Obligation.id.in_(obligation_ids))
+        .where(among(Obligation.id, obligation_ids))
         .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id))
     ).all()
     # Apart: joined, SQLite would go through all messages of the notice for each family.
     told = select(OutboxRow.guardian_id).where(
         OutboxRow.notice_id == notice.id,
-        OutboxRow.guardian_id.in_({row.guardian_id for row in families}),
+        among(OutboxRow.guardian_id, {row.guardian_id for row in families}),
         OutboxRow.rung.in_(rungs),
     )
     guardians = set(session.scalars(told))
@@ -100,7 +101,7 @@ def reached_by(session: Session, notice: Notice, obligation_ids: Sequence[int], 
 def told_already(session: Session, notice: Notice, guardian_ids: Collection[int], rung: str) -> set[int]:
     """Which of these guardians have a message of this rung of the notice."""
     told = select(OutboxRow.guardian_id).where(
-        OutboxRow.notice_id == notice.id, OutboxRow.guardian_id.in_(guardian_ids), OutboxRow.rung == rung
+        OutboxRow.notice_id == notice.id, among(OutboxRow.guardian_id, guardian_ids), OutboxRow.rung == rung
     )
     return {guardian_id for guardian_id in session.scalars(told) if guardian_id is not None}
 

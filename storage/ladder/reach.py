@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from storage.binding import Consent
+from storage.id_list import among
 from storage.identities import Binding, Identity
 from storage.notice import Notice
 from storage.obligations import Obligation
@@ -28,7 +29,7 @@ def in_wechat(
         order_by=(_rank(accounts), Binding.bound_at.desc(), Identity.id),
     )
     found = (
-        _of_family(notice, obligation_ids, own_household=with_duty)
+        _of_family(obligation_ids, own_household=with_duty)
         .add_columns(Identity.id.label("identity_id"), Identity.app_id.label("sender"), newest.label("choice"))
         .join(Binding, Binding.guardian_id == Guardian.id)
         .join(Identity, Identity.id == Binding.identity_id)
@@ -47,17 +48,13 @@ def by_number(notice: Notice, obligation_ids: Sequence[int]) -> Select[*tuple[An
     """Guardians with a telephone number of their own: obligation_id, guardian_id, hours, turn (1 first)."""
     reached = or_(has_duty(notice), GuardianLink.emergency) if notice.purpose == SAFETY else has_duty(notice)
     each = (
-        _of_family(notice, obligation_ids)
-        .where(Guardian.phone.is_not(None), ~Guardian.phone_quarantined, reached)
-        .subquery()
+        _of_family(obligation_ids).where(Guardian.phone.is_not(None), ~Guardian.phone_quarantined, reached).subquery()
     )
     turn = func.row_number().over(partition_by=each.c.obligation_id, order_by=(each.c.place, each.c.guardian_id))
     return select(each.c.obligation_id, each.c.guardian_id, each.c.hours, turn.label("turn"))
 
 
-def _of_family(
-    notice: Notice, obligation_ids: Sequence[int], *, own_household: bool = True
-) -> Select[*tuple[Any, ...]]:
+def _of_family(obligation_ids: Sequence[int], *, own_household: bool = True) -> Select[*tuple[Any, ...]]:
     """The guardians of the obligation's own household; of the one guardian where only that one owes it."""
     here = Guardian.household_id == Obligation.household_id if own_household else Guardian.id.is_not(None)
     found: Select[*tuple[Any, ...]] = (
@@ -69,7 +66,7 @@ def _of_family(
         )
         .join(GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, is_live()))
         .join(Guardian, and_(Guardian.id == GuardianLink.guardian_id, here))
-        .where(Obligation.notice_id == notice.id, Obligation.id.in_(obligation_ids))
+        .where(among(Obligation.id, obligation_ids))
         .where(or_(Obligation.guardian_id.is_(None), Obligation.guardian_id == Guardian.id))
     )
     return found

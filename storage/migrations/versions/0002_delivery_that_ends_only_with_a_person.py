@@ -229,9 +229,10 @@ def upgrade() -> None:
             "ix_obligations_next",
             ["school_id", "next_at"],
             unique=False,
-            postgresql_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
-            sqlite_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
         )
+        batch_op.drop_index("ix_obligations_open")
         batch_op.create_index(batch_op.f("ix_obligations_notice_id"), ["notice_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_obligations_school_id_guardian_id"),
@@ -407,8 +408,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_obligations_notice_id"))
         batch_op.drop_index(
             "ix_obligations_next",
-            postgresql_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
-            sqlite_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_obligations_open",
+            ["school_id", "service", "deadline"],
+            unique=False,
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
         )
         batch_op.drop_column("answer")
         batch_op.drop_column("option")
