@@ -51,7 +51,7 @@ class Visitor:
         self.house, self.families, self.name = house, families, name
         self.identity_id, self.code = families.people[name]
         self.actor: Actor = house.database.read(self._load)
-        self._app = _application(house)
+        self._app = application(house)
         found = fake_account(f"wx_{self.code}", f"gh_{self.code}")
         self._account = FakeAccount(
             found.app_id, found.app_secret, found.token, AES_KEY, found.original_id, "", Mode.PLAIN
@@ -188,7 +188,7 @@ def _words(answer: TestResponse) -> str:
     return " ".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
-def _application(house: House) -> Flask:
+def application(house: House) -> Flask:
     """Everything that is served, as the demo mounts it. Forgery has its own tests: here every post is ours."""
     app = create_app(house)
     app.config["WTF_CSRF_METHODS"] = []

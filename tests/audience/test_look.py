@@ -1,0 +1,134 @@
+"""Every page that stands on a card, in a real browser on a small phone: nobody has to list a new one here.
+
+For each: axe finds nothing serious, nothing moves sideways, the console stays empty, what is touched is large enough,
+and the page with its style and scripts weighs less than 100 KB.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+from bot.app import House
+from bot.core.links import person_path
+from bot.simulator.serve import Running, serve_in_thread
+from tests.audience.families import Families
+from tests.audience.forging import numbers
+from tests.audience.test_pages import every_page
+from tests.audience.visitor import Visitor, application
+from tests.fixtures.browser import NewPage
+
+pytestmark = pytest.mark.browser
+
+WIDTH, HEIGHT, NARROW = 360, 740, 320
+HEAVIEST = 100_000
+WEIGHED = ("document", "stylesheet", "script")
+SERIOUS = ("serious", "critical")
+SMALLEST_TOUCH = 44
+# Links inside a sentence are as high as the sentence.
+TOUCHED = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
+    .map(one => one.type == "radio" || one.type == "checkbox" ? one.closest("label") || one : one)
+    .filter(one => one.offsetParent && getComputedStyle(one).display != "inline")
+    .filter(one => one.getBoundingClientRect().height < %d)
+    .map(one => `${one.tagName} ${one.innerText || one.name} ${one.getBoundingClientRect().height}`)"""
+
+
+@dataclass
+class Eyes:
+    """One page of the browser, and what was noticed since it was last opened."""
+
+    page: Page
+    weight: int = 0
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("response", self._response)
+
+    def opens(self, address: str) -> list[str]:
+        """Open an address; everything that is wrong with what is shown."""
+        self.weight, self.said = 0, []
+        self.page.goto(address)
+        self.page.wait_for_load_state("networkidle")
+        for fold in self.page.locator("details").all():
+            fold.evaluate("each => each.open = true")
+        wrong = [*self.said, *(f"too small to touch: {each}" for each in self._small())]
+        if self.weight > HEAVIEST:
+            wrong.append(f"weighs {self.weight}")
+        wrong += [
+            f"axe {each['impact']} {each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
+            for each in Axe().run(self.page).response["violations"]
+            if each["impact"] in SERIOUS
+        ]
+        for width in (WIDTH, NARROW):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
+                wrong.append(f"{wide} wide on {width}")
+        self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        return wrong
+
+    def _small(self) -> list[str]:
+        found: list[str] = self.page.evaluate(TOUCHED % SMALLEST_TOUCH)
+        return found
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(f"console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.request.resource_type in WEIGHED:
+            self.weight += len(response.body())
+
+
+@pytest.fixture
+def site(house: House) -> Iterator[Running]:
+    """The product on a real server."""
+    with serve_in_thread(application(house)) as server:
+        yield server
+
+
+def pages_of(visitor: Visitor, families: Families) -> list[str]:
+    """Every page that this person can open, as a path; files and pages that lead on are not looked at."""
+    forms = [
+        f"/{'m' if visitor.actor.staff_id is None else 'desk'}/f/{name.replace('.', '/')}{query}"
+        for name, card in visitor.house.registry.forms()
+        if "page" in card.faces and visitor.belongs_to(card.audience)
+        for query in ("", visitor.about(numbers(families)))
+    ]
+    paths = [
+        path
+        for path, methods, audience in every_page(visitor)
+        if "GET" in methods and visitor.belongs_to(audience)
+        if path.startswith("/desk") == (visitor.actor.staff_id is not None)
+    ]
+    return [path for path in [*paths, *forms] if _is_page(visitor, path)]
+
+
+@pytest.mark.parametrize("name", ["mother", "homeroom_teacher", "subject_teacher", "principal"])
+def test_every_page_is_clear_light_and_as_wide_as_the_phone(
+    house: House, families: Families, site: Running, new_page: NewPage, name: str
+) -> None:
+    visitor = Visitor(house, families, name)
+    where = site.url + person_path(house.database.vault, visitor.identity_id)
+    eyes = Eyes(new_page(WIDTH, HEIGHT))
+    paths = pages_of(visitor, families)
+    assert len(paths) > 3
+    wrong = {path: found for path in paths if (found := eyes.opens(where + path))}
+    assert not wrong, "\n".join(f"{path}\n  " + "\n  ".join(found) for path, found in wrong.items())
+
+
+def test_the_look_would_see_a_fault(new_page: NewPage) -> None:
+    eyes = Eyes(new_page(WIDTH, HEIGHT))
+    wrong = " ".join(
+        eyes.opens("data:text/html,<html><p style='width:500px;color:%23aaa'>pale</p><button>x</button><img src=x>")
+    )
+    for fault in ("axe serious color-contrast", "axe critical image-alt", "500", "too small to touch: BUTTON x"):
+        assert fault in wrong, wrong
+
+
+def _is_page(visitor: Visitor, path: str) -> bool:
+    opens = visitor.at_desk if path.startswith("/desk") else visitor.on_phone
+    answer = opens("GET", path)
+    return answer.status_code == 200 and answer.mimetype == "text/html"
