@@ -22,13 +22,14 @@ from storage.base import UtcDateTime
 from storage.every_table import Base
 from storage.migrate import is_current, revision_of, upgrade
 from storage.session import Database
+from storage.signatures import ends_of_chains
 
 CHUNK = 500
 MANIFEST = "manifest.json"
 
 
 def back_up(database: Database, data_dir: Path, file: Path) -> dict[str, Any]:
-    """Write ``file`` and return its manifest: revision, time, number of rows and media files.
+    """Write ``file`` and return its manifest: revision, time, number of rows and media files, ends of the chains.
 
     All tables are read in one snapshot, so that a message and its cause are both in the copy or both not. Only the
     own account may read the file: names stand in it. :class:`OperatorError` when it cannot be written.
@@ -51,8 +52,8 @@ def back_up(database: Database, data_dir: Path, file: Path) -> dict[str, Any]:
 def restore_from(database: Database, data_dir: Path, file: Path) -> dict[str, Any]:
     """Fill an empty database from ``file``.
 
-    :class:`OperatorError`, and nothing changed, when the database is not empty, the file is no whole copy, or the
-    copy was made by another version.
+    :class:`OperatorError`, and nothing changed, when the database is not empty, the file is no whole copy, a chain
+    of signatures ends elsewhere than the manifest says, or the copy was made by another version.
     """
     _refuse_unless_empty(database)
     try:
@@ -61,6 +62,7 @@ def restore_from(database: Database, data_dir: Path, file: Path) -> dict[str, An
             upgrade(database.engine)
             with database.engine.begin() as connection:
                 _fill(connection, tar, manifest["revision"])
+                _compare_chains(connection, manifest)
                 _bring_media(tar, data_dir)
     except (tarfile.TarError, EOFError) as error:
         raise OperatorError(f"{file} is not a whole copy: {error}") from error
@@ -74,9 +76,22 @@ def _copy(database: Database, data_dir: Path, tar: tarfile.TarFile) -> dict[str,
             "at": machine_now().isoformat(),
             "rows": sum(_add_table(tar, connection, table) for table in Base.metadata.sorted_tables),
             "media": _add_media(tar, data_dir),
+            "signatures": ends_of_chains(connection),
         }
     _add(tar, MANIFEST, json.dumps(manifest).encode())
     return manifest
+
+
+def _compare_chains(connection: Connection, manifest: dict[str, Any]) -> None:
+    written = {each["class"]: each for each in manifest.get("signatures", [])}
+    found = {each["class"]: each for each in ends_of_chains(connection)}
+    for class_id in sorted(written.keys() | found.keys()):
+        if (said := written.get(class_id)) != (there := found.get(class_id)):
+            links = [each["links"] if each else 0 for each in (said, there)]
+            raise OperatorError(
+                f"signatures of class {class_id} in this copy are not those of its manifest ({links[1]} links for "
+                f"{links[0]}): it was changed after it was made; take another copy"
+            )
 
 
 def _refuse_unless_empty(database: Database) -> None:

@@ -126,7 +126,7 @@ def _changed(
             yield _fault("thing_missing", link)
         elif thing.stands != (link.act == "signed") or not _is_as_signed(session, thing, link):
             yield _fault("thing_changed", link)
-    yield from _outside(class_id, [thing for thing in things.values() if thing.subject not in last], began)
+    yield from _outside([thing for thing in things.values() if thing.subject not in last], began)
 
 
 def _is_as_signed(session: Session, thing: SignedThing, link: SignatureLink) -> bool:
@@ -135,13 +135,13 @@ def _is_as_signed(session: Session, thing: SignedThing, link: SignatureLink) -> 
 
 
 def _letters_outside(session: Session, school_id: int, began: datetime | None) -> Checked:
-    return Checked(0, 0, tuple(_outside(0, letters_without_link(session, school_id), began)))
+    return Checked(0, 0, tuple(_outside(letters_without_link(session, school_id), began)))
 
 
-def _outside(class_id: int, things: Sequence[SignedThing], began: datetime | None) -> Iterator[Fault]:
+def _outside(things: Sequence[SignedThing], began: datetime | None) -> Iterator[Fault]:
     for thing in things:
         if thing.stands and began is not None and thing.at >= began:
-            yield Fault("not_in_chain", class_id, 0, thing.subject, thing.at)
+            yield Fault("not_in_chain", thing.class_id, 0, thing.subject, thing.at)
 
 
 def _fault(what: What, link: SignatureLink) -> Fault:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy import Connection, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Hash, OfSchool, Sealed, Short, new_id, own, same_school
@@ -149,6 +149,19 @@ def heads(session: Session, school_id: int) -> list[Head]:
         select(SignatureChain).where(SignatureChain.school_id == school_id).order_by(SignatureChain.class_id)
     )
     return [Head(row.class_id, row.count, row.head.hex()) for row in rows]
+
+
+def ends_of_chains(connection: Connection) -> list[dict[str, int | str]]:
+    """Of every class of every school how many links there are, and the last one's hash: what a copy's manifest says."""
+    ends = select(SignatureLink.class_id, func.max(SignatureLink.number).label("last"), func.count().label("links"))
+    last = ends.group_by(SignatureLink.school_id, SignatureLink.class_id).subquery()
+    is_last = (SignatureLink.class_id == last.c.class_id) & (SignatureLink.number == last.c.last)
+    rows = connection.execute(
+        select(SignatureLink.class_id, last.c.links, SignatureLink.hash)
+        .join(last, is_last)
+        .order_by(SignatureLink.class_id)
+    )
+    return [{"class": row.class_id, "links": row.links, "head": row.hash.hex()} for row in rows]
 
 
 def keep_drawing(session: Session, school_id: int, subject: str, guardian_id: int, path: str, at: datetime) -> None:

@@ -19,6 +19,7 @@ from bot.cli.doctor.machine import (
     check_redis,
 )
 from bot.cli.doctor.next_step import Step, callback_of, next_step
+from bot.cli.doctor.signatures import check_signed
 from bot.cli.doctor.templates import check_templates
 from bot.cli.doctor.ways_out import check_mini_program, check_shared, check_subscriptions, check_wecom
 from bot.core.clock import machine_now
@@ -69,6 +70,7 @@ def examine(context: CliContext) -> Iterator[Finding]:
     yield from check_shared(settings)
     if database.is_ok:
         yield from check_delivery(settings)
+        yield from check_signed(settings)
 
 
 def _of_school(settings: Settings, code: str, school: School, now: datetime) -> Iterator[Finding]:
