@@ -36,6 +36,7 @@ class RoutinePart(OfSchool, Base):
     about: Mapped[Short]  # "class:<id>", "pupil:<id>" or "pupil:<id>:<day>"
     class_id: Mapped[int | None] = mapped_column(index=True)
     pupil_id: Mapped[int | None] = mapped_column(index=True)
+    household_id: Mapped[int | None]  # only for this family of the child; empty: for all its families
     place: Mapped[Small]
     words: Mapped[Sealed]
     step: Mapped[str]  # where its matter leads; empty: nothing to do
@@ -57,7 +58,8 @@ class RoutineWeek(OfSchool, Base):
 class Part:
     """What a service wants said. Exactly one of ``class_id`` and ``pupil_id``; lower ``place`` stands higher.
 
-    ``day`` (ISO) tells several parts of one service about one child from each other, and orders them.
+    ``day`` (ISO) tells several parts of one service about one child from each other, and orders them. With
+    ``household_id`` only that family of the child reads it.
     """
 
     kind: str
@@ -69,6 +71,7 @@ class Part:
     label: str = ""
     unless_daily: bool = False
     day: str = ""
+    household_id: int | None = None
 
     @property
     def about(self) -> str:
@@ -105,6 +108,7 @@ def put_part(session: Session, school_id: int, week: str, part: Part) -> None:
             about=part.about,
             class_id=part.class_id,
             pupil_id=part.pupil_id,
+            household_id=part.household_id,
             **changed,
         )
         .on_conflict_do_update(index_elements=["id"], set_=changed)
@@ -144,6 +148,7 @@ def parts_of(
             label=row.label,
             unless_daily=row.unless_daily,
             day=row.about.partition(":")[2].partition(":")[2],
+            household_id=row.household_id,
         )
         for row in rows
     ]

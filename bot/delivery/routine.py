@@ -1,10 +1,11 @@
 """The one message a week to each guardian, put together from the parts that services wrote.
 
-All children of a guardian stand in one message, each part under the name of its child; a class with two of
-the children stands there once. It goes out at 17:00 on the last school day of the ISO week.
+All children of a guardian stand in one message, each part under the name of its child; what is about a class with
+two of the children stands there once, under both names. It goes out at 17:00 on the last school day of the ISO week.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
-from bot.core.reply import Go
+from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.tell import Message, tell_many
@@ -24,8 +25,8 @@ from storage.schools import Class, School
 
 # People of one transaction: with their numbers and messages they take some 0.15 s, and under 1,000 rows.
 SLICE = 100
-# WeChat takes 2,048 bytes of text; heading, names and numbers need some of them.
-MOST_BYTES = 1_700
+# Of text, heading and numbers included. WeChat takes 2,048, and the address of a page may stand below it.
+MOST_BYTES = 1_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,19 @@ class _Child:
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """How one person is told about one child: of which household, and whether the daily card was sent before."""
+
+    household_id: int
+    has_daily_card: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Item:
-    """What one person reads under one heading: a class's or a child's parts of one service."""
+    """What one person reads under one heading: all parts about a child, or about several of one class."""
 
     head: str
     parts: list[Part]
-
-    @property
-    def words(self) -> str:
-        return "\n".join(part.words for part in self.parts)
 
 
 def week_of(moment: datetime) -> str:
@@ -98,18 +103,18 @@ def last_of(people: Mapping[int, object]) -> int | None:
     return max(people) if len(people) == SLICE else None
 
 
-def _wanted(session: Session, school_id: int, people: Mapping[int, list[int]]) -> dict[int, dict[int, bool]]:
-    """For each person the children to be told about, and whether this person has the daily card."""
+def _wanted(session: Session, school_id: int, people: Mapping[int, list[int]]) -> dict[int, dict[int, _Told]]:
+    """For each person the children to be told about, and how."""
     pupils = {pupil for mine in people.values() for pupil in mine}
-    daily = {
-        (identity_id, pupil_id): bool(guardian.wants_daily_card)
+    told = {
+        (identity_id, pupil_id): _Told(family.household_id, bool(guardian.wants_daily_card))
         for pupil_id, families in families_to_tell(session, school_id, pupils).items()
         for family in families
         for guardian in family.guardians
         for identity_id in guardian.identity_ids
     }
     return {
-        identity_id: {pupil: daily[identity_id, pupil] for pupil in mine if (identity_id, pupil) in daily}
+        identity_id: {pupil: told[identity_id, pupil] for pupil in mine if (identity_id, pupil) in told}
         for identity_id, mine in people.items()
     }
 
@@ -123,22 +128,22 @@ def _children(session: Session, school_id: int, pupil_ids: set[int]) -> dict[int
     return {row.id: _Child(row.id, row.name, row.class_id, row.class_name) for row in rows}
 
 
-def _items(parts: list[Part], children: list[_Child], daily: Mapping[int, bool]) -> list[_Item]:
-    """Class by class in the order of the children, then the children's own; days of one child in their order."""
-    found = []
+def _items(parts: Sequence[Part], children: Sequence[_Child], told: Mapping[int, _Told]) -> list[_Item]:
+    """Child by child in the order of the classes, each with its class's parts before its own."""
+    items: dict[tuple[int, ...], _Item] = {}
     for part in parts:
-        about = [child for child in children if part.pupil_id == child.id or part.class_id == child.class_id]
-        if part.unless_daily:
-            about = [child for child in about if not daily[child.id]]
+        about = [child for child in children if _is_told(part, child, told[child.id])]
         if about:
-            found.append((part, about))
-    found.sort(key=lambda pair: (pair[0].place, children.index(pair[1][0])))
-    items: dict[tuple[str, str], _Item] = {}
-    for part, about in found:
-        names = "、".join(child.name for child in about)
-        head = names if part.pupil_id else f"{names} {about[0].class_name}"
-        items.setdefault((part.kind, head), _Item(head, [])).parts.append(part)
-    return list(items.values())
+            head = f"{'、'.join(child.name for child in about)} {about[0].class_name}"
+            items.setdefault(tuple(children.index(child) for child in about), _Item(head, [])).parts.append(part)
+    # What is about two children of a class stands before what is about the first of them alone.
+    return [items[key] for key in sorted(items, key=lambda key: (key[0], -len(key)))]
+
+
+def _is_told(part: Part, child: _Child, told: _Told) -> bool:
+    if part.pupil_id != child.id and part.class_id != child.class_id:
+        return False
+    return part.household_id in (None, told.household_id) and not (part.unless_daily and told.has_daily_card)
 
 
 def _message(
@@ -157,12 +162,9 @@ def _message(
         ): label
         for step, label in steps.items()
     }
-    share = MOST_BYTES // len(items)
-    whole = sum(len(item.words.encode()) for item in items) <= MOST_BYTES
-    said = [(item.head, item.words if whole else _cut(item, share)) for item in items]
     return Message(
         identity_id=identity_id,
-        reply=say("routine/week", school=school.name, items=said, numbers=numbers),
+        reply=_fitting(school.name, items, numbers),
         purpose="notice",
         key=f"routine/{week}/{identity_id}",
         what=phrase("routine/what"),
@@ -173,9 +175,29 @@ def _message(
     )
 
 
-def _cut(item: _Item, most_bytes: int) -> str:
-    """The beginning that fits, on the border of a character, and how to read the rest."""
-    if len(item.words.encode()) <= most_bytes:
-        return item.words
-    rest = phrase("routine/cut", has_matter=bool(item.parts[0].step))
-    return item.words.encode()[: most_bytes - len(rest.encode())].decode(errors="ignore") + rest
+def _fitting(school: str, items: Sequence[_Item], numbers: Mapping[int, str]) -> Reply:
+    """One message that WeChat takes: what is short stays whole, what is long is cut, all at the same length."""
+
+    def said(most: int) -> Reply:
+        """With at most so many bytes of each part."""
+        shown = [(item.head, [_cut(part.words, most) for part in item.parts]) for item in items]
+        is_cut = any(len(part.words.encode()) > most for item in items for part in item.parts if not part.step)
+        return say("routine/week", school=school, items=shown, numbers=numbers, is_cut=is_cut)
+
+    lengths = sorted({len(part.words.encode()) for item in items for part in item.parts}, reverse=True)
+    if _fits(whole := said(lengths[0])):
+        return whole
+    # The longest beginning for which the whole fits; at 0 only the names are left, and the way to all of it.
+    fits = bisect_left(range(lengths[0]), True, key=lambda most: not _fits(said(most)))
+    return said(max(fits - 1, 0))
+
+
+def _fits(reply: Reply) -> bool:
+    return len(reply.text.encode()) <= MOST_BYTES
+
+
+def _cut(words: str, most_bytes: int) -> str:
+    """The beginning that fits, on the border of a character."""
+    if len(words.encode()) <= most_bytes:
+        return words
+    return words.encode()[:most_bytes].decode(errors="ignore").rstrip() + phrase("routine/cut")

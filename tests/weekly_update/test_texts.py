@@ -17,11 +17,12 @@ FRIDAY, FIVE = date(2026, 11, 20), time(17, 0)
 KEPT = Kept("三(2)班", FRIDAY, True, Draft("大家好。", ("1", "2", "3"), Along(("1", "2"), ("3",))))
 
 TEXTS: dict[str, dict[str, Any]] = {
-    "routine/cut": {"has_matter": False},
+    "routine/cut": {},
     "routine/week": {
         "school": "青山小学",
-        "items": [("李小明 三(2)班", "大家好。"), ("李小明", "11月20日 都好。")],
+        "items": [("李小红 一(1)班", ["种了向日葵……"]), ("李小明 三(2)班", ["大家好。", "11月20日 都好。"])],
         "numbers": {3: "看卡签字"},
+        "is_cut": True,
     },
     "routine/what": {},
     "routine/when": {"day": FRIDAY},

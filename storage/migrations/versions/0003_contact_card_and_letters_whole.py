@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("class_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("month", sa.String(length=64), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("links", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("head", sa.LargeBinary(length=32), nullable=True),
@@ -569,6 +570,11 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("routine_parts", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+
     with op.batch_alter_table("weekly_updates", schema=None) as batch_op:
         batch_op.add_column(sa.Column("media", sa.String(length=1000), nullable=False, server_default=""))
 
@@ -588,6 +594,9 @@ def downgrade() -> None:
     op.execute("UPDATE weekly_updates SET media_id = CAST(media AS BIGINT) WHERE media != '' AND media NOT LIKE '% %'")
     with op.batch_alter_table("weekly_updates", schema=None) as batch_op:
         batch_op.drop_column("media")
+
+    with op.batch_alter_table("routine_parts", schema=None) as batch_op:
+        batch_op.drop_column("household_id")
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_column("approved_at")
