@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("class_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("month", sa.String(length=64), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("links", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

@@ -1,0 +1,239 @@
+"""The contact card counted: a month of each child, and signatures, answers and home words of families and classes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
+from sqlalchemy.orm import Session
+
+from bot.core.day_card import ASPECTS, FAIR, GOOD, NEEDS_CARE
+from storage.binding import Consent
+from storage.card_opinions import of_opinions
+from storage.contact_card import CardDay, CardOpinion, CardSignature
+from storage.home_words import HomeWords
+from storage.identities import Binding, Identity, talks
+from storage.obligations import Obligation
+from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
+
+
+@dataclass(frozen=True, slots=True)
+class PupilCount:
+    """One child's cards of some days: by aspect how many days were fair and how many need care; the rest were good.
+
+    ``praised`` are the days on which the teacher said a word and nothing was less than good.
+    """
+
+    days: int
+    fair: dict[str, int]
+    care: dict[str, int]
+    praised: int
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCount:
+    """One household of one child: the cards of some days, and how many of them it signed.
+
+    ``is_reached``: somebody of it can be told in WeChat now.
+    """
+
+    class_id: int
+    pupil_id: int
+    household_id: int
+    is_reached: bool
+    cards: int
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCount:
+    """One family's words to a teacher: whether they were answered, and by the time that was promised."""
+
+    class_id: int
+    pupil_id: int
+    is_answered: bool
+    in_time: bool
+
+
+def pupil_counts(
+    session: Session, school_id: int, pupil_ids: Collection[int], since: date, until: date
+) -> dict[int, PupilCount]:
+    """The cards of these children from ``since`` to ``until``, both included; no entry for a child without any."""
+    columns = {aspect: getattr(CardDay, aspect) for aspect in ASPECTS}
+    well = and_(CardDay.has_remark, *(column == GOOD for column in columns.values()))
+    rows = session.execute(
+        select(
+            CardDay.pupil_id,
+            func.count().label("days"),
+            _sum(well).label("praised"),
+            *(_sum(column == FAIR).label(f"{aspect}_fair") for aspect, column in columns.items()),
+            *(_sum(column == NEEDS_CARE).label(f"{aspect}_care") for aspect, column in columns.items()),
+        )
+        .where(CardDay.school_id == school_id, CardDay.pupil_id.in_(pupil_ids), CardDay.day.between(since, until))
+        .group_by(CardDay.pupil_id)
+    )
+    return {
+        row.pupil_id: PupilCount(
+            days=row.days,
+            fair={aspect: int(getattr(row, f"{aspect}_fair")) for aspect in ASPECTS},
+            care={aspect: int(getattr(row, f"{aspect}_care")) for aspect in ASPECTS},
+            praised=int(row.praised),
+        )
+        for row in rows
+    }
+
+
+def family_counts(
+    session: Session,
+    school_id: int,
+    since: date,
+    until: date,
+    *,
+    class_ids: Collection[int] | None = None,
+    pupil_ids: Collection[int] | None = None,
+) -> list[FamilyCount]:
+    """Each family of the children with cards in these days, in one statement; None for the whole school."""
+    families = _families(school_id)
+    signed = and_(
+        CardSignature.card_day_id == CardDay.id,
+        CardSignature.household_id == families.c.household_id,
+        CardSignature.withdrawn_at.is_(None),
+    )
+    found = (
+        select(
+            CardDay.class_id,
+            CardDay.pupil_id,
+            families.c.household_id,
+            families.c.is_reached,
+            func.count(CardDay.id).label("cards"),
+            func.count(CardSignature.id).label("signed"),
+        )
+        .join(families, families.c.pupil_id == CardDay.pupil_id)
+        .outerjoin(CardSignature, signed)
+        .where(CardDay.school_id == school_id, CardDay.day.between(since, until))
+        .group_by(CardDay.class_id, CardDay.pupil_id, families.c.household_id, families.c.is_reached)
+    )
+    if class_ids is not None:
+        found = found.where(CardDay.class_id.in_(class_ids))
+    if pupil_ids is not None:
+        found = found.where(CardDay.pupil_id.in_(pupil_ids))
+    return [
+        FamilyCount(row.class_id, row.pupil_id, row.household_id, bool(row.is_reached), row.cards, row.signed)
+        for row in session.execute(found)
+    ]
+
+
+def answer_counts(
+    session: Session, school_id: int, since: datetime, until: datetime, *, class_ids: Collection[int] | None = None
+) -> list[AnswerCount]:
+    """What families wrote from ``since`` until before ``until``, one each, by the class that the child is in now."""
+    found = (
+        select(Pupil.class_id, Obligation.pupil_id, Obligation.closed_at, Obligation.deadline)
+        .join(Pupil, Pupil.id == Obligation.pupil_id)
+        .where(
+            Obligation.school_id == school_id,
+            *of_opinions(),
+            Obligation.opened_at >= since,
+            Obligation.opened_at < until,
+        )
+    )
+    if class_ids is not None:
+        found = found.where(Pupil.class_id.in_(class_ids))
+    return [
+        AnswerCount(
+            row.class_id,
+            row.pupil_id,
+            is_answered=row.closed_at is not None,
+            in_time=row.closed_at is not None and (row.deadline is None or row.closed_at <= row.deadline),
+        )
+        for row in session.execute(found)
+    ]
+
+
+def home_word_counts(
+    session: Session,
+    school_id: int,
+    since: date,
+    until: date,
+    *,
+    class_ids: Collection[int] | None = None,
+    pupil_ids: Collection[int] | None = None,
+) -> dict[tuple[int, int, int], int]:
+    """How often families said how the child is at home: by (class of now, child, household)."""
+    found = (
+        select(Pupil.class_id, HomeWords.pupil_id, HomeWords.household_id, func.count().label("times"))
+        .join(Pupil, Pupil.id == HomeWords.pupil_id)
+        .where(HomeWords.school_id == school_id, HomeWords.day.between(since, until))
+        .group_by(Pupil.class_id, HomeWords.pupil_id, HomeWords.household_id)
+    )
+    if class_ids is not None:
+        found = found.where(Pupil.class_id.in_(class_ids))
+    if pupil_ids is not None:
+        found = found.where(HomeWords.pupil_id.in_(pupil_ids))
+    return {(row.class_id, row.pupil_id, row.household_id): row.times for row in session.execute(found)}
+
+
+def opinion_counts(
+    session: Session, school_id: int, pupil_ids: Collection[int], since: datetime, until: datetime
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """How often families wrote to teachers, and how many of it was answered: by (child, household)."""
+    rows = session.execute(
+        select(
+            CardOpinion.pupil_id,
+            Guardian.household_id,
+            func.count().label("written"),
+            func.count(CardOpinion.answered_at).label("answered"),
+        )
+        .join(Guardian, Guardian.id == CardOpinion.guardian_id)
+        .where(
+            CardOpinion.school_id == school_id,
+            CardOpinion.pupil_id.in_(pupil_ids),
+            CardOpinion.written_at >= since,
+            CardOpinion.written_at < until,
+        )
+        .group_by(CardOpinion.pupil_id, Guardian.household_id)
+    )
+    return {(row.pupil_id, row.household_id): (row.written, row.answered) for row in rows}
+
+
+def months_with_cards(session: Session, school_id: int, class_ids: Collection[int]) -> tuple[date, date] | None:
+    """The first and the last day with a card in any of these classes; None without one."""
+    days = (CardDay.school_id == school_id, CardDay.class_id.in_(class_ids))
+    first, last = session.execute(select(func.min(CardDay.day), func.max(CardDay.day)).where(*days)).one()
+    return (first, last) if first else None
+
+
+def _families(school_id: int) -> Subquery:
+    """Households of the school's children who are to be told, and whether WeChat reaches somebody of them now."""
+    consented = exists().where(
+        Consent.guardian_id == GuardianLink.guardian_id,
+        Consent.pupil_id == GuardianLink.pupil_id,
+        Consent.given,
+        Consent.withdrawn_at.is_(None),
+    )
+    usable = and_(
+        Identity.id == Binding.identity_id,
+        talks(),
+        Identity.follows,
+        ~Identity.muted,
+        ~Guardian.phone_quarantined,
+        consented,
+    )
+    return (
+        select(
+            GuardianLink.pupil_id,
+            Guardian.household_id,
+            func.max(case((Identity.id.is_not(None), 1), else_=0)).label("is_reached"),
+        )
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .join(Pupil, Pupil.id == GuardianLink.pupil_id)
+        .outerjoin(Binding, Binding.guardian_id == Guardian.id)
+        .outerjoin(Identity, usable)
+        .where(GuardianLink.school_id == school_id, is_live(), is_here(), GuardianLink.informed)
+        .group_by(GuardianLink.pupil_id, Guardian.household_id)
+        .subquery("families")
+    )
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
