@@ -59,6 +59,8 @@ def choose(session: Session, rows: Sequence[Row[Any]], ways: Ways, now: datetime
 def give_back(session: Session, claims: Sequence[Claimed]) -> None:
     """What was counted for these was not used: they never left."""
     spent = sorted((each for each in claims if each.spent), key=lambda each: each.identity_id or 0)
+    if not spent:
+        return
     for each in spent:
         if each.spent == "consent":
             mine = (_grants.c.identity_id == each.identity_id, _grants.c.template_id == each.template_id)

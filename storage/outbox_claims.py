@@ -12,12 +12,11 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Row,
-    Update,
+    UpdateBase,
     and_,
     bindparam,
     case,
     func,
-    literal,
     or_,
     select,
     update,
@@ -67,6 +66,22 @@ NO_WAYS = Ways()
 # These statements change rows that no session holds as objects.
 _UNSYNCED = {"synchronize_session": False}
 _SHUT = {"window_left": 0, "tap_window_left": 0}
+# Every group of twenty runs these, so they are built once: building one takes longer than running it.
+_OURS = (
+    table.c.id.in_(bindparam("b_ids", expanding=True)),
+    table.c.claim_token.in_(bindparam("b_tokens", expanding=True)),
+    table.c.state == "claimed",
+)
+_HELD: dict[str, Any] = {"lease_until": bindparam("b_lease")}
+_BEGIN = (
+    table.update()
+    .where(*_OURS)
+    .where(or_(table.c.first_try_at.is_(None), table.c.first_try_at > bindparam("b_safe")))
+    .values(state="sending", attempts=table.c.attempts + 1, **_HELD)
+    .values(first_try_at=func.coalesce(table.c.first_try_at, bindparam("b_now", type_=UtcDateTime())))
+    .returning(table.c.id, table.c.claim_token)
+)
+_PROLONG = table.update().where(*_OURS).values(_HELD).returning(table.c.id, table.c.claim_token)
 _MARK = (
     table.update()
     .where(table.c.id == bindparam("b_id"), table.c.claim_token == bindparam("b_token"))
@@ -86,6 +101,33 @@ _MARK = (
 )
 
 
+_NOW, _SAFE, _SCHOOL = (bindparam(name, type_=UtcDateTime()) for name in ("b_now", "b_safe", "b_school"))
+_LOST = table.c.lease_until < _NOW
+_STILL_SAFE = and_(table.c.channel == "template", table.c.first_try_at > _SAFE)
+_UNHELD = {"claim_token": None, "lease_until": None}
+_FREE = (
+    table.update()
+    .where(_LOST, or_(table.c.state == "claimed", and_(table.c.state == "sending", _STILL_SAFE)))
+    .values(state="queued", **_UNHELD)
+)
+# In this order, behind _FREE: what was being sent and is not free now is lost.
+_OVER = tuple(
+    table.update()
+    .where(*where)
+    .values(state=state, error_code=code, ended_at=_SCHOOL, **_UNHELD)
+    .returning(table.c.id, table.c.notice_id)
+    for state, code, where in (
+        ("unknown", "lost_worker", (table.c.state == "sending", _LOST)),
+        ("unknown", "too_late_to_repeat", (table.c.state == "queued", table.c.first_try_at <= _SAFE)),
+        (
+            "failed",
+            "expired",
+            (table.c.state == "queued", table.c.expires_at <= _SCHOOL, table.c.first_try_at.is_(None)),
+        ),
+    )
+)
+
+
 def due_accounts(session: Session, now: datetime) -> list[str]:
     """The senders that have something to claim or to recover; cheap, and writes nothing."""
     school = school_now(session, now)
@@ -100,21 +142,10 @@ def recover(session: Session, now: datetime) -> None:
     Lost before its request was begun: free again. Lost while sending: a template message is repeated with the
     same id while WeChat still drops the second one; anything else is unknown and never sent again blindly.
     """
-    school = school_now(session, now)
-    lost = OutboxRow.lease_until < now
-    safe = and_(OutboxRow.channel == "template", OutboxRow.first_try_at > now - SAFE_TO_REPEAT)
-    free = {"state": "queued", "claim_token": None, "lease_until": None}
-    over = {"claim_token": None, "lease_until": None, "ended_at": school}
-    _update(session, [OutboxRow.state == "claimed", lost], free)
-    _update(session, [OutboxRow.state == "sending", lost, safe], free)
-    dead = [OutboxRow.state == "sending", lost]
-    too_late = [OutboxRow.state == "queued", OutboxRow.first_try_at <= now - SAFE_TO_REPEAT]
-    expired = [OutboxRow.state == "queued", OutboxRow.expires_at <= school, OutboxRow.first_try_at.is_(None)]
-    ended = [
-        *_update(session, dead, {**over, "state": "unknown", "error_code": "lost_worker"}),
-        *_update(session, too_late, {**over, "state": "unknown", "error_code": "too_late_to_repeat"}),
-        *_update(session, expired, {**over, "state": "failed", "error_code": "expired"}),
-    ]
+    school, connection = school_now(session, now), session.connection()
+    when = {"b_now": now, "b_school": school, "b_safe": now - SAFE_TO_REPEAT}
+    connection.execute(_FREE, when)
+    ended = [row for statement in _OVER for row in connection.execute(statement, when)]
     nudge(session, [row.id for row in ended if row.notice_id], school)
 
 
@@ -153,26 +184,19 @@ def _claim_of(session: Session, found: Sequence[Due], sender: str, now: datetime
 
 def begin_sending(session: Session, claims: Sequence[Claimed], now: datetime) -> list[Claimed]:
     """Say, before the requests, that these are being sent; returns those that are still ours to send."""
-    first = func.coalesce(OutboxRow.first_try_at, literal(now, UtcDateTime()))
-    begun = (
-        update(OutboxRow)
-        .where(*_fence(claims, "claimed"))
-        .where(or_(OutboxRow.first_try_at.is_(None), OutboxRow.first_try_at > now - SAFE_TO_REPEAT))
-        .values(state="sending", lease_until=now + LEASE, first_try_at=first, attempts=OutboxRow.attempts + 1)
-    )
-    return _still_ours(session, claims, begun)
+    when = {"b_now": now, "b_lease": now + LEASE, "b_safe": now - SAFE_TO_REPEAT}
+    return _still_ours(session, claims, _BEGIN, when)
 
 
 def prolong(session: Session, claims: Sequence[Claimed], now: datetime) -> list[Claimed]:
     """Hold on to claims that wait for their turn; returns those that are still ours."""
-    held = update(OutboxRow).where(*_fence(claims, "claimed")).values(lease_until=now + LEASE)
-    return _still_ours(session, claims, held)
+    return _still_ours(session, claims, _PROLONG, {"b_lease": now + LEASE})
 
 
 def release(session: Session, claims: Sequence[Claimed], not_before: datetime | None = None) -> None:
     """Give back what was claimed and not begun."""
     free = {"state": "queued", "claim_token": None, "lease_until": None, "not_before": not_before}
-    _give_back(session, claims, _update(session, _fence(claims, "claimed"), free))
+    _give_back(session, claims, _update(session, _fence(claims), free))
 
 
 def decline(session: Session, sendings: Sequence[Sending], now: datetime) -> int:
@@ -183,7 +207,7 @@ def decline(session: Session, sendings: Sequence[Sending], now: datetime) -> int
 def drop(session: Session, claims: Sequence[Claimed], now: datetime) -> None:
     """End claims that have nothing to say any more: the matter was settled before they left."""
     over = {"state": "cancelled", "claim_token": None, "lease_until": None, "error_code": "settled"}
-    ended = _update(session, _fence(claims, "claimed"), {**over, "ended_at": school_now(session, now)})
+    ended = _update(session, _fence(claims), {**over, "ended_at": school_now(session, now)})
     _give_back(session, claims, ended)
 
 
@@ -277,20 +301,20 @@ def _end(session: Session, codes: Mapping[int, str], claims: Sequence[Claimed], 
     nudge(session, left, school)
 
 
-def _fence(claims: Sequence[Claimed], state: str) -> list[ColumnElement[bool]]:
+def _fence(claims: Sequence[Claimed]) -> list[ColumnElement[bool]]:
     tokens = {claim.token for claim in claims}
     ours = (OutboxRow.id.in_([claim.id for claim in claims]), OutboxRow.claim_token.in_(tokens))
-    return [*ours, OutboxRow.state == state]
+    return [*ours, OutboxRow.state == "claimed"]
 
 
-def _still_ours(session: Session, claims: Sequence[Claimed], statement: Update) -> list[Claimed]:
+def _still_ours(
+    session: Session, claims: Sequence[Claimed], statement: UpdateBase, when: Mapping[str, datetime]
+) -> list[Claimed]:
     if not claims:
         return []
-    held = OutboxRow.id, OutboxRow.claim_token
+    fence = {"b_ids": [claim.id for claim in claims], "b_tokens": {claim.token for claim in claims}}
     # With the token: a claim that was lost may stand beside the one that the same worker made after it.
-    ours = {
-        (row.id, row.claim_token) for row in session.execute(statement.returning(*held), execution_options=_UNSYNCED)
-    }
+    ours = {(row.id, row.claim_token) for row in session.connection().execute(statement, {**fence, **when})}
     return [claim for claim in claims if (claim.id, claim.token) in ours]
 
 

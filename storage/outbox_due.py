@@ -1,12 +1,12 @@
 """The rows of one sender that may go out now, each with where it goes or why it cannot."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from storage.base import UtcDateTime
 from storage.identities import Binding, Identity
 from storage.obligations import Obligation
 from storage.outbox import ADDRESS, UNFINISHED, OutboxRow
@@ -46,22 +46,18 @@ def due_rows(session: Session, sender: str, limit: int, now: datetime, school: d
     Where it goes is looked up at this moment: a number that the family has changed moves with the very next message,
     and who is no longer a guardian of the child gets none.
     """
-    when = (now, school)
+    which = {"b_sender": sender, "b_limit": limit, "b_now": now, "b_school": school}
     if sender in BY_NUMBER:
-        return [_to_number(session, row) for row in _rows(session, _numbers(sender, limit, *when))]
+        return [_to_number(session, row) for row in session.execute(_NUMBERS, which)]
     if sender.startswith(BY_ADDRESS):
-        return [_to_address(session, row) for row in _rows(session, _addresses(sender, limit, *when))]
-    rows = _rows(session, _people(sender, limit, *when))
+        return [_to_address(session, row) for row in session.execute(_ADDRESSES, which)]
+    rows = session.execute(_PEOPLE, which)
     return [Due(row, row.openid, "" if row.is_meant else "no_longer_bound") for row in rows]
 
 
-def may_try(now: datetime) -> ColumnElement[bool]:
+def may_try(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether the pause after the last try is over; ``now`` is machine time."""
     return or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= now)
-
-
-def _rows(session: Session, statement: Rows) -> Sequence[Row[Any]]:
-    return session.execute(statement).all()
 
 
 def _to_number(session: Session, row: Row[Any]) -> Due:
@@ -76,7 +72,7 @@ def _to_address(session: Session, row: Row[Any]) -> Due:
     return Due(row, address, "" if address else "no_address")
 
 
-def _people(sender: str, limit: int, now: datetime, school: datetime) -> Rows:
+def _people() -> Rows:
     still_bound = exists().where(
         Binding.identity_id == OutboxRow.identity_id, Binding.guardian_id == OutboxRow.guardian_id
     )
@@ -85,21 +81,22 @@ def _people(sender: str, limit: int, now: datetime, school: datetime) -> Rows:
         Identity, Identity.id == OutboxRow.identity_id
     )
     # NO KEY UPDATE: writing a further message to this person does not wait for us.
-    return _due(found, sender, limit, now, school).with_for_update(key_share=True, skip_locked=True)
+    return _due(found).with_for_update(key_share=True, skip_locked=True)
 
 
-def _numbers(sender: str, limit: int, now: datetime, school: datetime) -> Rows:
+def _numbers() -> Rows:
     found = select(*_OF_ROW, *_OF_GUARDIAN, _responsible().label("is_meant")).join(
         Guardian, Guardian.id == OutboxRow.guardian_id
     )
-    return _due(found, sender, limit, now, school).with_for_update(key_share=True, skip_locked=True, of=OutboxRow)
+    return _due(found).with_for_update(key_share=True, skip_locked=True, of=OutboxRow)
 
 
-def _addresses(sender: str, limit: int, now: datetime, school: datetime) -> Rows:
-    return _due(select(*_OF_ROW), sender, limit, now, school).with_for_update(key_share=True, skip_locked=True)
+def _addresses() -> Rows:
+    return _due(select(*_OF_ROW)).with_for_update(key_share=True, skip_locked=True)
 
 
-def _due(found: Rows, sender: str, limit: int, now: datetime, school: datetime) -> Rows:
+def _due(found: Rows) -> Rows:
+    school = bindparam("b_school", type_=UtcDateTime())
     earlier = aliased(OutboxRow)
     waits_behind = exists().where(
         OutboxRow.thread_key != "",
@@ -110,10 +107,11 @@ def _due(found: Rows, sender: str, limit: int, now: datetime, school: datetime) 
         tuple_(earlier.due_at, earlier.place, earlier.id) < tuple_(OutboxRow.due_at, OutboxRow.place, OutboxRow.id),
     )
     return (
-        found.where(OutboxRow.sender == sender, OutboxRow.state == "queued", OutboxRow.due_at <= school, may_try(now))
-        .where(OutboxRow.expires_at > school, ~waits_behind)
+        found.where(OutboxRow.sender == bindparam("b_sender"), OutboxRow.state == "queued")
+        .where(OutboxRow.due_at <= school, OutboxRow.expires_at > school)
+        .where(may_try(bindparam("b_now", type_=UtcDateTime())), ~waits_behind)
         .order_by(OutboxRow.due_at, OutboxRow.place, OutboxRow.id)
-        .limit(limit)
+        .limit(bindparam("b_limit"))
     )
 
 
@@ -126,3 +124,7 @@ def _responsible() -> ColumnElement[bool]:
         Obligation.notice_id + 0 == OutboxRow.notice_id,
     )
     return exists().where(link, or_(OutboxRow.notice_id.is_(None), owes.correlate(OutboxRow, GuardianLink)))
+
+
+# Built once: building one of them takes longer than running it.
+_PEOPLE, _NUMBERS, _ADDRESSES = _people(), _numbers(), _addresses()

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import aiohttp
 import structlog
@@ -136,8 +137,8 @@ class AccountApi:
     async def _post(self, http: aiohttp.ClientSession, token: str, claim: Claimed, body: Body) -> Verdict:
         try:
             async with http.post(
-                self.base + self.paths[claim.channel],
-                params={"access_token": token},
+                # Whole, since aiohttp remembers an address that it has read; parameters it writes into each anew.
+                f"{self.base}{self.paths[claim.channel]}?access_token={quote(token, safe='')}",
                 data=json.dumps(body, ensure_ascii=False).encode(),
                 headers={"Content-Type": "application/json; charset=utf-8"},
                 timeout=TIMEOUT,
