@@ -21,7 +21,7 @@ from storage.obligations import VOID, Obligation, RequiredAct
 from storage.pupils import Guardian, GuardianLink, is_live
 from storage.sealing import seal, unseal
 
-SLICE = 500
+SLICE = 1_000
 # What an act asks of whom: an answer of those who decide for the child, a signature of those who sign.
 DUTIES: dict[RequiredAct, Duty] = {"know": "informed", "acknowledge": "informed", "answer": "decides", "sign": "signs"}
 Purpose = Literal["notice", "answer", "safety"]
