@@ -206,7 +206,11 @@ def opinions(talk: Talk) -> Reply:
         return say("contact_card/no_opinions")
     options = [(str(each.id), phrase("contact_card/opinion_line", opinion=each)) for each in waiting]
     chosen = which(talk, "contact_card.opinions", options, "contact_card/opinions")
-    return talk.open("contact_card.answer", opinion=int(chosen)) if isinstance(chosen, str) else chosen
+    if isinstance(chosen, Reply):
+        return chosen
+    # What was spoken is played again: it may have come days ago.
+    heard = [Reply(media=voice) for voice in actions.opinion_for(talk.session, talk.actor, int(chosen)).voices]
+    return answer(talk, int(chosen)).then(heard)
 
 
 def pass_on(talk: Talk, opinion: int, to: int) -> Reply:
