@@ -16,6 +16,7 @@ from bot.delivery.ladder.photo_task import SlipPhotos
 from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
 from bot.delivery.poster_task import Posters
+from bot.delivery.recordings import RecordingListener
 from bot.delivery.task_runner import TaskRunner
 from bot.delivery.uploads import UploadLooker
 from bot.delivery.wakeup import Wakeups, sweep
@@ -58,10 +59,10 @@ class Workers:
         )
         posters = Posters(folder, by_id, self._scene_url)
         photos = SlipPhotos(folder, by_id)
-        looks = UploadLooker(folder)
+        looks, listens = UploadLooker(folder), RecordingListener(folder)
         self.tasks = TaskRunner(
             database,
-            {**fetch.tasks, **looks.tasks, **posters.tasks, **photos.tasks, **house.registry.tasks()},
+            {**fetch.tasks, **looks.tasks, **listens.tasks, **posters.tasks, **photos.tasks, **house.registry.tasks()},
             clock=clock,
         )
         self.jobs = timetable(house.registry.jobs(), settings.schedule)

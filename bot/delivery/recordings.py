@@ -16,6 +16,7 @@ from storage.session import Database
 from storage.tasks import enqueue_task
 
 HEAR = "media.hear"
+RAW = ".raw"
 MOST_BYTES = 8 * 1024 * 1024
 # WeChat plays no longer voice.
 LONGEST_SECONDS = 60
@@ -30,13 +31,18 @@ def keep_recording(session: Session, school: SchoolContext, content: bytes, fold
     """
     if len(content) > MOST_BYTES:
         raise UserError(TOO_LONG)
-    raw = f"{school.id}/{secrets.token_hex(16)}.raw"
+    raw = f"{school.id}/{secrets.token_hex(16)}{RAW}"
     _write(folder / raw, content)
     media = Media(school_id=school.id, kind="voice", app_id=school.app_id, platform_media_id=raw, created_at=now)
     session.add(media)
     session.flush()
     enqueue_task(session, HEAR, {"media": media.id}, school.id, now)
     return str(media.id)
+
+
+def is_upload(media: Media) -> bool:
+    """Whether a page was given it: nobody hears it before it was listened into. One sent in WeChat plays there."""
+    return media.platform_media_id.endswith(RAW)
 
 
 class RecordingListener:
@@ -68,7 +74,7 @@ class RecordingListener:
         if seconds > LONGEST_SECONDS + 1:
             db.transact(note_refused, media.id, TOO_LONG)
             return
-        path = media.platform_media_id.removesuffix(".raw") + ".mp3"
+        path = media.platform_media_id.removesuffix(RAW) + ".mp3"
         _write(self._folder / path, mp3)
         db.transact(note_kept, media.id, path=path, mime="audio/mpeg", size=len(mp3), seconds=seconds, refused="")
 

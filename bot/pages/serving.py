@@ -79,7 +79,7 @@ def _answer(session: Session, site: Site, audience: Audience, view: View, args: 
 def _on_phone(session: Session, site: Site, machine: datetime, now: datetime) -> Known | None:
     identity_id, grant = known_identity(machine)
     if identity_id is None:
-        school = site.only_school
+        school = site.school_named(request.args.get("school", ""))
         return (school, Actor(school_id=school.id), None) if school else None
     identity = _identity(session, identity_id)
     school = site.schools.get(identity.school_id) if identity else None
@@ -126,8 +126,9 @@ def _respond(site: Site, visit: Visit, shown: Shown) -> Response:
             return render("pages/said.html", values)
         case Leave(path):
             return make_response(redirect(path, 303))
-        case Kept(path, mime):
-            file = send_file(io.BytesIO(_kept(site, path)), mime)
+        case Kept(path, mime, name):
+            content = io.BytesIO(_kept(site, path))
+            file = send_file(content, mime, as_attachment=bool(name), download_name=name or None)
             file.headers["Cache-Control"] = "no-store"  # computers at school are shared
             return file
         case Download(content, mime, name):

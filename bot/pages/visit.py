@@ -92,10 +92,14 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Show or play a file below the media folder; the view has decided that this visitor may have it."""
+    """Show or play a file below the media folder; the view has decided that this visitor may have it.
+
+    With a ``name`` it is saved under that name instead.
+    """
 
     path: str
     mime: str
+    name: str = ""
 
 
 Shown = Show | Said | Leave | Download | Kept

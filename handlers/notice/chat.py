@@ -119,7 +119,7 @@ def approve_look(talk: Talk, notice_id: int) -> Reply:
     about: dict[str, str | int | bool | None] = {"notice_id": notice_id, "seen": found.seen}
     go = {"1": Go("notice.approve", about), "2": Go("notice.approve_back", about)}
     reply = say("notice/approve_look", go=go, writer=found.writer, shown=shown, now=talk.now)
-    return reply.then([Reply(media=media) for media in shown.media[:MOST_BEHIND]])
+    return reply.then([Reply(media=media) for media in shown.draft.media[:MOST_BEHIND]])
 
 
 def approve(talk: Talk, notice_id: int, seen: str) -> Reply:

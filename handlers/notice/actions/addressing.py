@@ -84,8 +84,15 @@ def pupils_for(session: Session, actor: Actor, draft: Draft) -> Sequence[Pupil]:
         return meant.pupils
     found = pupils_in_audience(session, actor, draft.audience)
     if not found:
-        raise UserError("notice/nobody_left")
+        raise UserError("notice/nobody_left" if draft.audience == SILENT else "notice/to_nobody")
     return found
+
+
+def refuse_nobody(session: Session, actor: Actor, draft: Draft) -> None:
+    """Raise :class:`UserError` for a draft that says nobody, or whose audience holds nobody."""
+    if not draft.is_addressed:
+        raise UserError("notice/to_nobody")
+    pupils_for(session, actor, draft)
 
 
 def audience_of(session: Session, actor: Actor, draft: Draft) -> str:

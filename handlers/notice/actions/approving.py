@@ -190,6 +190,11 @@ def _tell_writer(
         bring(session, school, identity_id, todo, now)
 
 
+def approver_names(session: Session, school: SchoolContext, notice: Notice, now: datetime) -> list[str]:
+    """Who may agree to this notice."""
+    return [name for _, name in _approvers(session, school, notice.owner_id, now)]
+
+
 def _approvers(session: Session, school: SchoolContext, writer_id: int, now: datetime) -> list[tuple[int, str]]:
     """Who may agree today: everybody with one of the configured roles but the writer."""
     held = or_(StaffRole.until.is_(None), StaffRole.until > now)

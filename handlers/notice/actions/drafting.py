@@ -40,6 +40,12 @@ def not_left(session: Session, actor: Actor) -> list[Notice]:
     return list(session.scalars(found.order_by(Notice.created_at.desc())))
 
 
+def title_or_words(session: Session, notice: Notice) -> str:
+    """By what a list names a notice that may have no title yet."""
+    said = words_of(session, notice)
+    return said.title or title_of(said.words)
+
+
 def draft_in(session: Session, notice: Notice, now: datetime) -> Draft:
     """What stands in a notice, as it was written down; a deadline that has passed is one that is not chosen."""
     said = words_of(session, notice)

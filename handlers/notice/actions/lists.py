@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
@@ -10,6 +11,7 @@ from bot.core.people import Actor
 from bot.identity.audience import pupils_to_choose_from
 from storage.pupil_lists import PupilList, drop_list, list_named, list_of, lists_of, on_list, put_on_list
 from storage.pupils import Pupil
+from storage.schools import Class
 
 LONGEST_NAME = 20
 MOST_LISTS = 30
@@ -32,6 +34,12 @@ def to_pick_from(session: Session, actor: Actor, list_id: int | None) -> list[tu
     """All children to whose families this person may write, by class; whether each is on the list."""
     chosen = on_list(session, actor.school_id, list_id) if list_id else set[int]()
     return [(pupil, pupil.id in chosen) for pupil in pupils_to_choose_from(session, actor)]
+
+
+def class_names(session: Session, actor: Actor) -> dict[int, str]:
+    """The names of the school's classes."""
+    rows = session.execute(select(Class.id, Class.name).where(Class.school_id == actor.school_id))
+    return {row.id: row.name for row in rows}
 
 
 def keep(

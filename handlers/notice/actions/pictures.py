@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from bot.core.errors import UserError
 from bot.core.reply import Go
 from bot.core.texts import phrase
+from bot.delivery.recordings import is_upload
 from handlers.notice.rules.draft import Draft
 from storage.media import media_in
 
@@ -31,3 +32,8 @@ def refuse_pictures(session: Session, school_id: int, draft: Draft) -> None:
         )
     if len(found) < len(draft.pictures) or any(media.refused is None for media in found):
         raise UserError("notice/picture_on_the_way")
+    for voice in media_in(session, school_id, draft.voices):
+        if voice.refused:
+            raise UserError(voice.refused)
+        if voice.state == "waiting" and is_upload(voice):
+            raise UserError("notice/picture_on_the_way")

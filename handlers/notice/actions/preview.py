@@ -34,7 +34,7 @@ class Preview:
     leaves_at: datetime
     needs_word: bool
     on_the_way: bool
-    media: tuple[str, ...] = ()
+    draft: Draft
 
 
 def preview_of(
@@ -50,7 +50,7 @@ def preview_of(
         leaves_at=at_school(now if draft.send == "urgent" else writing.first_heard(school, leaves)),
         needs_word=approving.is_needed(session, school, audience_of(session, actor, draft)),
         on_the_way=any(each.state == "waiting" for each in media_in(session, school.id, draft.media)),
-        media=draft.media,
+        draft=draft,
     )
 
 

@@ -42,6 +42,16 @@ class NoticeLine:
     missing: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """One class of a notice that went to several."""
+
+    class_id: int
+    class_name: str
+    families: int
+    missing: int
+
+
 def notices_shown(session: Session, actor: Actor) -> list[NoticeLine]:
     """The newest notices that this actor sent, or that went to the own class; all for who leads the school."""
     classes = actor.classes_as(Role.HOMEROOM_TEACHER)
@@ -111,6 +121,17 @@ def give_task(
     if family.task_id is None:
         raise AccessDeniedError
     hand_over(session, school, family.task_id, to_staff_id, actor.staff_id or 0, now)
+
+
+def by_class(result: Result) -> list[ClassLine]:
+    """How each class stands, in the order of the families."""
+    found = dict[int, list[Standing]]()
+    for each in result.families:
+        found.setdefault(each.class_id, []).append(each)
+    return [
+        ClassLine(class_id, rows[0].class_name, len(rows), sum(each.is_missing for each in rows))
+        for class_id, rows in found.items()
+    ]
 
 
 def said(result: Result, family: Standing) -> str:

@@ -13,6 +13,8 @@ from bot.delivery.ladder.reminding import remind
 from bot.delivery.ladder.standing import Standing, standings
 from bot.delivery.ladder.writing import NoticeWords, words_of
 from bot.identity.guardian_chain import leads_school
+from handlers.notice.actions import approving
+from storage.documents import documents_of, name_of
 from storage.media import media_of, pictures_of
 from storage.notice import Notice, notice_of
 from storage.staff import Staff
@@ -63,8 +65,23 @@ def pictures(session: Session, result: Result) -> tuple[str, ...]:
     return pictures_of(session, result.notice.school_id, result.said.media)
 
 
-def file_of(session: Session, school: SchoolContext, media_id: int) -> tuple[str, str]:
-    """Where a file that somebody may see lies, and its MIME type, as a browser shows it or plays it.
+def documents(session: Session, result: Result) -> tuple[tuple[str, str], ...]:
+    """Media id and name of each document of the notice."""
+    return documents_of(session, result.notice.school_id, result.said.media)
+
+
+def media_of_own(session: Session, school: SchoolContext, actor: Actor, notice_id: int, now: datetime) -> list[str]:
+    """The media of a notice for who sees what became of it, who writes it, or who may agree to it."""
+    notice = notice_of(session, school.id, notice_id)
+    if notice is not None and notice.owner_id == actor.staff_id:
+        return notice.media.split()
+    if notice is not None and notice.state == approving.APPROVING:
+        return approving.asked(session, school, actor, notice_id, now).notice.media.split()
+    return result_of(session, actor, notice_id).notice.media.split()
+
+
+def file_of(session: Session, school: SchoolContext, media_id: int) -> tuple[str, str, str]:
+    """Where a file that somebody may see lies, its MIME type, and for a document the name to save it under.
 
     Raises :class:`AccessDeniedError` for one that has not arrived, or is erased.
     """
@@ -72,8 +89,8 @@ def file_of(session: Session, school: SchoolContext, media_id: int) -> tuple[str
     if media is None or media.path is None or media.erased_at:
         raise AccessDeniedError
     if media.kind == "voice":
-        return media.path.rpartition(".")[0] + ".mp3", "audio/mpeg"
-    return media.path, media.mime or ""
+        return media.path.rpartition(".")[0] + ".mp3", "audio/mpeg", ""
+    return media.path, media.mime or "", name_of(session, media)
 
 
 def remind_these(

@@ -123,9 +123,7 @@ def send(
     Raises :class:`UserError` for what must not leave, for a deadline or an hour that has become impossible meanwhile,
     and for urgency without a reason; :class:`AccessDeniedError` for families to whom this actor may not write.
     """
-    refuse_words(session, school, actor, draft)
-    refuse_deadline(school, draft.deadline, now)
-    refuse_hour(school, draft, now)
+    refuse_unready(session, school, actor, draft, now)
     pupils = pupils_for(session, actor, draft)
     notice = put_down(session, school, actor, draft, now, notice)
     if not is_code_taken(session, school.id, code):
@@ -133,6 +131,15 @@ def send(
     if approving.is_needed(session, school, notice.audience):
         return approving.ask(session, school, notice, now)
     return sent(session, school, notice, [pupil.id for pupil in pupils], now)
+
+
+def refuse_unready(session: Session, school: SchoolContext, actor: Actor, draft: Draft, now: datetime) -> None:
+    """Raise :class:`UserError` for the first thing that keeps a draft from leaving."""
+    refuse_words(session, school, actor, draft)
+    refuse_deadline(school, draft.deadline, now)
+    refuse_hour(school, draft, now)
+    if draft.send == "urgent" and not draft.reason.strip():
+        raise UserError("delivery/urgent_needs_reason")
 
 
 def put_down(

@@ -123,7 +123,7 @@ def check_ends(ground: Ground) -> None:
         assert each.end in ("acknowledged", "by_hand", "task", "withdrawn"), each
         if each.end == "task":
             assert each.owner_name
-            assert each.cause in ("to_call", "slip_out")
+            assert each.cause in ("to_call", "slip_out", "slip_to_print")
 
 
 def check_messages(ground: Ground, *, calm: bool) -> None:

@@ -1,4 +1,4 @@
-"""A notice on pages: the family answers it, the sender sees what became of it, family by family."""
+"""A notice on pages: the family answers it, the sender writes it and sees what became of it, family by family."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,37 @@ from bot.delivery.ladder.standing import Standing, counted
 from bot.identity.teachers import colleagues
 from bot.pages.drawing import drawing_in
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
-from handlers.notice.actions import reading, results, results_export, seeing
+from handlers.notice.actions import adding, approving, drafting, reading, results, results_export, seeing
+from handlers.notice.actions.choosing import named_children
+from handlers.notice.pages.deciding import approve, waits
+from handlers.notice.pages.lists import lists, new_list, one_list
+from handlers.notice.pages.writing import look, rewrite, write
+from handlers.notice.rules.audience import PUPIL
 
 # The ends of a family in the order in which a page counts them.
 ENDS = ("acknowledged", "by_hand", "task", "open")
-DONE = frozenset({"reminded", "told", "given"})
+DONE = frozenset({"reminded", "told", "given", "sent", "added", "saved", "dropped", "asked", "agreed", "sent_back"})
+# A page stays small on an old phone: so many families at once.
+MOST_ROWS = 100
+FILTERS = ("end", "option", "cause", "class")
+__all__ = [
+    "approve",
+    "export",
+    "family",
+    "kept",
+    "kept_at_desk",
+    "lists",
+    "look",
+    "new_list",
+    "notice",
+    "notices",
+    "one_list",
+    "result",
+    "rewrite",
+    "waits",
+    "write",
+]
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,9 +60,14 @@ def notice(visit: Visit, notice_id: int) -> Shown:
 def notices(visit: Visit) -> Shown:
     """The notices that one may look at, newest first."""
     lines = results.notices_shown(visit.session, visit.actor)
+    not_left = drafting.not_left(visit.session, visit.actor)
     values = {
         "lines": [(line, phrase("notice/sent_when", at=line.sent_at)) for line in lines],
         "urgent": results.urgent_senders(visit.session, visit.actor, visit.now),
+        "own": [(each, drafting.title_or_words(visit.session, each)) for each in not_left],
+        "asked": approving.waiting_for_me(visit.session, visit.school, visit.actor),
+        "title_of": drafting.title_or_words,
+        "done": visit.query.get("done", "") if visit.query.get("done", "") in DONE else "",
     }
     return Show("notice/list.html", values)
 
@@ -45,6 +76,10 @@ def result(visit: Visit, notice_id: int) -> Shown:
     """Counts, and the families behind a count; posted: those are reminded."""
     found = seeing.result_of(visit.session, visit.actor, notice_id)
     chosen = _chosen(visit, found.families)
+    if "stop" in visit.form:
+        return _stop(visit, notice_id)
+    if "add" in visit.form:
+        return _add(visit, found, chosen)
     if "remind" not in visit.form:
         return _result(visit, found, chosen)
     missing = [each for each in chosen if each.is_missing]
@@ -54,6 +89,28 @@ def result(visit: Visit, notice_id: int) -> Shown:
     except UserError as refused:
         return _result(visit, found, chosen, problem=phrase(refused.text, **refused.values))
     return Leave(visit.url("notice.result", notice_id=notice_id, done="reminded", many=many))
+
+
+def _stop(visit: Visit, notice_id: int) -> Shown:
+    """What has not left is a draft again; what has left stays."""
+    if drafting.pull_back(visit.session, visit.actor, notice_id, visit.now):
+        return Leave(visit.url("notice.rewrite", notice_id=notice_id))
+    return Leave(visit.url("notice.result", notice_id=notice_id))
+
+
+def _add(visit: Visit, found: seeing.Result, chosen: Sequence[Standing]) -> Shown:
+    """More families: those typed, or the children who joined since."""
+    try:
+        with visit.session.begin_nested():
+            keys = named_children(visit.session, visit.actor, visit.form.get("families", ""))
+            ids = [int(key.removeprefix(PUPIL)) for key in keys]
+            if visit.form["add"] == "new":
+                new = adding.newcomers(visit.session, visit.school, visit.actor, found.notice, visit.now)
+                ids = [pupil.id for pupil in new]
+            many = adding.add(visit.session, visit.school, visit.actor, found.notice.id, ids, visit.now)
+    except UserError as refused:
+        return _result(visit, found, chosen, problem=phrase(refused.text, **refused.values))
+    return Leave(visit.url("notice.result", notice_id=found.notice.id, done="added", many=many))
 
 
 def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
@@ -72,12 +129,14 @@ def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
 
 def kept(visit: Visit, notice_id: int, media_id: int) -> Shown:
     """A picture or recording of a notice, for who has a child in it."""
-    return _file(visit, reading.shown(visit.session, visit.school, visit.actor, notice_id).media, media_id)
+    shown = reading.shown(visit.session, visit.school, visit.actor, notice_id)
+    return _file(visit, [*shown.media, *(each for each, _ in shown.documents)], media_id)
 
 
 def kept_at_desk(visit: Visit, notice_id: int, media_id: int) -> Shown:
-    """A picture or recording of a notice, for who sees what became of it."""
-    return _file(visit, seeing.result_of(visit.session, visit.actor, notice_id).said.media, media_id)
+    """A picture, recording or document of a notice, for who writes it, agrees to it or sees what became of it."""
+    media = seeing.media_of_own(visit.session, visit.school, visit.actor, notice_id, visit.now)
+    return _file(visit, media, media_id)
 
 
 def _file(visit: Visit, media: Sequence[str], media_id: int) -> Shown:
@@ -134,18 +193,26 @@ def _result(visit: Visit, found: seeing.Result, chosen: Sequence[Standing], prob
         for number, option in enumerate(found.said.options, 1)
     ]
     causes: dict[str, int] = {}
+    start = _number(visit.query.get("start", "0") or "0")
+    part = chosen if visit.query.get("print") else chosen[start : start + MOST_ROWS]
     for each in found.missing:
         causes[each.cause] = causes.get(each.cause, 0) + 1
     values = {
         "found": found,
         "pictures": seeing.pictures(visit.session, found),
+        "documents": seeing.documents(visit.session, found),
+        "classes": results.by_class(found) if found.many_classes else [],
+        "newcomers": adding.newcomers(visit.session, visit.school, visit.actor, found.notice, visit.now),
+        "is_own": found.notice.owner_id == visit.actor.staff_id,
         "counts": [(end, counted(found.families).get(end, 0)) for end in ENDS],
         "options": options,
         "causes": sorted(causes.items(), key=lambda each: -each[1]),
-        "rows": [(each, seeing.line_of(each, visit.actor), results.said(found, each)) for each in chosen],
+        "rows": [(each, seeing.line_of(each, visit.actor), results.said(found, each)) for each in part],
+        "more": start + MOST_ROWS if len(chosen) > start + MOST_ROWS else 0,
         "many_classes": found.many_classes,
         "to_remind": sum(each.is_missing for each in chosen),
-        "filter": {name: visit.query.get(name, "") for name in ("end", "option", "cause")},
+        "class_name": next((each.class_name for each in chosen), ""),
+        "filter": {name: visit.query.get(name, "") for name in FILTERS},
         "deadline": phrase("notice/moment", at=at_school(found.notice.deadline), now=at_school(visit.now)),
         "done": visit.query.get("done", "") if visit.query.get("done", "") in DONE else "",
         "many": visit.query.get("many", ""),
@@ -156,7 +223,11 @@ def _result(visit: Visit, found: seeing.Result, chosen: Sequence[Standing], prob
 
 def _chosen(visit: Visit, families: Sequence[Standing]) -> list[Standing]:
     """The families behind the number that was opened; those that are missing when none was."""
-    end, option, cause = (visit.query.get(name, "") for name in ("end", "option", "cause"))
+    end, option, cause, of_class = (visit.query.get(name, "") for name in FILTERS)
+    if of_class:
+        families = [each for each in families if str(each.class_id) == of_class]
+    if end == "answered":
+        return [each for each in families if not each.is_missing]
     if end in ENDS:
         return [each for each in families if each.end == end]
     if option:
