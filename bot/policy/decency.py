@@ -1,6 +1,7 @@
 """The rules of S17 on one text: what in it breaks which rule, and why that is a rule."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from bot.policy.plain import Plain, plain
 
 To = Literal["broadcast", "family"]
 _SENTENCE = re.compile(r"[^。!?;\n]+")
-_CLAUSE_END = re.compile(r"[,。!?;\n]")
+_CLAUSE = re.compile(r"[^,]*(?:,|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,23 @@ def _first(rule: Rule, text: _Text) -> Finding | None:
         present = [call for call in calls if call in sentence[0]]
         if rule.named and not present:
             continue
-        for start, end in _matches(rule, sentence[0], present):
-            if rule.unless is None or not rule.unless.search(_clause_at(sentence[0], end - 1)):
-                words = text.plain.words(sentence.start() + start, sentence.start() + end)
-                return Finding(rule.id, words, rule.hard, rule.why, rule.examples)
+        place = next(_harmful(rule, sentence[0], present), None)
+        if place is not None:
+            words = text.plain.words(sentence.start() + place[0], sentence.start() + place[1])
+            return Finding(rule.id, words, rule.hard, rule.why, rule.examples)
     return None
+
+
+def _harmful(rule: Rule, sentence: str, present: list[str]) -> Iterator[tuple[int, int]]:
+    """Where the rule finds something that its clause does not make harmless."""
+    begins, clauses = _clauses(sentence) if rule.unless else ([], [])
+    harmless = dict[int, bool]()
+    for start, end in _matches(rule, sentence, present):
+        clause = bisect_right(begins, end - 1) - 1
+        if rule.unless and clause not in harmless:
+            harmless[clause] = bool(rule.unless.search(clauses[clause]))
+        if not harmless.get(clause):
+            yield start, end
 
 
 def _matches(rule: Rule, sentence: str, present: list[str]) -> Iterator[tuple[int, int]]:
@@ -96,11 +109,10 @@ def _matches(rule: Rule, sentence: str, present: list[str]) -> Iterator[tuple[in
                 yield found.span()
 
 
-def _clause_at(sentence: str, place: int) -> str:
-    """The part of the sentence between two commas in which ``place`` is."""
-    begin = max((match.end() for match in _CLAUSE_END.finditer(sentence, 0, place)), default=0)
-    end = _CLAUSE_END.search(sentence, place)
-    return sentence[begin : end.start() if end else len(sentence)]
+def _clauses(sentence: str) -> tuple[list[int], list[str]]:
+    """The parts of the sentence between commas: where each begins, and what it says."""
+    parts = list(_CLAUSE.finditer(sentence))
+    return [part.start() for part in parts], [part[0] for part in parts]
 
 
 def _present(names: tuple[str, ...], read: str) -> tuple[str, ...]:

@@ -2,24 +2,21 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
 from bot.core.errors import OperatorError
 from bot.core.settings.section import Section
 
 PACKS = Path(__file__).parent
 BASE = "base"
-# A number as teachers write it; 十 alone is left to the patterns, as 十分 means "very".
-MACROS = {
-    "{number}": r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万伍陆拾肆几]+)",
-    "{figure}": r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百伍陆拾肆]+)",
-}
+NAME = "{name}"
+_MACRO = re.compile(r"\{([a-z_]+)\}")
 Where = Literal["broadcast", "family", "both"]
 
 
@@ -37,20 +34,11 @@ class Entry(Section):
     unless_in_text: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
-    @field_validator("patterns", "unless", "unless_in_text")
-    @classmethod
-    def _can_be_searched(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(expanded(pattern).replace("{name}", "x"))
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-        return patterns
-
 
 class Pack(Section):
-    """One file of rules."""
+    """One file of rules. ``macro``: parts of patterns by the word that stands for them in braces."""
 
+    macro: dict[str, str] = Field(default_factory=dict)
     rule: tuple[Entry, ...] = ()
 
 
@@ -70,23 +58,22 @@ class Rule:
     examples: tuple[str, ...]
 
 
-def expanded(pattern: str) -> str:
-    """With ``{number}`` and ``{figure}`` filled in."""
-    for macro, meant in MACROS.items():
-        pattern = pattern.replace(macro, meant)
-    return pattern
-
-
 @cache
 def rules_of(packs: tuple[str, ...] = ()) -> tuple[Rule, ...]:
     """The rules of ``base`` and of these packs, hard ones first; a pack's rule replaces one of the same id.
 
-    A pack is a name of this folder or the path of a school's own file. Raises :class:`OperatorError` for a pack that
-    is not there and for one that cannot be read.
+    A pack is a name of this folder or the path of a school's own file; it may use the macros of ``base``. Raises
+    :class:`OperatorError` for a pack that is not there and for one that cannot be read.
     """
-    found: dict[str, Rule] = {}
-    for pack in (BASE, *packs):
-        found.update({entry.id: _rule(entry) for entry in _read(pack)})
+    macros, found = dict[str, str](), dict[str, Rule]()
+    for name in (BASE, *packs):
+        pack = _read(name)
+        macros.update(pack.macro)
+        for entry in pack.rule:
+            try:
+                found[entry.id] = _rule(entry, macros)
+            except (re.error, ValueError) as error:
+                raise OperatorError(f"config: rules.policy.packs: {name}: {entry.id}: {error}") from error
     return tuple(sorted(found.values(), key=lambda rule: not rule.hard))
 
 
@@ -95,22 +82,25 @@ def known_packs() -> list[str]:
     return sorted(file.stem for file in PACKS.glob("*.toml") if file.stem != BASE)
 
 
-def _read(pack: str) -> Sequence[Entry]:
+def _read(pack: str) -> Pack:
     path = Path(pack) if pack.endswith(".toml") else PACKS / f"{pack}.toml"
     named = f"rules.policy.packs: {pack}"
     if not path.is_file():
         raise OperatorError(f"config: {named} is neither a file nor one of {', '.join(known_packs())}")
     try:
-        return Pack.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).rule
+        return Pack.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise OperatorError(f"config: {named}: {where}: {first['msg']}") from error
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise OperatorError(f"config: {named} cannot be read: {error}") from error
 
 
-def _rule(entry: Entry) -> Rule:
+def _rule(entry: Entry, macros: Mapping[str, str]) -> Rule:
+    patterns = tuple(_expanded(pattern, macros) for pattern in entry.patterns)
+    for pattern in patterns:
+        re.compile(pattern.replace(NAME, "x"))
     return Rule(
         id=entry.id,
         hard=entry.hard,
@@ -118,13 +108,26 @@ def _rule(entry: Entry) -> Rule:
         where=entry.where,
         named=entry.named,
         consent=entry.consent,
-        patterns=tuple(map(expanded, entry.patterns)),
-        unless=_any_of(entry.unless),
-        unless_in_text=_any_of(entry.unless_in_text),
+        patterns=patterns,
+        unless=_any_of(entry.unless, macros),
+        unless_in_text=_any_of(entry.unless_in_text, macros),
         examples=entry.examples,
     )
 
 
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    joined = "|".join(f"(?:{expanded(pattern)})" for pattern in patterns)
+def _any_of(patterns: Iterable[str], macros: Mapping[str, str]) -> re.Pattern[str] | None:
+    joined = "|".join(f"(?:{_expanded(pattern, macros)})" for pattern in patterns)
     return re.compile(joined) if joined else None
+
+
+def _expanded(pattern: str, macros: Mapping[str, str]) -> str:
+    """With macros filled in, also those within macros. Raises ``ValueError`` for a word that stands for nothing."""
+    for _ in range(3):
+        pattern = _MACRO.sub(lambda found: found[0] if found[0] == NAME else _macro(found[1], macros), pattern)
+    return pattern
+
+
+def _macro(word: str, macros: Mapping[str, str]) -> str:
+    if word not in macros:
+        raise ValueError(f"{{{word}}} stands for nothing")
+    return macros[word].replace("\\\n", "")
