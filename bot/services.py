@@ -11,22 +11,26 @@ from bot.core.reply import Reply
 from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
 from bot.core.texts import phrase
 from handlers.binding import SERVICE as BINDING
+from handlers.card_group import SERVICE as CARD_GROUP
 from handlers.card_month import SERVICE as CARD_MONTH
 from handlers.class_group import SERVICE as CLASS_GROUP
 from handlers.class_page import SERVICE as CLASS_PAGE
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.contactability import SERVICE as CONTACTABILITY
+from handlers.discussion import SERVICE as DISCUSSION
 from handlers.notice import SERVICE as NOTICE
 from handlers.school_calendar import SERVICE as SCHOOL_CALENDAR
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
 
 SERVICES: tuple[Service, ...] = (
     CONTACT_CARD,
+    CARD_GROUP,
     CARD_MONTH,
     NOTICE,
     WEEKLY_UPDATE,
     SCHOOL_CALENDAR,
+    DISCUSSION,
     CLASS_GROUP,
     CLASS_PAGE,
     CONTACT_TASKS,

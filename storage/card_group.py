@@ -8,9 +8,11 @@ from sqlalchemy import UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.core.day_card import ASPECTS
-from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, own, same_school
+from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.contact_card import CardDay
 from storage.pupils import Pupil, is_here
+from storage.sealing import unseal
+from storage.upsert import insert
 
 PRAISE = ("group_praises", "words")
 
@@ -161,3 +163,42 @@ def mean_ratings(session: Session, school_id: int, pupil_ids: Collection[int], s
         .group_by(CardDay.pupil_id)
     )
     return {pupil_id: float(mean) / len(ASPECTS) for pupil_id, mean in rows}
+
+
+def put_tick(session: Session, tick: CardTick) -> None:
+    """Keep what was ticked of one child and day; it replaces what was ticked before."""
+    values = {
+        "class_id": tick.class_id,
+        "ticked_at": tick.ticked_at,
+        **{aspect: getattr(tick, aspect) for aspect in ASPECTS},
+    }
+    statement = insert(session, CardTick).values(
+        id=new_id(), school_id=tick.school_id, pupil_id=tick.pupil_id, day=tick.day, **values
+    )
+    session.execute(statement.on_conflict_do_update(index_elements=["pupil_id", "day"], set_=values))
+
+
+def live_codes(session: Session, school_id: int, class_id: int, now: datetime) -> list[CardGroupCode]:
+    """The codes of a class that open something now."""
+    mine = (CardGroupCode.school_id == school_id, CardGroupCode.class_id == class_id, CardGroupCode.expires_at > now)
+    return list(session.scalars(select(CardGroupCode).where(*mine)))
+
+
+def roundups_of(session: Session, school_id: int, class_id: int, week: str) -> list[GroupRoundup]:
+    """What is written of a class's groups for one week."""
+    return list(
+        session.scalars(
+            select(GroupRoundup)
+            .join(CardGroup, CardGroup.id == GroupRoundup.group_id)
+            .where(GroupRoundup.school_id == school_id, CardGroup.class_id == class_id, GroupRoundup.week == week)
+            .order_by(CardGroup.place)
+        )
+    )
+
+
+def praises_of(session: Session, school_id: int, roundup_ids: Collection[int]) -> dict[int, str]:
+    """By child the words of praise in these round-ups."""
+    rows = session.scalars(
+        select(GroupPraise).where(GroupPraise.school_id == school_id, GroupPraise.roundup_id.in_(roundup_ids))
+    )
+    return {row.pupil_id: unseal(session, PRAISE, row.id, row.school_id, row.words) for row in rows}

@@ -13,6 +13,8 @@ from bot.core.links import PersonLink
 # A link lets a browser in for so long; the link itself may be opened again until it expires.
 GRANT_LIFE = timedelta(minutes=30)
 MOST_GRANTS = 8
+# So long a group leader may look away from the boxes before the code is asked again.
+CODE_IDLE = timedelta(minutes=10)
 WHOLE_SITE = "/m/"
 
 
@@ -62,6 +64,22 @@ def keep_desk_session(session_id: int) -> None:
     """This browser is logged in; nothing of before stays in its cookie."""
     cookie.clear()
     cookie["desk"] = session_id
+
+
+def keep_code(code_id: int, now: datetime) -> None:
+    """A child opened the own group's boxes with a code; the computer is shared and forgets it soon."""
+    cookie["code"] = [code_id, int(now.timestamp())]
+
+
+def kept_code(now: datetime) -> int | None:
+    """The code that this browser was opened with, unless it has been idle too long."""
+    code_id, at = cookie.get("code", (None, 0))
+    return code_id if code_id is not None and now - datetime.fromtimestamp(at, UTC) <= CODE_IDLE else None
+
+
+def forget_code() -> None:
+    """The child is done."""
+    cookie.pop("code", None)
 
 
 def _grants() -> list[Grant]:

@@ -35,6 +35,10 @@ class Site:
         """The school of a visitor who is nobody yet: known where there is only one."""
         return next(iter(self.schools.values())) if len(self.schools) == 1 else None
 
+    def school_named(self, code: str) -> SchoolContext | None:
+        """The school that an address names for a visitor who is nobody yet; the only one needs no name."""
+        return next((school for school in self.schools.values() if school.config.code == code), self.only_school)
+
     def form_on(self, name: str, face: Literal["page", "api"]) -> FormCard | None:
         """The card of a form that has this face; None for anything else."""
         try:

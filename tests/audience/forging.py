@@ -50,6 +50,7 @@ def numbers(families: Families) -> dict[str, str | int]:
         "identity": families.people["mother"][0],
         **dict.fromkeys(("words", "voice", "offered", "done", "rest", "ticks"), ""),
         "pick": 1,
+        "size": 6,
         "start": 0,
     }
 
