@@ -53,4 +53,5 @@ def test_the_ends_and_the_rest() -> None:
     assert len(phrase("notice/export_heads").split()) == 9
     assert phrase("notice/export_sheet") == "回应"
     assert phrase("notice/choose_what_was_said") == "请选家里回的是哪一个。"
+    assert phrase("notice/nothing_answered") == "请写几个字再交。"
     assert phrase("notice/sent_when", at=WHEN) == "11月20日 15:02"

@@ -143,6 +143,7 @@ def test_at_night_there_is_a_choice(school: NoticeSchool) -> None:
         "1 明早7点发",
         "2 急事现在发,要写原因",
         "3 改",
+        "4 定个时间发",
         "0 不发",
     ]
     assert "11月20日 07:00 发出" in school.says("class_teacher", "1").text
@@ -174,7 +175,7 @@ def test_what_is_urgent_at_night_needs_a_reason_and_leaves_at_once(school: Notic
 
 def test_what_is_urgent_by_day_needs_a_reason_too_and_is_counted(school: NoticeSchool) -> None:
     last = school.writes("1", "下午暴雨,请马上来接", "1", "2", "1")
-    assert [choice.label for choice in last.choices] == ["发", "改", "急事,马上发", "不发"]
+    assert [choice.label for choice in last.choices] == ["发", "改", "急事,马上发", "定个时间发", "不发"]
     assert "这个月" not in school.says("class_teacher", "3").text
     assert "急事马上到" in school.says("class_teacher", "暴雨").text
     assert (notices(school)[0].urgency, notices(school)[0].send_at) == ("urgent", school.now)
