@@ -40,7 +40,7 @@ def test_new_groups_keep_what_was_written_of_the_old(week: GroupWeek) -> None:
 
 def test_who_comes_later_stands_in_no_group_until_placed(week: GroupWeek) -> None:
     week.proposed()
-    week.do(pupil, week.cast.class_32, name="沈新", number="20249999")
+    week.do(lambda session: pupil(session, week.cast.class_32, name="沈新", number="20249999"))
     assert [member.name for member in week.groups().without] == ["沈新"]
     assert "还没分组:沈新" in week.says("class_teacher", "小组").text
 
