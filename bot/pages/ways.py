@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.core.people import ANYONE
 from bot.core.service import Quick
 from bot.pages.site import Site
 from bot.pages.visit import Visit
@@ -17,7 +18,10 @@ class Way:
 
 
 def ways(visit: Visit, site: Site, beginning: str) -> list[Way]:
-    """All pages below ``beginning`` and all forms that this person may open as they stand, in the order of the menu."""
+    """All pages below ``beginning`` and all forms that this person may open as they stand, in the order of the menu.
+
+    At the desk without those for anybody: they are how strangers become known.
+    """
     found = [
         Way(page.title, visit.url(f"{service.name}.{page.view}"), page.quick)
         for service, page, _view in site.registry.pages()
@@ -27,5 +31,6 @@ def ways(visit: Visit, site: Site, beginning: str) -> list[Way]:
         Way(card.title, visit.form_url(name, {}), card.quick)
         for name, card in site.registry.forms()
         if card.title and "page" in card.faces and visit.actor.may(card.audience)
+        if not (visit.is_desk and card.audience == ANYONE)
     ]
     return found + forms

@@ -100,8 +100,8 @@ def test_the_home_lists_what_this_person_may_open(stage: Stage) -> None:
 
     assert titles(stage.browser(), stage.path("grandmother", "/m/")) == {"我的孩子", "给老师留话", "打个招呼"}
     assert titles(stage.browser(), stage.path("stranger", "/m/")) == {"打个招呼"}
-    assert titles(stage.at_desk("class_teacher"), "/desk/") == {"打个招呼", "写评语"}
-    assert titles(stage.at_desk("principal"), "/desk/") == {"打个招呼", "写评语", "全校情况"}
+    assert titles(stage.at_desk("class_teacher"), "/desk/") == {"写评语"}
+    assert titles(stage.at_desk("principal"), "/desk/") == {"写评语", "全校情况"}
 
 
 def test_a_role_that_ended_opens_nothing_more(stage: Stage) -> None:
