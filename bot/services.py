@@ -8,8 +8,9 @@ from bot.core.forms import Form
 from bot.core.inbound import Kind
 from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.reply import Reply
-from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
+from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Side, Step, Word
 from bot.core.texts import phrase
+from bot.dialogue.menu import DAY_KEY
 from handlers.binding import SERVICE as BINDING
 from handlers.card_group import SERVICE as CARD_GROUP
 from handlers.card_month import SERVICE as CARD_MONTH
@@ -37,6 +38,8 @@ SERVICES: tuple[Service, ...] = (
     CONTACTABILITY,
     BINDING,
 )
+
+ROWS = 5  # of a column in the account's menu (platform)
 
 
 class Registry:
@@ -148,21 +151,24 @@ class Registry:
         return next(s.home for s in self.services if s.name == service)
 
 
-def menu_buttons(services: Iterable[Service] = SERVICES) -> list[dict[str, Any]]:
-    """The account's menu as WeChat takes it: three columns of at most five keys, the first nearest the thumb.
+def menu_buttons(services: Iterable[Service] = SERVICES, face: Side = "guardian") -> list[dict[str, Any]]:
+    """The menu of one face as WeChat takes it: three columns of at most five keys, the first nearest the thumb.
 
-    All keys are CLICK: they work without a domain. A column without any key is left out.
+    All keys are CLICK: they work without a domain. A column without any key is left out, and what has no place among
+    the five is found by 菜单.
     """
     columns: dict[int, list[MenuKey]] = {}
-    for key in (key for service in services for key in service.menu if key.face == "guardian"):
+    if face == "staff":
+        columns[DAY_KEY.column] = [DAY_KEY]
+    for key in (key for service in services for key in service.menu if key.face == face):
         columns.setdefault(key.column, []).append(key)
-    titles = phrase("menu/columns").split()
+    titles = phrase("menu/columns" if face == "guardian" else "menu/staff_columns").split()
     return [
         {
             "name": titles[column - 1],
             "sub_button": [
                 {"type": "click", "name": key.label, "key": key.key}
-                for key in sorted(keys, key=lambda key: key.place, reverse=True)
+                for key in reversed(sorted(keys, key=lambda key: key.place)[:ROWS])
             ],
         }
         for column, keys in sorted(columns.items())

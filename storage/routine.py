@@ -116,12 +116,19 @@ def put_part(session: Session, school_id: int, week: str, part: Part) -> None:
 
 
 def drop_part(
-    session: Session, school_id: int, week: str, *, kind: str, class_id: int | None = None, pupil_id: int | None = None
+    session: Session,
+    school_id: int,
+    week: str,
+    *,
+    kind: str,
+    class_id: int | None = None,
+    pupil_id: int | None = None,
+    day: str = "",
 ) -> None:
     """This service has nothing to say about this class or child after all."""
-    about = RoutinePart.class_id == class_id if class_id is not None else RoutinePart.pupil_id == pupil_id
-    mine = (RoutinePart.school_id == school_id, RoutinePart.week == week, RoutinePart.kind == kind, about)
-    session.execute(delete(RoutinePart).where(*mine))
+    about = Part(kind, "", 0, class_id=class_id, pupil_id=pupil_id, day=day).about
+    mine = (RoutinePart.school_id == school_id, RoutinePart.week == week, RoutinePart.kind == kind)
+    session.execute(delete(RoutinePart).where(*mine, RoutinePart.about == about))
 
 
 def parts_of(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.core.errors import UserError
+from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
-from storage.media import Media, media_in
+from storage.media import Media, media_in, media_of
 
 MOST_PICTURES = 9
 UNREADABLE = "policy/picture_unreadable"
@@ -55,3 +55,16 @@ def refuse_pictures(session: Session, school_id: int, media_ids: Sequence[str]) 
 
 def _why(picture: Media) -> str:
     return picture.refused or (UNREADABLE if picture.state == "lost" else "")
+
+
+def playable(session: Session, school_id: int, media_id: int) -> tuple[str, str]:
+    """Where a file that somebody may see lies, and its MIME type, as a browser shows it or plays it.
+
+    Raises :class:`AccessDeniedError` for one that has not arrived, is erased, or must reach nobody.
+    """
+    media = media_of(session, school_id, media_id)
+    if media is None or media.path is None or media.erased_at or media.refused:
+        raise AccessDeniedError
+    if media.kind == "voice":
+        return media.path.rpartition(".")[0] + ".mp3", "audio/mpeg"
+    return media.path, media.mime or ""

@@ -6,25 +6,36 @@ from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import say
 from bot.delivery.along import MOST_PICTURES, refuse_pictures
+from bot.policy import Leaving
+from bot.policy.because import Because, decent
 from handlers.weekly_update import actions
 from handlers.weekly_update.rules import MOST_BEHIND, said
 
 
-def _check_words(asked: Asked, raw: str) -> None:
+def _leaving(asked: Asked) -> list[Leaving]:
+    class_id = int(asked.subject["class_id"])
+    return actions.leaving(asked.session, asked.actor, class_id, pieces(asked.answers["words"]))
+
+
+def _check_words(asked: Asked, raw: str) -> Reply | None:
     refuse_pictures(asked.session, asked.school.id, said(pieces(raw))[1])
+    return decent("words", _leaving)(asked, raw)
 
 
 class Write(Form):
     """The class's message of the week; subject ``class_id``, and ``add`` where it comes behind what is written."""
 
     words = Said("本周消息", leave="不写了", pictures=MOST_PICTURES, check=_check_words)
+    because = Because(of="words", leaving=_leaving)
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """It is kept until the push, and shown as families will read it."""
         heard, class_id = pieces(asked.answers["words"]), int(asked.subject["class_id"])
         add = bool(asked.subject.get("add"))
-        kept = actions.write(asked.session, asked.school, asked.actor, class_id, heard, asked.now, add=add)
+        because = asked.answers.get("because", "")
+        where = (asked.session, asked.school, asked.actor, class_id)
+        kept = actions.write(*where, heard, asked.now, add=add, because=because)
         return preview("weekly_update/kept", asked.school, class_id, kept)
 
 

@@ -2,9 +2,10 @@
 
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
-from bot.delivery.along import MOST_PICTURES
+from bot.delivery.along import MOST_PICTURES, playable
 from bot.pages.uploads import pictures_in
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
+from bot.policy.gate import QUESTIONED
 from handlers.weekly_update import actions
 
 
@@ -42,13 +43,14 @@ def classes(visit: Visit) -> Shown:
 def write(visit: Visit, class_id: int) -> Shown:
     """What waits for the push as families will read it, and the form that changes it."""
     draft = actions.written_for(visit.session, visit.school, visit.actor, class_id, visit.now)
-    problem, words = "", draft.words
+    problem, ask_why, words = "", False, draft.words
     if "words" in visit.form:
         try:
             with visit.session.begin_nested():
                 return Leave(visit.url("weekly_update.write", class_id=class_id, done=_keep(visit, class_id, draft)))
         except UserError as refused:
-            problem, words = phrase(refused.text, **refused.values), visit.form["words"]
+            problem, ask_why = phrase(refused.text, **refused.values), refused.text == QUESTIONED
+            words = visit.form["words"]
     state = next(
         each
         for each in actions.standing(visit.session, visit.school, visit.actor, visit.now)
@@ -59,6 +61,7 @@ def write(visit: Visit, class_id: int) -> Shown:
         "draft": draft,
         "words": words,
         "problem": problem,
+        "ask_why": ask_why,
         "room": MOST_PICTURES - len(draft.along.pictures) - len(draft.along.waiting),
         "refused": [(media_id, phrase(why)) for media_id, why in draft.along.refused],
         "at": visit.school.schedule.weekly_update,
@@ -72,7 +75,7 @@ def kept_at_desk(visit: Visit, class_id: int, media_id: int) -> Shown:
     draft = actions.written_for(visit.session, visit.school, visit.actor, class_id, visit.now)
     if str(media_id) not in draft.media:
         raise AccessDeniedError
-    return Kept(*actions.playable(visit.session, visit.school.id, media_id))
+    return Kept(*playable(visit.session, visit.school.id, media_id))
 
 
 def _keep(visit: Visit, class_id: int, draft: actions.Draft) -> str:
@@ -85,5 +88,5 @@ def _keep(visit: Visit, class_id: int, draft: actions.Draft) -> str:
     stay = [media_id for media_id in draft.media if media_id not in gone]
     room = MOST_PICTURES - sum(media_id not in draft.along.voices for media_id in stay)
     media = [*stay, *pictures_in(visit, "pictures", most=room)]
-    actions.change(*where, visit.form["words"].strip(), media, visit.now)
+    actions.change(*where, visit.form["words"].strip(), media, visit.now, because=visit.form.get("because", ""))
     return "kept"

@@ -130,6 +130,8 @@ class Schedule(Section):
     card_morning_list: time = time(7, 30)
     weekly_update_nudge: time = time(16, 30)
     weekly_update: time = time(17, 0)
+    discussion_nudge: time = time(7, 25)
+    discussion_close: time = time(16, 45)
     staff_morning: time = time(7, 30)
     staff_afternoon: time = time(16, 30)
     grace_hours: int = 3

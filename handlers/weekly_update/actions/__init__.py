@@ -1,6 +1,6 @@
 """The week's message: written by the homeroom teacher, sent once, looked at any time."""
 
-from handlers.weekly_update.actions.reading import Past, Shown, file_of, latest, past_weeks, playable, shown_week
+from handlers.weekly_update.actions.reading import Past, Shown, file_of, latest, past_weeks, shown_week
 from handlers.weekly_update.actions.sending import nudge, send_first, send_more
 from handlers.weekly_update.actions.writing import (
     Draft,
@@ -9,6 +9,7 @@ from handlers.weekly_update.actions.writing import (
     change,
     classes_to_write,
     kept,
+    leaving,
     standing,
     withdraw,
     write,
@@ -26,9 +27,9 @@ __all__ = [
     "file_of",
     "kept",
     "latest",
+    "leaving",
     "nudge",
     "past_weeks",
-    "playable",
     "send_first",
     "send_more",
     "shown_week",

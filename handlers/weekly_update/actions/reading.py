@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor
-from bot.delivery.along import along
+from bot.delivery.along import along, playable
 from bot.delivery.routine import week_of
 from bot.identity.access import Child, children_of
 from handlers.weekly_update.rules import monday_of
-from storage.media import media_of
 from storage.sealing import unseal
 from storage.weekly_update import WORDS, WeeklyUpdate, sent_updates
 
@@ -78,16 +77,6 @@ def file_of(session: Session, actor: Actor, media_id: int, now: datetime) -> tup
     if str(media_id) not in known:
         raise AccessDeniedError
     return playable(session, actor.school_id, media_id)
-
-
-def playable(session: Session, school_id: int, media_id: int) -> tuple[str, str]:
-    """Where a file lies and its MIME type, as a browser shows it or plays it; raises as :func:`file_of`."""
-    media = media_of(session, school_id, media_id)
-    if media is None or media.path is None or media.erased_at or media.refused:
-        raise AccessDeniedError
-    if media.kind == "voice":
-        return media.path.rpartition(".")[0] + ".mp3", "audio/mpeg"
-    return media.path, media.mime or ""
 
 
 def _classes(session: Session, actor: Actor) -> dict[int, list[Child]]:

@@ -14,7 +14,7 @@ from bot.core.texts import phrase
 from bot.delivery.along import MOST_PICTURES, Along, along
 from bot.delivery.routine import week_to_fill
 from bot.identity.access import class_pupils, may_write_class
-from bot.policy import refuse_if_indecent
+from bot.policy import Leaving, pass_each, to_all
 from handlers.weekly_update.rules import LONGEST, MOST_VOICES, monday_of, said
 from storage.base import new_id
 from storage.routine import Part, drop_part, put_part
@@ -68,7 +68,7 @@ def standing(session: Session, school: SchoolContext, actor: Actor, now: datetim
     return [Standing(class_id, name, class_id in written, day) for class_id, name in classes]
 
 
-def write(
+def write(  # noqa: PLR0913  as the chat says it, the last two by name
     session: Session,
     school: SchoolContext,
     actor: Actor,
@@ -77,6 +77,7 @@ def write(
     now: datetime,
     *,
     add: bool = False,
+    because: str = "",
 ) -> Kept:
     """Keep what was said in chat; it replaces what was written for this week, or with ``add`` comes behind it.
 
@@ -86,10 +87,15 @@ def write(
     if add:
         before = written_for(session, school, actor, class_id, now)
         words, media = f"{before.words}\n{words}".strip(), (*before.media, *media)
-    return change(session, school, actor, class_id, words, media, now)
+    return change(session, school, actor, class_id, words, media, now, because=because)
 
 
-def change(
+def leaving(session: Session, actor: Actor, class_id: int, pieces: Sequence[str]) -> list[Leaving]:
+    """The words said in chat on their way to the class. Raises :class:`AccessDeniedError`."""
+    return [to_all(session, actor.school_id, class_pupils(session, actor, class_id), said(pieces)[0])]
+
+
+def change(  # noqa: PLR0913  as the page says it, the last by name
     session: Session,
     school: SchoolContext,
     actor: Actor,
@@ -97,20 +103,25 @@ def change(
     words: str,
     media: Sequence[str],
     now: datetime,
+    *,
+    because: str = "",
 ) -> Kept:
     """Let the class's message of the week whose push is still to come be this.
 
-    Raises :class:`UserError` for words that are too long or not decent, for nothing at all and for too many
+    ``because`` is why words that were questioned go out all the same. Raises :class:`UserError` for words that are too
+    long or not decent, for nothing at all and for too many
     pictures, and :class:`AccessDeniedError` for who is not the homeroom teacher.
     """
     if not may_write_class(actor, class_id):
         raise AccessDeniedError
     found = along(session, school.id, media)
     _refuse(words, found)
-    refuse_if_indecent(words, [pupil.name for pupil in class_pupils(session, actor, class_id)])
     week = week_to_fill(session, school, now)
     row = update_of(session, school.id, class_id, week)
     before = row is not None
+    stood = unseal(session, WORDS, row.id, school.id, row.words) if row else ""
+    written = to_all(session, school.id, class_pupils(session, actor, class_id), _new_in(words, stood))
+    pass_each(session, school, actor, [written], place=KIND, reason=because, now=now)
     if row is None:
         row = WeeklyUpdate(id=new_id(), school_id=school.id, class_id=class_id, week=week)
         session.add(row)
@@ -161,6 +172,11 @@ def push_day(school: SchoolContext, week: str) -> date:
     """The day of this week on which the message goes out."""
     monday = monday_of(week)
     return school.calendar.last_school_day_of_week(monday) or monday
+
+
+def _new_in(words: str, stood: str) -> str:
+    """What stands was let out when it was written, perhaps with a reason; only lines behind it are looked at."""
+    return "" if words == stood else words.removeprefix(f"{stood}\n") if stood else words
 
 
 def _refuse(words: str, found: Along) -> None:
