@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.core.day_card import ASPECTS, FAIR, GOOD, NEEDS_CARE
@@ -47,12 +47,23 @@ class FamilyCount:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
-    """One family's words to a teacher: whether they were answered, and by the time that was promised."""
+    """One family's words to a teacher: when they were answered, and by when that was promised."""
 
     class_id: int
     pupil_id: int
-    is_answered: bool
-    in_time: bool
+    answered_at: datetime | None
+    deadline: datetime | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is an answer, late or not."""
+        return self.answered_at is not None
+
+    def state(self, now: datetime) -> str:
+        """``in_time`` or ``late``, answered or not; ``open`` while there is still time."""
+        if self.deadline is not None and (self.answered_at or now) > self.deadline:
+            return "late"
+        return "in_time" if self.is_answered else "open"
 
 
 def pupil_counts(
@@ -93,7 +104,13 @@ def family_counts(
     pupil_ids: Collection[int] | None = None,
 ) -> list[FamilyCount]:
     """Each family of the children with cards in these days, in one statement; None for the whole school."""
-    families = _families(school_id)
+    cards = [CardDay.school_id == school_id, CardDay.day.between(since, until)]
+    if class_ids is not None:
+        cards.append(CardDay.class_id.in_(class_ids))
+    if pupil_ids is not None:
+        cards.append(CardDay.pupil_id.in_(pupil_ids))
+    is_whole_school = class_ids is None and pupil_ids is None
+    families = _families(school_id, None if is_whole_school else select(CardDay.pupil_id).where(*cards))
     signed = and_(
         CardSignature.card_day_id == CardDay.id,
         CardSignature.household_id == families.c.household_id,
@@ -110,13 +127,9 @@ def family_counts(
         )
         .join(families, families.c.pupil_id == CardDay.pupil_id)
         .outerjoin(CardSignature, signed)
-        .where(CardDay.school_id == school_id, CardDay.day.between(since, until))
+        .where(*cards)
         .group_by(CardDay.class_id, CardDay.pupil_id, families.c.household_id, families.c.is_reached)
     )
-    if class_ids is not None:
-        found = found.where(CardDay.class_id.in_(class_ids))
-    if pupil_ids is not None:
-        found = found.where(CardDay.pupil_id.in_(pupil_ids))
     return [
         FamilyCount(row.class_id, row.pupil_id, row.household_id, bool(row.is_reached), row.cards, row.signed)
         for row in session.execute(found)
@@ -143,8 +156,8 @@ def answer_counts(
         AnswerCount(
             row.class_id,
             row.pupil_id,
-            is_answered=row.closed_at is not None,
-            in_time=row.closed_at is not None and (row.deadline is None or row.closed_at <= row.deadline),
+            answered_at=row.closed_at,
+            deadline=row.deadline,
         )
         for row in session.execute(found)
     ]
@@ -196,6 +209,12 @@ def opinion_counts(
     return {(row.pupil_id, row.household_id): (row.written, row.answered) for row in rows}
 
 
+def classes_with_cards(session: Session, school_id: int, since: date, until: date) -> set[int]:
+    """The classes with any card in these days."""
+    days = (CardDay.school_id == school_id, CardDay.day.between(since, until))
+    return set(session.scalars(select(CardDay.class_id).where(*days).distinct()))
+
+
 def months_with_cards(session: Session, school_id: int, class_ids: Collection[int]) -> tuple[date, date] | None:
     """The first and the last day with a card in any of these classes; None without one."""
     days = (CardDay.school_id == school_id, CardDay.class_id.in_(class_ids))
@@ -203,8 +222,8 @@ def months_with_cards(session: Session, school_id: int, class_ids: Collection[in
     return (first, last) if first else None
 
 
-def _families(school_id: int) -> Subquery:
-    """Households of the school's children who are to be told, and whether WeChat reaches somebody of them now."""
+def _families(school_id: int, pupils: Select[int] | None) -> Subquery:
+    """Households of children (None: of all the school) who are to be told, and whether WeChat reaches one of them."""
     consented = exists().where(
         Consent.guardian_id == GuardianLink.guardian_id,
         Consent.pupil_id == GuardianLink.pupil_id,
@@ -219,6 +238,9 @@ def _families(school_id: int) -> Subquery:
         ~Guardian.phone_quarantined,
         consented,
     )
+    told = [GuardianLink.school_id == school_id, is_live(), is_here(), GuardianLink.informed]
+    if pupils is not None:
+        told.append(GuardianLink.pupil_id.in_(pupils))
     return (
         select(
             GuardianLink.pupil_id,
@@ -229,7 +251,7 @@ def _families(school_id: int) -> Subquery:
         .join(Pupil, Pupil.id == GuardianLink.pupil_id)
         .outerjoin(Binding, Binding.guardian_id == Guardian.id)
         .outerjoin(Identity, usable)
-        .where(GuardianLink.school_id == school_id, is_live(), is_here(), GuardianLink.informed)
+        .where(*told)
         .group_by(GuardianLink.pupil_id, Guardian.household_id)
         .subquery("families")
     )

@@ -19,6 +19,7 @@ from bot.dialogue.router import answer
 from bot.dialogue.talk import Talk
 from bot.identity.actors import load_actor
 from bot.services import Registry
+from handlers.card_month import SERVICE as CARD_MONTH
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
@@ -30,7 +31,7 @@ from tests.cast import Cast, gather
 
 P = ParamSpec("P")
 T = TypeVar("T")
-REGISTRY = Registry((CONTACT_CARD, WEEKLY_UPDATE, CONTACT_TASKS))
+REGISTRY = Registry((CONTACT_CARD, CARD_MONTH, WEEKLY_UPDATE, CONTACT_TASKS))
 
 
 def at(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
