@@ -51,8 +51,14 @@ class Because(Line):
         return phrase("policy/questioned", findings=self._questioned(asked))
 
     def _questioned(self, asked: Asked) -> Sequence[Finding]:
-        found = findings(asked.school, self.leaving(asked))
-        return [] if any(finding.hard for finding in found) else found
+        """A form asks often whether this question is asked: within one transaction it is found out once."""
+        known = asked.session.info.setdefault("questioned", {})
+        answers = tuple((name, raw) for name, raw in asked.answers.items() if name != self.short_name)
+        key = (self.of, tuple(asked.subject.items()), answers)
+        if key not in known:
+            found = findings(asked.school, self.leaving(asked))
+            known[key] = [] if any(finding.hard for finding in found) else found
+        return list(known[key])
 
     def _take(self, _asked: Asked, raw: str) -> Reply | None:
         change = Go("form.change", {"field": self.of})

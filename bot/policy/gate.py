@@ -12,6 +12,7 @@ from bot.core.school import SchoolContext
 from bot.policy.decency import Finding, To, check
 from storage.policy_overrides import Override, record_override
 
+QUESTIONED = "policy/questioned"  # the error by which a page knows to ask for a reason
 # A reason of one sign is none.
 SHORTEST_REASON = 2
 
@@ -69,7 +70,7 @@ def pass_each(
     if not found:
         return
     if actor.staff_id is None or len(reason.strip()) < SHORTEST_REASON:
-        raise UserError("policy/questioned", findings=found)
+        raise UserError(QUESTIONED, findings=found)
     for finding in found:
         override = Override(place, finding.rule, finding.words, reason.strip(), now)
         record_override(session, school.id, actor.staff_id, override)
