@@ -17,12 +17,14 @@ from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
 from bot.delivery.poster_task import Posters
 from bot.delivery.recordings import RecordingListener
+from bot.delivery.staff_menu import TAG, StaffMenus
 from bot.delivery.task_runner import TaskRunner
 from bot.delivery.uploads import UploadLooker
 from bot.delivery.wakeup import Wakeups, sweep
 from bot.wechat import media
 from bot.wechat.client import ApiClient
 from bot.wechat.qrcodes import LONGEST, temporary
+from bot.wechat.tags import put_on, tag_named, take_off
 from scheduler.housekeeping import age, tidy
 from scheduler.loop import Beat, Loop
 from scheduler.tick import Ticker
@@ -59,10 +61,19 @@ class Workers:
         )
         posters = Posters(folder, by_id, self._scene_url)
         photos = SlipPhotos(folder, by_id)
+        menus = StaffMenus(self._tag)
         looks, listens = UploadLooker(folder), RecordingListener(folder)
         self.tasks = TaskRunner(
             database,
-            {**fetch.tasks, **looks.tasks, **listens.tasks, **posters.tasks, **photos.tasks, **house.registry.tasks()},
+            {
+                **fetch.tasks,
+                **looks.tasks,
+                **listens.tasks,
+                **posters.tasks,
+                **photos.tasks,
+                **menus.tasks,
+                **house.registry.tasks(),
+            },
             clock=clock,
         )
         self.jobs = timetable(house.registry.jobs(), settings.schedule)
@@ -129,6 +140,11 @@ class Workers:
 
     def _send_file(self, app_id: str, kind: str, content: bytes, name: str) -> str:
         return media.upload(self._clients[app_id], kind, content, name)
+
+    def _tag(self, app_id: str, openid: str, *, is_staff: bool) -> None:
+        api = self._clients[app_id]
+        change = put_on if is_staff else take_off
+        change(api, tag_named(api, TAG), [openid])
 
     def _scene_url(self, app_id: str, scene: str) -> str:
         return temporary(self._clients[app_id], scene, valid=LONGEST).url

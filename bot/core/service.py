@@ -14,6 +14,7 @@ from bot.core.people import Audience
 Face = Literal["chat", "page", "api"]
 # Where a page or form stands among the quick ways of the teacher's day; empty: with all the others.
 Quick = Literal["", "write", "remind", "hand_over"]
+Side = Literal["guardian", "staff"]  # as whom a person speaks who is both
 Days = Literal["every_day", "school_days", "last_school_day_of_week", "day_before_last_school_day_of_week"]
 
 
@@ -38,7 +39,7 @@ class Word:
 class MenuKey:
     """One button of the menu: ``column`` 1–3 from the left, ``place`` 1 nearest the thumb.
 
-    Those of the guardians' ``face`` make the account's menu; staff find theirs under 菜单 in the chat.
+    The first five of a column stand in the account's menu; all are found under 菜单 in the chat.
     """
 
     key: str
@@ -46,7 +47,7 @@ class MenuKey:
     step: str
     column: int
     place: int
-    face: Literal["guardian", "staff"] = "guardian"
+    face: Side = "guardian"
 
 
 @dataclass(frozen=True, slots=True)

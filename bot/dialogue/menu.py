@@ -3,9 +3,13 @@
 from itertools import islice
 
 from bot.core.reply import Choice, Go, Reply
+from bot.core.service import MenuKey
 from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.prompts import MOST_CHOICES
+
+# The teacher's day belongs to no service: it gathers from all of them.
+DAY_KEY = MenuKey("today", phrase("dialogue/day_key"), "day", column=1, place=1, face="staff")
 
 
 def show_menu(conversation: Conversation, start: int = 0) -> Reply:
@@ -28,7 +32,7 @@ def _offered(conversation: Conversation) -> list[tuple[str, Go]]:
     """The menu's buttons of the face in which this person speaks, as far as they lead somewhere."""
     found = []
     if conversation.face == "staff" and conversation.registry.teacher_lines():
-        found.append((phrase("dialogue/day_key"), Go("dialogue.day")))
+        found.append((DAY_KEY.label, Go("dialogue.day")))
     for service in conversation.registry.services:
         for key in service.menu:
             step = f"{service.name}.{key.step}"

@@ -9,7 +9,7 @@ from bot.core.spelling import choose, command, is_no, is_thanks, is_yes, number
 from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.heard import Heard, Sort
-from bot.dialogue.menu import show_menu
+from bot.dialogue.menu import DAY_KEY, show_menu
 from bot.dialogue.prompts import MOST_CHOICES
 from bot.dialogue.steps import follow
 from bot.dialogue.today import show_day
@@ -35,6 +35,8 @@ def by_push(conversation: Conversation, kind: Kind, scene: str = "") -> Reply | 
 
 def by_menu_key(conversation: Conversation, key: str) -> Reply | None:
     """Answer a button of the menu."""
+    if key == DAY_KEY.key:
+        return follow(conversation, Go("dialogue.day")) if conversation.face == "staff" else None
     found = conversation.registry.menu_key(key)
     return follow(conversation, Go(f"{found[1].name}.{found[0].step}")) if found else None
 

@@ -56,6 +56,13 @@ class Menus:
         self._conditional.setdefault(app_id, []).append(menu)
         return menu
 
+    def delete_conditional(self, app_id: str, menu_id: int) -> None:
+        """Take one menu for a tag down; ApiError 65301 for one that is not there."""
+        kept = [menu for menu in self.conditional(app_id) if menu.menu_id != menu_id]
+        if len(kept) == len(self.conditional(app_id)):
+            raise ApiError(65301, "menuid invalid")
+        self._conditional[app_id] = kept
+
     def delete(self, app_id: str) -> None:
         """Take all menus down."""
         self._default.pop(app_id, None)

@@ -6,6 +6,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from bot.delivery.ladder.slip_results import by_digits
+from bot.delivery.staff_menu import show_menu_of_face
 from bot.dialogue.talk import Talk
 from bot.identity.access import children_of, is_barred
 from bot.identity.actors import load_actor
@@ -185,6 +186,7 @@ def switch(talk: Talk) -> Reply:
 def switch_to(talk: Talk, face: str) -> Reply:
     """As whom this person speaks from now on."""
     talk.identity.face = "staff" if face == "staff" and talk.actor.staff_id is not None else "guardian"
+    show_menu_of_face(talk.session, talk.identity, talk.now)
     return say("binding/face_changed")
 
 

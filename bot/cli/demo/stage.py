@@ -12,6 +12,7 @@ from time import sleep
 from pydantic import SecretStr
 
 from bot.app import House, Workers, create_app, introduce_schools, open_database, open_house
+from bot.app.menus import put_up_menus
 from bot.cli.demo.people import introduce_people
 from bot.cli.demo.school import NAMES, write_roster
 from bot.core.clock import machine_now, monotonic
@@ -30,14 +31,11 @@ from bot.core.settings import (
 )
 from bot.identity.roster.importing import Importer, read_roster
 from bot.pages.person_path import PersonPaths
-from bot.services import menu_buttons
 from bot.simulator.account import FakeAccount
 from bot.simulator.app import create_simulator, in_front_of
 from bot.simulator.gateway.phones import Subscriber
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.world import Habits, World
-from bot.wechat.client import ApiClient
-from bot.wechat.menu import create_menu
 from scheduler.travel import Traveller
 from storage.migrate import upgrade
 from storage.outbox_claims import due_accounts
@@ -192,4 +190,4 @@ def _settle(database: Opened) -> None:
 def _push_menu(house: House) -> None:
     for school in house.schools.values():
         if school.config.wechat:
-            create_menu(ApiClient(school.config.wechat, house.tokens[school.app_id]), menu_buttons())
+            put_up_menus(house, school, school.config.wechat)

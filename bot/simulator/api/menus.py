@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from bot.simulator.api.gate import body, caller, ok, the_world
+from bot.simulator.api.gate import body, caller, number, ok, the_world
 
 routes = Blueprint("menus", __name__)
 
@@ -23,6 +23,15 @@ def add_conditional() -> dict[str, object]:
     with world.lock:
         menu = world.menus.add_conditional(account.app_id, fields)
     return {"menuid": str(menu.menu_id)}
+
+
+@routes.post("/cgi-bin/menu/delconditional")
+def delete_conditional() -> dict[str, object]:
+    """Take the menu of a tag down."""
+    account, fields, world = caller(), body(), the_world()
+    with world.lock:
+        world.menus.delete_conditional(account.app_id, number(fields, "menuid", 0))
+    return ok()
 
 
 @routes.get("/cgi-bin/menu/get")

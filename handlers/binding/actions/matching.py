@@ -12,6 +12,7 @@ from bot.core.names import given_name
 from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import say
+from bot.delivery.staff_menu import show_menu_of_face
 from bot.identity import binding, invitations, matching
 from bot.identity.actors import load_actor
 from bot.identity.headings import relation_name
@@ -144,6 +145,7 @@ def redeem(session: Session, school: SchoolContext, identity: Identity, code: st
         return _enough_for_today(school)
     if welcome.outcome is invitations.Redeemed.WRONG:
         return say("binding/invitation_unknown")
+    show_menu_of_face(session, identity, now)
     return say("binding/staff_bound", name=welcome.name)
 
 
