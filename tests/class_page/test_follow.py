@@ -48,9 +48,12 @@ def test_a_number_is_followed_down_to_the_family(
         expect(page.get_by_role("heading", name="经过")).to_be_visible()
 
 
-def test_the_class_prints_as_a_table_with_headings(school: ClassSchool, new_page: NewPage) -> None:
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 800)])
+def test_the_class_prints_as_a_table_with_headings(
+    school: ClassSchool, new_page: NewPage, width: int, height: int
+) -> None:
     with serve_in_thread(school.app) as site:
-        page = new_page(360, 740)
+        page = new_page(width, height)
         page.goto(site.url + school.phone("class_teacher", school.class_path))
         page.emulate_media(media="print")
         heads = page.locator("thead")
