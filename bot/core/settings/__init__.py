@@ -128,6 +128,7 @@ class Schedule(Section):
     card_evening: time = time(18, 30)
     card_reminder: time = time(20, 30)
     card_morning_list: time = time(7, 30)
+    card_month: time = time(16, 0)
     weekly_update_nudge: time = time(16, 30)
     weekly_update: time = time(17, 0)
     discussion_nudge: time = time(7, 25)
