@@ -1,10 +1,12 @@
 """What must not be kept is erased, and what was left lying is put together."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
 from bot.core.clock import MachineClock, at_school, machine_now
+from storage.exports import expired_exports, forget_exports
 from storage.inbox import age_inbox
 from storage.number_uses import KEPT, forget_number_uses
 from storage.outbox import erase_payloads
@@ -36,3 +38,15 @@ def tidy(db: Database, clock: MachineClock = machine_now) -> int:
     while forgotten := db.transact(forget_number_uses, before, SLICE):
         changed += forgotten
     return changed
+
+
+def erase_exports(db: Database, folder: Path, clock: MachineClock = machine_now) -> int:
+    """Erase files that were made to be fetched, once their time is over; returns how many."""
+    erased, now = 0, db.read(school_now, clock())
+    while expired := db.read(expired_exports, now, SLICE):
+        for export in expired:
+            if export.path:
+                (folder / export.path).unlink(missing_ok=True)
+        db.transact(forget_exports, [export.id for export in expired])
+        erased += len(expired)
+    return erased

@@ -75,7 +75,25 @@ def pupil_months_of(session: Session, school_id: int, pupil_ids: Collection[int]
     return {row.pupil_id: row for row in rows}
 
 
+def told_since(session: Session, school_id: int, pupil_ids: Collection[int], since: datetime) -> list[CardMonth]:
+    """What the families of these children were told since then."""
+    told = (CardMonth.school_id == school_id, CardMonth.pupil_id.in_(pupil_ids), CardMonth.told_at >= since)
+    return list(session.scalars(select(CardMonth).where(*told).order_by(CardMonth.told_at, CardMonth.id)))
+
+
 def written_months(session: Session, school_id: int, class_ids: Collection[int], month: str) -> set[int]:
     """The classes whose month was written or left out."""
     there = (ClassMonth.school_id == school_id, ClassMonth.class_id.in_(class_ids), ClassMonth.month == month)
     return set(session.scalars(select(ClassMonth.class_id).where(*there, ClassMonth.written_at.is_not(None))))
+
+
+def note_bound(
+    session: Session, school_id: int, class_id: int, month: str, at: datetime, end: tuple[int, bytes]
+) -> None:
+    """Write down that an archive was bound at this machine time, and where the class's chain of signatures ended.
+
+    A chain only grows: an archive that was begun earlier and is ready later says nothing new.
+    """
+    row = class_month_for(session, school_id, class_id, month)
+    if row.links is None or row.links <= end[0]:
+        row.bound_at, row.links, row.head = at, end[0], end[1]

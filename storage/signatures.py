@@ -22,6 +22,7 @@ from storage.upsert import insert
 PATH = ("drawn_signatures", "path")
 # What the keyed digests are for: no other value of the product can be passed off as one.
 CONTENT, LINK = "signature_content", "signature_link"
+SLICE = 1000
 BEGINNING = b""  # what stands before the first link
 
 SignedAct = Literal["signed", "withdrawn"]
@@ -184,7 +185,23 @@ def erase_drawings(session: Session, school_id: int, subjects: Collection[str]) 
 
 def drawing_of(session: Session, school_id: int, subject: str) -> str:
     """The path of the drawn signature, empty where none was drawn."""
-    return next((path for _, path in _drawings(session, school_id, [subject])), "")
+    return drawn_paths(session, school_id, [subject]).get(subject, "")
+
+
+def drawn_paths(session: Session, school_id: int, subjects: Collection[str]) -> dict[str, str]:
+    """The paths of those of these subjects that were drawn."""
+    return {row.subject: path for row, path in _drawings(session, school_id, subjects)}
+
+
+def numbers_of(session: Session, school_id: int, subjects: Collection[str]) -> dict[str, int]:
+    """The number of the link by which each of these was signed, the last time; without those that have none."""
+    found: dict[str, int] = {}
+    for some in _slices(subjects):
+        links = select(SignatureLink.subject, func.max(SignatureLink.number).label("number")).where(
+            SignatureLink.school_id == school_id, SignatureLink.subject.in_(some), SignatureLink.act == "signed"
+        )
+        found |= {row.subject: row.number for row in session.execute(links.group_by(SignatureLink.subject))}
+    return found
 
 
 def drawings_signed(session: Session, school_id: int, subjects: Collection[str]) -> dict[str, Mapping[str, object]]:
@@ -204,10 +221,18 @@ def opened(session: Session, place: tuple[str, str], row_id: int, school_id: int
 
 
 def _drawings(session: Session, school_id: int, subjects: Collection[str]) -> list[tuple[DrawnSignature, str]]:
-    rows = session.scalars(
-        select(DrawnSignature).where(DrawnSignature.school_id == school_id, DrawnSignature.subject.in_(subjects))
-    )
-    return [(row, opened(session, PATH, row.id, row.school_id, row.path)) for row in rows]
+    found: list[tuple[DrawnSignature, str]] = []
+    for some in _slices(subjects):
+        mine = (DrawnSignature.school_id == school_id, DrawnSignature.subject.in_(some))
+        rows = session.scalars(select(DrawnSignature).where(*mine))
+        found += [(row, opened(session, PATH, row.id, row.school_id, row.path)) for row in rows]
+    return found
+
+
+def _slices(subjects: Collection[str]) -> list[list[str]]:
+    """So many as go into one statement of either database."""
+    ordered = list(subjects)
+    return [ordered[start : start + SLICE] for start in range(0, len(ordered), SLICE)]
 
 
 def _locked(session: Session, school_id: int, class_id: int) -> SignatureChain:

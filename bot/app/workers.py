@@ -25,7 +25,7 @@ from bot.wechat import media
 from bot.wechat.client import ApiClient
 from bot.wechat.qrcodes import LONGEST, temporary
 from bot.wechat.tags import put_on, tag_named, take_off
-from scheduler.housekeeping import age, tidy
+from scheduler.housekeeping import age, erase_exports, tidy
 from scheduler.loop import Beat, Loop
 from scheduler.tick import Ticker
 from scheduler.timetable import timetable
@@ -125,6 +125,7 @@ class Workers:
             Beat("climb", self.climb, CLIMB),
             Beat("age", partial(age, database), AGEING),
             Beat("tidy", partial(tidy, database), TIDYING),
+            Beat("exports", partial(erase_exports, database, media_folder(self._house.settings.app.data_dir)), AGEING),
         ]
 
     def climb(self) -> int:

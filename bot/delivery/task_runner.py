@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 
@@ -13,8 +14,9 @@ from storage.school_clock import school_now
 from storage.session import Database
 from storage.tasks import ClaimedTask, claim_task, finish_task, has_due_task, put_back_task
 
-# (database, args, now in school time); ``args`` holds ``school_id`` besides what was enqueued. It may run again
-# after it succeeded (its worker died just then), so its effect must be the same when it does.
+# (database, args, now in school time); ``args`` holds ``school_id``, and ``folder`` where files are kept, besides
+# what was enqueued. It may run again after it succeeded (its worker died just then), so its effect must be the same
+# when it does.
 TaskFunction = Callable[[Database, Mapping[str, object], datetime], None]
 
 SWEEP_SECONDS = 1.0
@@ -31,9 +33,15 @@ class TaskRunner:
     """Runs the tasks of these kinds; any number of runners share one database."""
 
     def __init__(
-        self, db: Database, functions: Mapping[str, TaskFunction], *, clock: MachineClock = machine_now
+        self,
+        db: Database,
+        functions: Mapping[str, TaskFunction],
+        *,
+        folder: Path = Path("media"),
+        clock: MachineClock = machine_now,
     ) -> None:
         self._db = db
+        self._folder = folder
         self._functions = functions
         self._clock = clock
         self._woken, self._stopping = threading.Event(), threading.Event()
@@ -79,7 +87,7 @@ class TaskRunner:
     def _do(self, task: ClaimedTask) -> None:
         now = self._db.read(school_now, self._clock())
         try:
-            self._functions[task.kind](self._db, {**task.args, "school_id": task.school_id}, now)
+            self._functions[task.kind](self._db, self._told(task), now)
         except DeliveryError as error:
             log.warning("task_failed", kind=task.kind, task=task.id, attempts=task.attempts)
             self._put_back(task, error)
@@ -88,6 +96,9 @@ class TaskRunner:
             self._put_back(task, error)
         else:
             self._db.transact(finish_task, task, self._clock())
+
+    def _told(self, task: ClaimedTask) -> Mapping[str, object]:
+        return {**task.args, "school_id": task.school_id, "folder": str(self._folder)}
 
     def _put_back(self, task: ClaimedTask, error: Exception) -> None:
         # The words of an error may hold a person's words; its kind and the platform's code do not.

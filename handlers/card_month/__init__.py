@@ -21,6 +21,8 @@ SERVICE = Service(
         Page("/m/month", "month", GUARDIANS, title="上个月怎么样"),
         Page("/desk/month", "classes", HOMEROOM, title="写月结", quick="write"),
         Page("/desk/month/<int:class_id>", "class_month", HOMEROOM, methods=("GET", "POST")),
+        Page("/desk/month/<int:class_id>/<month>/archive", "archive", HOMEROOM, methods=("GET", "POST")),
+        Page("/desk/month/<int:class_id>/<month>/archive.pdf", "archive_file", HOMEROOM),
         Page("/desk/figures", "figures", COUNTING, title="联系卡数据"),
         Page("/desk/figures/families", "families", COUNTING),
         Page("/desk/figures.xlsx", "figures_sheet", COUNTING),
@@ -29,5 +31,5 @@ SERVICE = Service(
         Job("card_month_nudge", at="weekly_update_nudge", days="day_before_last_school_day_of_week"),
         Job("card_month", at="card_month", days="last_school_day_of_week", period="week"),
     ),
-    tasks=(Task("parts"),),
+    tasks=(Task("parts"), Task("bind")),
 )

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.school import SchoolContext
 from handlers.card_month import actions
+from handlers.card_month.rules import span_named
 from storage.tasks import enqueue_task
 
 if TYPE_CHECKING:
@@ -34,3 +36,14 @@ def parts(database: "Database", args: Mapping[str, object], now: datetime) -> No
     """One class's month into the weekly message; doing it again says the same."""
     school_id, class_id = int(str(args["school_id"])), int(str(args["class_id"]))
     database.transact(actions.put_parts, school_id, class_id, actions.Going.from_args(args), now)
+
+
+def bind(database: "Database", args: Mapping[str, object], now: datetime) -> None:
+    """A class's month as a PDF for the teacher who asked; doing it again hands out nothing more."""
+    school_id, class_id, export_id = (int(str(args[name])) for name in ("school_id", "class_id", "export"))
+    month = span_named(str(args["month"]))
+    assert month is not None  # noqa: S101  for the type checker: who asked has named one
+    book = database.read(actions.book_of, school_id, class_id, month, now)
+    [content] = actions.book_on_paper(book, school=str(args["school"]), bound=now)
+    path = actions.put_away(Path(str(args["folder"])), school_id, content)
+    database.transact(actions.hand_over, school_id, export_id, book, path, now)

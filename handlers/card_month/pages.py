@@ -3,7 +3,7 @@
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
-from bot.pages.visit import Download, Leave, Show, Shown, Visit
+from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
 from handlers.card_month import actions
 from handlers.card_month.rules import KINDS, LONGEST_CLASS_WORDS, LONGEST_WORDS, Span, month_of, span_named, week_of
 
@@ -134,3 +134,28 @@ def _behind(visit: Visit, span: Span, what: str, class_id: int | None) -> str:
 def _figures_url(visit: Visit, span: Span, class_id: int | None) -> str:
     of = {} if class_id is None else {"class_id": class_id}
     return visit.url("card_month.figures", span=span.name, **of)
+
+
+def archive(visit: Visit, class_id: int, month: str) -> Shown:
+    """A class's month bound: to be asked for, waited for and fetched; posted: it is asked for."""
+    asked = _archived(month)
+    if "ask" in visit.form:
+        actions.ask_for_archive(visit.session, visit.school, visit.actor, class_id, asked, visit.now)
+        return Leave(visit.url("card_month.archive", class_id=class_id, month=asked.name))
+    found = actions.archive_of(visit.session, visit.actor, class_id, asked, visit.now)
+    return Show("card_month/archive.html", {"found": found})
+
+
+def archive_file(visit: Visit, class_id: int, month: str) -> Shown:
+    """The bound month, for the teacher who asked for it."""
+    found = actions.archive_of(visit.session, visit.actor, class_id, _archived(month), visit.now)
+    if not found.path:
+        raise AccessDeniedError
+    return Kept(found.path, found.mime, found.name)
+
+
+def _archived(named: str) -> Span:
+    found = span_named(named)
+    if found is None or not found.is_month or found.name != named:
+        raise AccessDeniedError
+    return found

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,11 @@ from bot.core.day_card import Card
 from bot.identity.teachers import homeroom_teacher_of
 from handlers.card_month.actions.wording import Said, class_words_of, said_of
 from handlers.card_month.rules import Span
-from storage.card_archive import Given, guardians_of, home_words_of, opinions_of, pupils_on_cards, signatures_given
+from storage.card_archive import Given, guardians_of, opinions_of, pupils_on_cards, signatures_given
 from storage.card_entries import open_cards, surnames
 from storage.card_month import class_month_of, pupil_months_of
 from storage.contact_card import OPINION_ANSWER, OPINION_MEASURE, OPINION_SAID, CardOpinion, days_of_class
+from storage.home_words import home_words_of
 from storage.pupils import Pupil
 from storage.schools import Class
 from storage.sealing import unseal
@@ -47,7 +48,7 @@ class Home(NamedTuple):
     """What a family told of the child at home."""
 
     who: str
-    at: datetime
+    day: date
     said: tuple[str, ...]
 
 
@@ -128,9 +129,10 @@ def _add_words(
     for opinion in opinions:
         who = names.get((opinion.pupil_id, opinion.guardian_id), "")
         children[opinion.pupil_id].talked.append(_talked(session, opinion, who, teachers[opinion.staff_id]))
-    for row, said in home_words_of(session, school_id, ids, month.first, month.last):
-        who = names.get((row.pupil_id, row.guardian_id), "")
-        children[row.pupil_id].home.append(Home(who, row.written_at, tuple(json.loads(said or "[]"))))
+    for told in home_words_of(session, school_id, ids, month.first):
+        if told.day <= month.last:
+            who = names.get((told.pupil_id, told.guardian_id), "")
+            children[told.pupil_id].home.append(Home(who, told.day, told.pieces))
 
 
 def _talked(session: Session, row: CardOpinion, who: str, teacher: str) -> Talked:

@@ -76,7 +76,7 @@ def _child(child: ChildBook) -> dict[str, object]:
             "teacher": word.teacher if word else "",
         },
         "opinions": [_talked(each) for each in child.talked],
-        "home": [{"day": _day_of(each.at), "who": each.who, "said": _spoken(each.said)} for each in child.home],
+        "home": [{"day": _day_of(each.day), "who": each.who, "said": _spoken(each.said)} for each in child.home],
     }
 
 
@@ -141,5 +141,6 @@ def _moment(at: datetime) -> str:
     return f"{at_school(at):%Y-%m-%d %H:%M}"
 
 
-def _day_of(at: datetime) -> str:
-    return f"{at_school(at).month}月{at_school(at).day}日"
+def _day_of(at: date | datetime) -> str:
+    day = at_school(at) if isinstance(at, datetime) else at
+    return f"{day.month}月{day.day}日"
