@@ -1,5 +1,8 @@
 """What can be done with a month of the contact card: sum it up, say a word of it, count it, bind it."""
 
+from handlers.card_month.actions.archive import Archive, archive_of, ask_for_archive, hand_over, put_away
+from handlers.card_month.actions.archive_book import Book, book_of
+from handlers.card_month.actions.archive_pdf import book_on_paper
 from handlers.card_month.actions.export import workbook_of
 from handlers.card_month.actions.families import WHATS, FamilyLine, families_behind
 from handlers.card_month.actions.figures import FigurePage, Figures, figures
@@ -10,6 +13,8 @@ from handlers.card_month.actions.writing import ClassPage, Filled, Row, class_pa
 
 __all__ = [
     "WHATS",
+    "Archive",
+    "Book",
     "ChildMonth",
     "ClassPage",
     "FamilyLine",
@@ -21,6 +26,10 @@ __all__ = [
     "Row",
     "Said",
     "Summary",
+    "archive_of",
+    "ask_for_archive",
+    "book_of",
+    "book_on_paper",
     "class_page",
     "class_summaries",
     "classes_going",
@@ -28,8 +37,10 @@ __all__ = [
     "families_behind",
     "family_month",
     "figures",
+    "hand_over",
     "month_words",
     "nudge",
+    "put_away",
     "put_parts",
     "to_write",
     "workbook_of",
