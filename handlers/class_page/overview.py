@@ -9,6 +9,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.guardian_chain import leads_school
 from handlers.class_page.actions.table import classes_seen
+from storage.class_page import ClassReach
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,18 +24,20 @@ def for_teacher(session: "Session", _school: SchoolContext, actor: Actor, _now: 
         lines.append(
             TeacherLine("figure", phrase("class_page/line_reached"), reached, pupils, view="class_page.classes")
         )
+    words, children = phrase("class_page/line_reached"), phrase("class_page/line_pupils")
     for each in classes:
-        for words, count, total in (("line_pupils", each.pupils, None), ("line_reached", each.reached, each.pupils)):
-            lines.append(
-                TeacherLine(
-                    "figure",
-                    phrase(f"class_page/{words}"),
-                    count,
-                    total,
-                    class_id=each.class_id,
-                    class_name=each.name,
-                    view="class_page.of_class",
-                    args={"class_id": each.class_id},
-                )
-            )
+        lines += [_of_class(each, children, each.pupils), _of_class(each, words, each.reached, each.pupils)]
     return lines
+
+
+def _of_class(of: ClassReach, words: str, count: int, total: int | None = None) -> TeacherLine:
+    return TeacherLine(
+        "figure",
+        words,
+        count,
+        total,
+        class_id=of.class_id,
+        class_name=of.name,
+        view="class_page.of_class",
+        args={"class_id": of.class_id},
+    )

@@ -1,27 +1,15 @@
 """Decisions about what a row of the class says."""
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from storage.class_page import GuardianRow
 
 Way = Literal["reached", "nobody_bound", "unfollowed", "quarantined", "muted", "no_consent"]
 State = Literal["", "all", "some", "none"]
 
 
-class Reachable(Protocol):
-    """What is known of one guardian."""
-
-    @property
-    def is_quarantined(self) -> bool: ...
-    @property
-    def is_bound(self) -> bool: ...
-    @property
-    def follows(self) -> bool: ...
-    @property
-    def listens(self) -> bool: ...
-    @property
-    def agrees(self) -> bool: ...
-
-
-def way_to(guardian: Reachable) -> Way:
+def way_to(guardian: "GuardianRow") -> Way:
     """Whether WeChat reaches this guardian, or the first thing that stands in the way."""
     if not guardian.is_bound:
         return "nobody_bound"

@@ -1,24 +1,17 @@
 """What stands between a guardian and WeChat, the nearest obstacle first; and when a card counts as signed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from handlers.class_page.rules import State, Way, signed_state, way_to
+from storage.class_page import GuardianRow
 
 
-@dataclass(frozen=True)
-class Known:
-    """A guardian whom WeChat reaches."""
-
-    is_quarantined: bool = False
-    is_bound: bool = True
-    follows: bool = True
-    listens: bool = True
-    agrees: bool = True
-
-
-REACHED = Known()
+REACHED = GuardianRow(
+    pupil_id=1, guardian_id=2, household_id=3, name="张桂英", relation="奶奶", has_phone=True, is_quarantined=False,
+    is_away=False, reads=True, is_bound=True, follows=True, listens=True, agrees=True,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -32,7 +25,7 @@ REACHED = Known()
         (replace(REACHED, agrees=False), "no_consent"),
     ],
 )
-def test_the_first_thing_in_the_way(guardian: Known, way: Way) -> None:
+def test_the_first_thing_in_the_way(guardian: GuardianRow, way: Way) -> None:
     assert way_to(guardian) == way
 
 
