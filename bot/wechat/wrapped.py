@@ -7,7 +7,7 @@ themselves need only something with ``get`` and ``post``.
 from collections.abc import Mapping
 from typing import Any
 
-from wechatpy.client.api import WeChatMenu, WeChatQRCode, WeChatTag, WeChatTemplate
+from wechatpy.client.api import WeChatMenu, WeChatQRCode, WeChatTemplate
 
 from bot.wechat.client import ApiClient
 
@@ -18,7 +18,6 @@ class Wrapped:
     def __init__(self, api: ApiClient) -> None:
         caller = _Caller(api)
         self.menu = WeChatMenu(caller)
-        self.tag = WeChatTag(caller)
         self.qrcode = WeChatQRCode(caller)
         self.template = WeChatTemplate(caller)
 
