@@ -12,7 +12,7 @@ from bot.core.day_card import ASPECTS
 from bot.core.people import Actor
 from bot.identity.access import Child, children_of
 from handlers.card_month.actions.wording import Said, class_words_of, said_of
-from handlers.card_month.rules import Span, bright, in_need, month_of
+from handlers.card_month.rules import Span, bright, in_need, month_of, span_named
 from storage.card_counts import (
     PupilCount,
     family_counts,
@@ -21,7 +21,7 @@ from storage.card_counts import (
     opinion_counts,
     pupil_counts,
 )
-from storage.card_month import class_month_of, pupil_months_of
+from storage.card_month import class_month_of, pupil_months_of, told_since
 
 MOST_MONTHS = 6
 NO_CARDS = PupilCount(0, dict.fromkeys(ASPECTS, 0), dict.fromkeys(ASPECTS, 0), 0)
@@ -102,6 +102,13 @@ def family_month(session: Session, actor: Actor, month: Span | None, now: dateti
         if summary.counts.days:
             found.append(_child_month(session, actor.school_id, child, summary, chosen))
     return FamilyMonth(chosen, tuple(found), tuple(others))
+
+
+def said_lately(session: Session, actor: Actor, since: datetime) -> list[tuple[int, Span, Said]]:
+    """By child of the actor the month of which the family was told the teacher's word since then."""
+    rows = told_since(session, actor.school_id, [child.pupil_id for child in children_of(session, actor)], since)
+    found = ((row, span_named(row.month)) for row in rows)
+    return [(row.pupil_id, month, said_of(session, row)) for row, month in found if month is not None]
 
 
 def class_summaries(session: Session, school_id: int, pupil_ids: Sequence[int], month: Span) -> dict[int, Summary]:

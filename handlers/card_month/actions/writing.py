@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,15 @@ from bot.identity.access import class_pupils, may_write_class
 from bot.policy.gate import Leaving, pass_each
 from handlers.card_month.actions.summing import Summary, class_summaries
 from handlers.card_month.actions.wording import Said, class_words_of, put_class_words, put_said, said_of
-from handlers.card_month.rules import KINDS, LONGEST_CLASS_WORDS, LONGEST_WORDS, Span, month_of, month_to_write
+from handlers.card_month.rules import (
+    KINDS,
+    LONGEST_CLASS_WORDS,
+    LONGEST_WORDS,
+    Span,
+    closing_month,
+    month_of,
+    month_to_write,
+)
 from storage.base import new_id
 from storage.card_month import (
     CardMonth,
@@ -75,6 +83,11 @@ def to_write(session: Session, school: SchoolContext, actor: Actor, now: datetim
     classes = classes_of(session, actor)
     written = written_months(session, school.id, [class_id for class_id, _ in classes], month.name)
     return [(class_id, name, month) for class_id, name in classes if class_id not in written]
+
+
+def is_closing(school: SchoolContext, month: Span, day: date) -> bool:
+    """Whether this day is in the week with whose message the month goes out."""
+    return closing_month(school.calendar, day) == month
 
 
 def class_page(
