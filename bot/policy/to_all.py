@@ -11,10 +11,8 @@ from storage.pupils import Pupil
 
 
 def to_all(session: Session, school_id: int, pupils: Iterable[Pupil], text: str) -> Leaving:
-    """``text`` on its way to the families of ``pupils``; of several. One family's text names nobody else's child."""
+    """``text`` on its way to the families of all ``pupils``."""
     everybody = list(pupils)
-    if len(everybody) == 1:
-        return Leaving(text, to="family")
     named = {pupil.id: pupil.name for pupil in everybody if given_name(pupil.name) in text}
     words = consents_of(session, school_id, named) if named else {}
     agreed = (name for pupil_id, name in named.items() if words.get(pupil_id) and all(words[pupil_id].values()))

@@ -10,6 +10,8 @@ from bot.core.forms import Asked, Form
 from bot.core.reply import Go, Reply
 from bot.core.texts import phrase, say
 from bot.delivery.along import refuse_pictures
+from bot.policy import Leaving
+from bot.policy.because import Because, decent
 from handlers.discussion.actions import answering, opening
 from handlers.discussion.rules import LONGEST_TITLE, MOST_BEHIND, MOST_PICTURES, last_days, said
 
@@ -19,8 +21,14 @@ def _check_title(_asked: Asked, raw: str) -> None:
         raise UserError("discussion/type_please")
 
 
-def _check_words(asked: Asked, raw: str) -> None:
+def _leaving(asked: Asked) -> list[Leaving]:
+    words, class_id = said(pieces(asked.answers["words"]))[0], int(asked.subject["class_id"])
+    return opening.leaving(asked.session, asked.actor, class_id, asked.answers["title"], words)
+
+
+def _check_words(asked: Asked, raw: str) -> Reply | None:
     refuse_pictures(asked.session, asked.school.id, said(pieces(raw))[1])
+    return decent("words", _leaving)(asked, raw)
 
 
 def _last_days(asked: Asked) -> Pairs:
@@ -34,13 +42,15 @@ class Theme(Form):
     confirms = False
     title = Line("话题", max=LONGEST_TITLE, check=_check_title, leave="不开了")
     words = Said("想请大家说什么", pictures=MOST_PICTURES, check=_check_words, leave="不开了", required=False)
+    because = Because(of="words", leaving=_leaving)
     closes_on = Pick("说到哪天", options=_last_days, leave="不开了")
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """It stands at once; families hear of it with the week's message."""
         words, media = said(pieces(asked.answers.get("words", "")))
-        written = opening.Written(asked.answers["title"], words, media, date.fromisoformat(asked.answers["closes_on"]))
+        closes_on, because = date.fromisoformat(asked.answers["closes_on"]), asked.answers.get("because", "")
+        written = opening.Written(asked.answers["title"], words, media, closes_on, because)
         where = (asked.session, asked.school, asked.actor, int(asked.subject["class_id"]))
         shown = opening.open_theme(*where, written, asked.now)
         behind = [Reply(media=each) for each in shown.along.shown[:MOST_BEHIND]]

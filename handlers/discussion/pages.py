@@ -8,6 +8,7 @@ from bot.core.texts import phrase
 from bot.delivery.along import playable
 from bot.pages.uploads import pictures_in
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
+from bot.policy.gate import QUESTIONED
 from handlers.discussion.actions import answering, moderating, opening
 from handlers.discussion.rules import MOST_PICTURES, last_days
 
@@ -46,13 +47,13 @@ def classes(visit: Visit) -> Shown:
 
 def moderate(visit: Visit, class_id: int) -> Shown:
     """A class's themes and what families said; posted: a theme is opened or changed, or answers are decided about."""
-    problem = ""
+    problem, ask_why = "", False
     if "act" in visit.form:
         try:
             with visit.session.begin_nested():
                 return Leave(visit.url("discussion.moderate", class_id=class_id, **_act(visit, class_id)))
         except UserError as refused:
-            problem = phrase(refused.text, **refused.values)
+            problem, ask_why = phrase(refused.text, **refused.values), refused.text == QUESTIONED
     chosen = visit.query.get("theme", "")
     of = moderating.board(visit.session, visit.actor, class_id, _number(chosen) if chosen else 0)
     today = at_school(visit.now).date()
@@ -74,6 +75,7 @@ def moderate(visit: Visit, class_id: int) -> Shown:
         "stopped": _counted(visit.query.get("stopped", "")),
         "done": visit.query.get("done", ""),
         "problem": problem,
+        "ask_why": ask_why,
     }
     return Show("discussion/moderate.html", values, 422 if problem else 200)
 
@@ -114,9 +116,8 @@ def _open(visit: Visit, class_id: int) -> None:
         closes_on = date.fromisoformat(visit.form.get("closes_on", ""))
     except ValueError:
         raise UserError("dialogue/which_day") from None
-    written = opening.Written(
-        visit.form.get("title", "").strip(), visit.form.get("words", "").strip(), media, closes_on
-    )
+    title, words, because = (visit.form.get(name, "").strip() for name in ("title", "words", "because"))
+    written = opening.Written(title, words, media, closes_on, because)
     opening.open_theme(visit.session, visit.school, visit.actor, class_id, written, visit.now)
 
 

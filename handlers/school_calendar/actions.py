@@ -14,7 +14,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.access import children_of
 from bot.identity.guardian_chain import leads_school
-from bot.policy import refuse_if_indecent
+from bot.policy import Leaving, pass_each, to_all
 from handlers.school_calendar.rules import LONGEST, MOST_LINES, Line, read_lines, too_long
 from storage.base import new_id
 from storage.pupils import Pupil, is_here
@@ -57,8 +57,19 @@ def audiences(session: Session, actor: Actor) -> list[tuple[int, str]]:
     return school + classes
 
 
-def enter(session: Session, actor: Actor, class_id: int, text: str, now: datetime) -> Entered:
+def enter(
+    session: Session,
+    school: SchoolContext,
+    actor: Actor,
+    class_id: int,
+    text: str,
+    now: datetime,
+    *,
+    because: str = "",
+) -> Entered:
     """Write down the dates in a text, one a line, for a class or (0) the whole school.
+
+    ``because`` is why words that were questioned are for families all the same.
 
     Raises :class:`UserError` when not a single line is a date ahead, and for words that are too long or not decent;
     :class:`AccessDeniedError` for who does not speak for that audience.
@@ -73,9 +84,8 @@ def enter(session: Session, actor: Actor, class_id: int, text: str, now: datetim
     if len(lines) > MOST_LINES or (long := too_long(lines)):
         words = "" if len(lines) > MOST_LINES else long.words if long else ""
         raise UserError("school_calendar/too_long", words=words, most=LONGEST, lines=MOST_LINES)
-    names = _names(session, actor.school_id, class_id)
-    for line in lines:
-        refuse_if_indecent(line.words, names)
+    texts = leaving(session, actor, class_id, lines)
+    pass_each(session, school, actor, texts, place="school_calendar", reason=because, now=now)
     known = {(row.day, row.words) for row in _standing(session, actor.school_id, class_id, lines)}
     rows = [
         SchoolEvent(
@@ -94,6 +104,13 @@ def enter(session: Session, actor: Actor, class_id: int, text: str, now: datetim
     session.add_all(rows)
     session.flush()
     return Entered(name, tuple(lines), tuple(unclear), tuple(row.id for row in rows))
+
+
+def leaving(session: Session, actor: Actor, class_id: int, lines: Iterable[Line]) -> list[Leaving]:
+    """Dates on their way to the families of a class, or of the whole school."""
+    here = select(Pupil).where(Pupil.school_id == actor.school_id, is_here())
+    pupils = session.scalars(here.where(Pupil.class_id == class_id) if class_id else here)
+    return [to_all(session, actor.school_id, pupils, "\n".join(line.words for line in lines))]
 
 
 def remove(session: Session, actor: Actor, event_ids: Iterable[int]) -> int:
@@ -160,9 +177,3 @@ def _standing(session: Session, school_id: int, class_id: int, lines: Sequence[L
     days = [line.day for line in lines]
     rows = events_between(session, school_id, [class_id], min(days), max(days))
     return [row for row in rows if (row.class_id or WHOLE_SCHOOL) == class_id]
-
-
-def _names(session: Session, school_id: int, class_id: int) -> list[str]:
-    """The children whose marks nobody but their family may read: those of the class, or of the school."""
-    here = select(Pupil.name).where(Pupil.school_id == school_id, is_here())
-    return list(session.scalars(here.where(Pupil.class_id == class_id) if class_id else here))

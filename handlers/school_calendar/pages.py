@@ -3,6 +3,7 @@
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.pages.visit import Leave, Show, Shown, Visit
+from bot.policy.gate import QUESTIONED
 from handlers.school_calendar import actions
 
 
@@ -14,7 +15,7 @@ def dates(visit: Visit) -> Shown:
 
 def desk(visit: Visit) -> Shown:
     """What stands there, and the form for more; posted: lines are added, or one is struck out."""
-    problem, entered = "", None
+    problem, ask_why, entered = "", False, None
     try:
         with visit.session.begin_nested():
             if "gone" in visit.form:
@@ -22,9 +23,11 @@ def desk(visit: Visit) -> Shown:
                 return Leave(visit.url("school_calendar.desk"))
             if "lines" in visit.form:
                 class_id = _number(visit.form.get("class_id", ""))
-                entered = actions.enter(visit.session, visit.actor, class_id, visit.form["lines"], visit.now)
+                where = (visit.session, visit.school, visit.actor, class_id)
+                because = visit.form.get("because", "")
+                entered = actions.enter(*where, visit.form["lines"], visit.now, because=because)
     except UserError as refused:
-        problem = phrase(refused.text, **refused.values)
+        problem, ask_why = phrase(refused.text, **refused.values), refused.text == QUESTIONED
     values = {
         "dates": actions.written(visit.session, visit.school, visit.actor, visit.now),
         "audiences": actions.audiences(visit.session, visit.actor),
@@ -32,6 +35,7 @@ def desk(visit: Visit) -> Shown:
         "entered": entered,
         "lines": visit.form.get("lines", "") if problem else "\n".join(entered.unclear) if entered else "",
         "problem": problem,
+        "ask_why": ask_why,
     }
     return Show("school_calendar/desk.html", values, 422 if problem else 200)
 

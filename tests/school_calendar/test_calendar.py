@@ -24,7 +24,7 @@ class Calendar(SchoolWeek):
     def enters(self, name: str, text: str, *, in_class: str = "") -> actions.Entered:
         """One of the staff writes for a class, or for the school."""
         class_id = getattr(self.cast, in_class).id if in_class else actions.WHOLE_SCHOOL
-        return self.do(actions.enter, self.actor(name), class_id, text, self.now)
+        return self.do(actions.enter, self.school, self.actor(name), class_id, text, self.now)
 
     def seen(self, name: str) -> list[str]:
         """What one of the cast finds ahead, holidays left out."""

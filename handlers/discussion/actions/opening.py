@@ -14,7 +14,7 @@ from bot.core.texts import phrase
 from bot.delivery.along import Along, along
 from bot.delivery.routine import week_to_fill
 from bot.identity.access import class_pupils, may_write_class
-from bot.policy import refuse_if_indecent
+from bot.policy import Leaving, pass_each, to_all
 from handlers.discussion.rules import LONGEST_TITLE, LONGEST_WORDS, MOST_PICTURES, month_of
 from storage.base import new_id
 from storage.discussion import TITLE, WORDS, Theme, theme_of_month
@@ -29,12 +29,13 @@ PLACE = 30
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a teacher wants the class's families to talk about."""
+    """What a teacher wants the class's families to talk about; ``because``: why, where words were questioned."""
 
     title: str
     words: str
     media: tuple[str, ...]
     closes_on: date
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ def open_theme(
     today = at_school(now).date()
     found = along(session, school.id, written.media)
     _refuse(written, found, today)
-    names = [pupil.name for pupil in class_pupils(session, actor, class_id)]
-    refuse_if_indecent(f"{written.title}。{written.words}", names)
+    texts = leaving(session, actor, class_id, written.title, written.words)
+    pass_each(session, school, actor, texts, place=KIND, reason=written.because, now=now)
     month = month_of(today)
     row = theme_of_month(session, school.id, class_id, month)
     if row is None:
@@ -87,6 +88,11 @@ def open_theme(
     part = Part(kind=KIND, words=said, place=PLACE, class_id=class_id, day="theme")
     put_part(session, school.id, week_to_fill(session, school, now), part)
     return shown(session, row)
+
+
+def leaving(session: Session, actor: Actor, class_id: int, title: str, words: str) -> list[Leaving]:
+    """A theme on its way to the class. Raises :class:`AccessDeniedError`."""
+    return [to_all(session, actor.school_id, class_pupils(session, actor, class_id), f"{title}\n{words}".strip())]
 
 
 def shown(session: Session, row: Theme) -> Shown:
