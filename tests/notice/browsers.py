@@ -34,8 +34,8 @@ WORDS = "明天周五下午3点提前放学,请来接孩子。"
 class NoticeBrowsers(NoticeSchool):
     """青山小学 on Friday, 20 November at 16:00, with its pages."""
 
-    def __init__(self, db: Database, data_dir: Path | None = None) -> None:
-        super().__init__(db)
+    def __init__(self, db: Database, data_dir: Path | None = None, approval: str = "") -> None:
+        super().__init__(db, approval)
         settings = two_schools("http://127.0.0.1:9")
         if data_dir:
             settings = settings.model_copy(update={"app": settings.app.model_copy(update={"data_dir": data_dir})})

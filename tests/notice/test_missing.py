@@ -33,6 +33,7 @@ def test_who_is_missing_and_why(school: NoticeSchool) -> None:
         "1 只提醒这几家",
         "2 给我电话单",
         "3 有的我已经问到",
+        "4 再加几家",
         "0 好",
     ]
     assert "赵强 没绑微信" in _lines(school)

@@ -44,7 +44,16 @@ READ = {
 ACT = {"option": "", "act": "answer", "relation": "", "own": False, "by_staff": False}
 DOCUMENTS = phrase("delivery/documents", names=["春游安全须知.pdf"], pages=False)
 ANSWERED = {"shown": NOTICE, "names": ["李小明"], "option": "能接", "spoken": False, "next_title": ""}
-LINE = {"name": "李小明", "home": "", "class_name": "", "reach": "delivered", "by_phone": "", "task": "", "owner": "", "printed": False}
+LINE = {
+    "name": "李小明",
+    "home": "",
+    "class_name": "",
+    "reach": "delivered",
+    "by_phone": "",
+    "task": "",
+    "owner": "",
+    "printed": False,
+}
 GROUP = {"kind": "class", "name": "三(2)班", "families": 48}
 SENT = {"sent": Sent(9, 48, NOON + timedelta(minutes=2), False), "minutes": 2, "now": NOON}
 PREVIEW = {
@@ -108,6 +117,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "correct_send": {"draft": DRAFT, "along": "图1张"},
     "correct_words": {"title": "提前放学"},
     "correction": {"words": "是下午4点"},
+    "deadline_missing": {},
     "deadline_unclear": {},
     "drafts_line": {},
     "family_line": {"title": "提前放学", "act": "answer"},

@@ -136,6 +136,8 @@ def send(
 def refuse_unready(session: Session, school: SchoolContext, actor: Actor, draft: Draft, now: datetime) -> None:
     """Raise :class:`UserError` for the first thing that keeps a draft from leaving."""
     refuse_words(session, school, actor, draft)
+    if draft.deadline is None:
+        raise UserError("notice/deadline_missing")
     refuse_deadline(school, draft.deadline, now)
     refuse_hour(school, draft, now)
     if draft.send == "urgent" and not draft.reason.strip():
