@@ -11,7 +11,7 @@ from bot.core.names import given_name
 from bot.core.reply import Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
-from bot.dialogue.which_child import which
+from bot.dialogue.which_child import which, which_child
 from bot.identity.access import children_of
 from handlers.contact_card import actions
 from handlers.contact_card.forms import by_when, tell_sent, when_it_goes
@@ -44,7 +44,7 @@ def see(talk: Talk, pupil: int) -> Reply:
 
 def sign(talk: Talk, pupil: int, until: str, how: actions.How = "digit") -> Reply:
     """The signature under all cards that were shown; the next child's card is offered."""
-    return _signed(_sign(talk, pupil, until, how))
+    return _signed(talk, _sign(talk, pupil, until, how))
 
 
 def sign_by_word(talk: Talk) -> Reply:
@@ -52,7 +52,7 @@ def sign_by_word(talk: Talk) -> Reply:
     waiting = actions.cards_to_sign(talk.session, talk.actor, talk.now)
     if not waiting:
         return today(talk)
-    return _signed(_sign(talk, waiting[0].child.pupil_id, waiting[0].until, "word"))
+    return _signed(talk, _sign(talk, waiting[0].child.pupil_id, waiting[0].until, "word"))
 
 
 def sign_and_speak(talk: Talk, pupil: int, until: str) -> Reply:
@@ -169,6 +169,33 @@ def day_anew(talk: Talk, class_id: int) -> Reply:
     return talk.open("contact_card.day", class_id=class_id, ticked=0)
 
 
+def home(talk: Talk) -> Reply:
+    """说说在家: how the child is at home, typed or spoken."""
+    children = [(child.pupil_id, child.name) for child in children_of(talk.session, talk.actor)]
+    if not children:
+        return say("contact_card/no_card")
+    chosen = which_child(talk, "contact_card.home", children)
+    return talk.open("contact_card.home", pupil=chosen) if isinstance(chosen, int) else chosen
+
+
+def home_of(talk: Talk, pupil: int) -> Reply:
+    """The same for one child, behind its signature."""
+    return talk.open("contact_card.home", pupil=pupil)
+
+
+def home_heard(talk: Talk) -> Reply:
+    """What the families of the teacher's classes said since the school day before, with their voices."""
+    said = [
+        (name, word)
+        for class_id, name in actions.classes_to_write(talk.session, talk.actor)
+        for word in actions.home_words(talk.session, talk.school, talk.actor, class_id, talk.now)
+    ]
+    if not said:
+        return say("contact_card/home_none")
+    voices = [Reply(media=voice) for _, word in said for voice in word.voices]
+    return say("contact_card/home_heard", said=said).then(voices)
+
+
 def unsigned(talk: Talk) -> Reply:
     """谁没签: the children of a class whose card nobody at home has signed, and the way to remind."""
     classes = actions.classes_to_write(talk.session, talk.actor)
@@ -271,9 +298,14 @@ def _sign(talk: Talk, pupil: int, until: str, how: actions.How) -> actions.Signe
     return actions.sign(talk.session, talk.actor, pupil, last, how, now=talk.now, stamped=machine_now())
 
 
-def _signed(signed: actions.Signed) -> Reply:
+def _signed(talk: Talk, signed: actions.Signed) -> Reply:
     following = signed.others[0] if signed.others else None
+    pupil = signed.child.pupil_id
     go = {"1": Go("contact_card.see", {"pupil": following.pupil_id})} if following else {}
+    home = not following and not signed.again
+    home = home and actions.asks_home(talk.session, talk.school, talk.actor, pupil, talk.now)
+    if home:
+        go = {"2": Go("contact_card.home_of", {"pupil": pupil})}
     reply = say(
         "contact_card/signed",
         go=go,
@@ -282,6 +314,7 @@ def _signed(signed: actions.Signed) -> Reply:
         at=signed.at,
         others=[child.name for child in signed.others],
         next=given_name(following.name) if following else "",
+        home=given_name(signed.child.name) if home else "",
     )
     return reply if signed.again else replace(reply, undo=UNDO)
 

@@ -109,7 +109,9 @@ class Day(Form):
         """All cards of the day are written."""
         class_id = int(asked.subject["class_id"])
         today = at_school(asked.now).date()
-        ticked = actions.ticked_today(asked.session, asked.actor, class_id, today) if asked.subject.get("ticked") else {}
+        ticked = (
+            actions.ticked_today(asked.session, asked.actor, class_id, today) if asked.subject.get("ticked") else {}
+        )
         said = actions.read_lines(asked.session, asked.actor, class_id, pieces(asked.answers["lines"]))
         entries = {pupil_id: entry for pupil_id, (_, entry) in ticked.items()} | said
         entered = actions.enter_day(asked.session, asked.school, asked.actor, class_id, today, entries, asked.now)
@@ -148,6 +150,20 @@ def _other_ways(asked: Asked, raw: str) -> Reply | None:
 def _check_measure(_asked: Asked, raw: str) -> Reply | None:
     """改 asks for the words anew."""
     return Reply(choices=(Choice("1", "改", Go("form.change", {"field": "words"})),)) if raw == AGAIN else None
+
+
+class Home(Form):
+    """How the child is at home, in the family's own words; subject ``pupil``."""
+
+    confirms = False
+    words = Said("孩子在家怎么样", leave="不说了")
+
+    @classmethod
+    def submit(cls, asked: Asked) -> Reply:
+        """The homeroom teacher reads it next morning."""
+        pupil, said = int(asked.subject["pupil"]), pieces(asked.answers["words"])
+        child = actions.say_home(asked.session, asked.actor, pupil, said, asked.now)
+        return say("contact_card/home_kept", child=child.name)
 
 
 class Answer(Form):
@@ -205,4 +221,11 @@ class More(Form):
         return say("contact_card/opinion_left", signed=False)
 
 
-FORMS: dict[str, type[Form]] = {"sign": Sign, "opinion": Opinion, "day": Day, "answer": Answer, "more": More}
+FORMS: dict[str, type[Form]] = {
+    "sign": Sign,
+    "opinion": Opinion,
+    "day": Day,
+    "home": Home,
+    "answer": Answer,
+    "more": More,
+}

@@ -30,9 +30,10 @@ def card_reminder(session: "Session", school: SchoolContext, *, now: datetime, p
 
 
 def card_morning_list(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
-    """07:30: signatures and opinions to the homeroom teachers, and to each teacher what should have been answered."""
+    """07:30: signatures, opinions and the words from home to homeroom teachers; to each what should be answered."""
     actions.forget_unsettled(session, school, now)
-    return actions.collect_morning(session, school, now) + actions.remind_overdue(session, school, now)
+    told = actions.collect_morning(session, school, now) + actions.tell_home_words(session, school, now)
+    return told + actions.remind_overdue(session, school, now)
 
 
 def evening_rest(database: "Database", args: Mapping[str, object], now: datetime) -> None:

@@ -41,7 +41,7 @@ def day(visit: Visit, class_id: int) -> Shown:
     today = at_school(visit.now).date()
     lines = actions.day_of_class(visit.session, visit.actor, class_id, today)
     if "written" not in visit.form:
-        return _day_of_class(visit, lines)
+        return _day_of_class(visit, class_id, lines)
     posted = _posted(visit, lines)
     before = {line.pupil_id: line.entry or Entry() for line in lines}
     changed = {pupil_id: entry for pupil_id, entry in posted.items() if entry != before[pupil_id]}
@@ -49,9 +49,9 @@ def day(visit: Visit, class_id: int) -> Shown:
         with visit.session.begin_nested():
             done = actions.enter_day(visit.session, visit.school, visit.actor, class_id, today, changed, visit.now)
     except UserError as refused:
-        return _day_of_class(visit, lines, posted=posted, problem=phrase(refused.text, **refused.values))
+        return _day_of_class(visit, class_id, lines, posted=posted, problem=phrase(refused.text, **refused.values))
     said = phrase("contact_card/day_entered", entered=done, when=when_it_goes(visit.school))
-    return _day_of_class(visit, actions.day_of_class(visit.session, visit.actor, class_id, today), said=said)
+    return _day_of_class(visit, class_id, actions.day_of_class(visit.session, visit.actor, class_id, today), said=said)
 
 
 def unsigned(visit: Visit, class_id: int) -> Shown:
@@ -106,6 +106,11 @@ def words(visit: Visit) -> Shown:
     return Show("contact_card/words.html", values, status=400 if problem else 200)
 
 
+def home_voice(visit: Visit, class_id: int, media_id: int) -> Shown:
+    """A family's recording of how the child is at home, at the desk."""
+    return Kept(*actions.home_voice(visit.session, visit.school, visit.actor, class_id, media_id, visit.now))
+
+
 def opinion_voice(visit: Visit, opinion: int, media_id: int) -> Shown:
     """A recording of an opinion, at the desk."""
     return Kept(*actions.opinion_voice(visit.session, visit.actor, opinion, media_id))
@@ -153,6 +158,7 @@ def _cards(visit: Visit, problem: str = "") -> Shown:
 
 def _day_of_class(
     visit: Visit,
+    class_id: int,
     lines: Sequence[actions.PupilDay],
     *,
     posted: Mapping[int, Entry] | None = None,
@@ -168,6 +174,8 @@ def _day_of_class(
         "ratings": [(value, name) for value, name in RATING_NAMES.items() if value != GOOD],
         "bright": phrase("contact_card/bright_spots").split(),
         "entered": any(line.entry for line in lines),
+        "home": actions.home_words(visit.session, visit.school, visit.actor, class_id, visit.now),
+        "class_id": class_id,
         "ticked": any(line.ticked for line in lines),
         "said": said,
         "problem": problem,

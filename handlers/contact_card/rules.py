@@ -19,6 +19,7 @@ _AFTER_NAME, _COMMA, _END = re.compile("^[\\s:,\uff1a\uff0c]+"), re.compile("[,\
 DAYS_TO_SIGN = 14
 # In characters, notes and remark together: longer is a letter, not a card.
 LONGEST_REMARK = 200
+LONGEST_HOME_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ def may_remind_by_hand(push: str, day: date, reminded: Collection[date], before:
 def may_take_back(signed: datetime, now: datetime) -> bool:
     """A signature can be taken back the same evening; both on the school's clock."""
     return signed.date() == now.date()
+
+
+def is_week_over(today: date, last: date | None) -> bool:
+    """From the last school day of the week on, or in a week without school: a family looks back on the child."""
+    return last is None or today >= last
 
 
 def when_teacher_hears(now: datetime, quiet_until: datetime, morning_list: time) -> datetime:

@@ -10,6 +10,7 @@ from bot.core.day_card import Card, Entry
 from bot.core.texts import TEMPLATES, say
 from bot.identity.access import Child
 from handlers.contact_card.actions.days import DayEntered
+from handlers.contact_card.actions.home import HomeWord
 from handlers.contact_card.actions.morning import Collected
 from handlers.contact_card.actions.opinions import Teacher
 from handlers.contact_card.actions.signing import Signed
@@ -24,6 +25,8 @@ PLAIN = Card(1, FRIDAY, "杨", Entry())
 SPOKEN = Card(2, FRIDAY, "杨", Entry({"discipline": 0}, {"learning": "有进步"}, "很热心", media_id=7))
 XIAOMING = Child(1, "李小明", 2, "三(2)班", "奶奶", 3, 4, 1)
 SENT = {"teachers": "李老师", "by": "明天", "duty_phone": "0838-600-1234"}
+WORD = HomeWord(1, "李小明", "奶奶", FRIDAY, "作业自己做完的,还帮我喂鸡", ())
+SPOKEN_WORD = HomeWord(2, "王芳", "妈妈", FRIDAY, "", ("31",))
 STANDING = Standing(1, "三(2)班", FRIDAY, FRIDAY, 48, ())
 UNSIGNED = [UnsignedChild(1, "李小明", "may_remind", (1,)), UnsignedChild(2, "王芳", "no_wechat", ())]
 
@@ -50,6 +53,13 @@ TEXTS: dict[str, dict[str, Any]] = OPINION_TEXTS | {
     "goes_daily": {},
     "goes_weekly": {},
     "goes_when_remark": {},
+    "home_heard": {"said": [("三(2)班", WORD), ("三(2)班", SPOKEN_WORD)]},
+    "home_kept": {"child": "李小明"},
+    "home_label": {},
+    "home_list": {"class_name": "三(2)班", "said": [WORD] * 8 + [SPOKEN_WORD]},
+    "home_none": {},
+    "home_nothing": {},
+    "home_words": {},
     "line_signed": {"first": date(2026, 11, 16), "last": FRIDAY},
     "line_to_sign": {"first": FRIDAY, "last": FRIDAY},
     "line_write": {},
@@ -80,6 +90,7 @@ TEXTS: dict[str, dict[str, Any]] = OPINION_TEXTS | {
         "at": at(20, 18, 42),
         "others": ["李小红", "李小军"],
         "next": "小红",
+        "home": "",
     },
     "signed_before": {},
     "signed_page": {"signed": Signed(XIAOMING, False, at(20, 18, 42), ())},

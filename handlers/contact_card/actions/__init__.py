@@ -11,6 +11,14 @@ from handlers.contact_card.actions.days import (
     ticked_today,
 )
 from handlers.contact_card.actions.evening import Evening, push_slice, remind_slice
+from handlers.contact_card.actions.home import (
+    HomeWord,
+    asks_home,
+    home_voice,
+    home_words,
+    say_home,
+    tell_home_words,
+)
 from handlers.contact_card.actions.morning import collect_morning
 from handlers.contact_card.actions.opinion_answers import (
     Talk,
@@ -67,6 +75,7 @@ __all__ = [
     "ChildCards",
     "DayEntered",
     "Evening",
+    "HomeWord",
     "How",
     "Opinion",
     "PupilDay",
@@ -80,6 +89,7 @@ __all__ = [
     "answer_opinion",
     "answered",
     "ask_for_talk",
+    "asks_home",
     "by_state",
     "cards_of",
     "cards_to_sign",
@@ -88,6 +98,8 @@ __all__ = [
     "day_of_class",
     "enter_day",
     "forget_unsettled",
+    "home_voice",
+    "home_words",
     "latest_cards",
     "may_get",
     "not_written_today",
@@ -102,12 +114,14 @@ __all__ = [
     "remind_overdue",
     "remind_slice",
     "remind_unsigned",
+    "say_home",
     "say_more",
     "sign",
     "standing_of",
     "take_back",
     "talk_wish",
     "teachers_of",
+    "tell_home_words",
     "thank",
     "ticked_today",
     "unsigned_of_class",
