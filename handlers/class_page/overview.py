@@ -17,14 +17,11 @@ if TYPE_CHECKING:
 
 def for_teacher(session: "Session", _school: SchoolContext, actor: Actor, _now: datetime) -> list[TeacherLine]:
     """Two figures of each class; for who leads the school the whole school before them."""
-    classes = classes_seen(session, actor)
-    lines = []
+    classes, lines = classes_seen(session, actor), list[TeacherLine]()
+    words, children = phrase("class_page/line_reached"), phrase("class_page/line_pupils")
     if leads_school(actor) and classes:
         pupils, reached = sum(each.pupils for each in classes), sum(each.reached for each in classes)
-        lines.append(
-            TeacherLine("figure", phrase("class_page/line_reached"), reached, pupils, view="class_page.classes")
-        )
-    words, children = phrase("class_page/line_reached"), phrase("class_page/line_pupils")
+        lines.append(TeacherLine("figure", words, reached, pupils, view="class_page.classes"))
     for each in classes:
         lines += [_of_class(each, children, each.pupils), _of_class(each, words, each.reached, each.pupils)]
     return lines

@@ -24,7 +24,7 @@ def test_two_families_are_two_calls(gate: Gate) -> None:
     gate.says("mother", "9")
     gate.says("father", "9")
     gate.lines = []
-    gate.says("class_teacher", "今天", "2", "今天")
+    gate.says("class_teacher", "今天", "给李小明的爸爸打电话", "今天")
     gate.agrees("call_two_families")
 
 

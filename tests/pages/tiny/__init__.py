@@ -13,7 +13,7 @@ TINY = Service(
         FormCard("note", GUARDIANS, title="给老师留话"),
         FormCard("hello", ANYONE, title="打个招呼"),
         FormCard("spoken", GUARDIANS, faces=frozenset({"chat"}), title="只在聊天里"),
-        FormCard("remark", STAFF, title="写评语"),
+        FormCard("remark", STAFF, title="写评语", quick="write"),
     ),
     pages=(
         Page("/m/children", "children", GUARDIANS, title="我的孩子"),
@@ -24,5 +24,6 @@ TINY = Service(
         Page("/desk/figures.csv", "figures_file", frozenset(LEADERS)),
         Page("/desk/upload", "upload", STAFF, methods=("POST",)),
     ),
+    teacher_lines=True,
     package="tests.pages.tiny",
 )
