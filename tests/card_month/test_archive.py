@@ -1,0 +1,277 @@
+"""A class's month is bound: asked for, made behind the desk, fetched, and whole."""
+
+import re
+import shutil
+import subprocess
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.core.clock import MachineClock, machine_now
+from bot.core.day_card import Card, Entry
+from bot.core.errors import AccessDeniedError
+from bot.delivery.media import media_folder
+from bot.delivery.task_runner import TaskRunner
+from handlers.card_month import actions
+from handlers.card_month.actions.archive_book import Book, ChildBook, Day, Home
+from handlers.card_month.actions.archive_pdf import book_on_paper, picture_of
+from handlers.card_month.actions.wording import Said
+from handlers.card_month.rules import Span, month_of
+from handlers.contact_card import actions as card
+from scheduler.housekeeping import erase_exports
+from storage.base import new_id
+from storage.card_archive import Given
+from storage.card_month import class_month_of
+from storage.contact_card import CardDay, CardSignature
+from storage.exports import Export
+from storage.pupils import ArchiveRead, Guardian, GuardianLink
+from storage.session import Database
+from storage.signature_check import check_class
+from storage.signatures import Head, SignatureLink, heads, keep_drawing, record_signature
+from storage.signed_cards import card_subject, signed_cards
+from tests import factories
+from tests.card_month.month import novembers
+from tests.school_browsers import Browsers, post
+from tests.school_week import REGISTRY, SchoolWeek, at
+
+NOVEMBER = month_of(date(2026, 11, 1))
+DRAWN = "M100 40L300 160L500 60"
+SECONDS = 10.0  # for a class of 45 with a full month, typesetting and all
+
+
+@pytest.fixture
+def browsers(sqlite_db: Database) -> Browsers:
+    """November has its cards; it is Tuesday, 1 December."""
+    week = SchoolWeek(sqlite_db)
+    novembers(week)
+    draw(week)
+    week.now = at(1, 15, month=12)
+    return Browsers(sqlite_db, week)
+
+
+def draw(week: SchoolWeek) -> None:
+    """The grandmother signs the last card with her finger."""
+    child, day = week.cast.xiaoming.id, date(2026, 11, 20)
+    grandmother = week.actor("grandmother")
+    week.do(card.sign, grandmother, child, day, "page", now=at(20, 19), stamped=at(20, 19), drawing=DRAWN)
+
+
+def bind(week: SchoolWeek, folder: Path, clock: MachineClock = machine_now) -> None:
+    """What was asked for is made, as by the worker."""
+    TaskRunner(week.db, REGISTRY.tasks(), folder=folder, clock=clock).run_once()
+
+
+def test_a_teacher_asks_waits_is_told_and_fetches(
+    browsers: Browsers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the configured folder is below it
+    week, desk = browsers.week, browsers.at_desk("class_teacher")
+    page = f"/desk/month/{week.cast.class_32.id}/2026-11/archive"
+    assert "装订成 PDF" in desk.get(page).text
+    for _ in range(2):  # a second tap changes nothing
+        assert post(desk, page, ask="1").status_code == 303
+    waiting = desk.get(page).text
+    assert 'http-equiv="refresh"' in waiting
+    assert "正在装订" in waiting
+    assert desk.get(f"{page}.pdf").status_code == 404
+    bind(week, media_folder(Path("var")))
+    assert "下载 PDF" in desk.get(page).text
+    fetched = desk.get(f"{page}.pdf")
+    assert fetched.mimetype == "application/pdf"
+    assert "2026%E5%B9%B411%E6%9C%88" in fetched.headers["Content-Disposition"]
+    assert fetched.data.startswith(b"%PDF-")
+    said = week.texts_for("class_teacher")[-1]
+    assert said.startswith("三(2)班11月的联系卡装订好了,1 个孩子。")
+    seen = week.db.read(lambda session: session.scalars(select(ArchiveRead.why)).all())
+    assert seen == ["card_month.archive"]
+
+
+def test_what_was_bound_says_where_the_chain_ended(browsers: Browsers, tmp_path: Path) -> None:
+    week = browsers.week
+    ask(week)
+    bind(week, tmp_path)
+    [head] = [each for each in week.db.read(heads, week.school.id) if each.class_id == week.cast.class_32.id]
+    row = week.db.read(class_month_of, week.school.id, week.cast.class_32.id, "2026-11")
+    assert row is not None
+    assert (row.links, (row.head or b"").hex()) == (head.count, head.head)
+    assert row.bound_at is not None
+    assert week.db.read(check_class, week.school.id, week.cast.class_32.id).faults == ()
+    week.do(lambda session: session.execute(update(SignatureLink).values(hash=b"another")))
+    assert "not_as_bound" in [
+        fault.what for fault in week.db.read(check_class, week.school.id, week.cast.class_32.id).faults
+    ]
+
+
+def ask(week: SchoolWeek, who: str = "class_teacher", month: Span = NOVEMBER) -> None:
+    """A member of staff asks for the archive."""
+    week.do(actions.ask_for_archive, week.school, week.actor(who), week.cast.class_32.id, month, week.now)
+
+
+@pytest.mark.parametrize("who", ["subject_teacher", "principal", "teacher_parent", "grandmother", "foreign_principal"])
+def test_nobody_but_the_homeroom_teacher_binds_or_fetches(browsers: Browsers, who: str) -> None:
+    with pytest.raises(AccessDeniedError):
+        ask(browsers.week, who)
+    page = f"/desk/month/{browsers.week.cast.class_32.id}/2026-11/archive"
+    if who != "grandmother":
+        desk = browsers.at_desk(who)
+        assert [desk.get(each).status_code for each in (page, f"{page}.pdf")] == [404, 404]
+
+
+@pytest.mark.parametrize("month", ["2027-01", "2026-W47", "2026-13", "x", "2026-1"])
+def test_there_are_months_without_an_archive(browsers: Browsers, month: str) -> None:
+    desk = browsers.at_desk("class_teacher")
+    assert desk.get(f"/desk/month/{browsers.week.cast.class_32.id}/{month}/archive").status_code == 404
+
+
+def test_one_that_never_came_may_be_asked_for_again(browsers: Browsers) -> None:
+    week, desk = browsers.week, browsers.at_desk("class_teacher")
+    ask(week)
+    week.now += timedelta(minutes=11)
+    found = week.do(actions.archive_of, week.actor("class_teacher"), week.cast.class_32.id, NOVEMBER, week.now)
+    assert found.state == "late"
+    ask(week)
+    assert week.db.read(lambda session: session.scalar(select(func.count()).select_from(Export))) == 2
+    assert desk.get(f"/desk/month/{week.cast.class_32.id}/2026-11/archive").status_code == 200
+
+
+def test_after_a_week_nothing_of_it_is_left(browsers: Browsers, tmp_path: Path) -> None:
+    week = browsers.week
+    ask(week)
+    bind(week, tmp_path)
+    files = [path for path in tmp_path.rglob("*.pdf") if path.is_file()]
+    assert len(files) == 1
+    assert files[0].stat().st_mode & 0o077 == 0
+    assert erase_exports(week.db, tmp_path, lambda: machine_now() + timedelta(days=6)) == 0
+    assert erase_exports(week.db, tmp_path, lambda: machine_now() + timedelta(days=7)) == 1
+    assert not files[0].exists()
+    assert week.db.read(lambda session: session.scalar(select(func.count()).select_from(Export))) == 0
+
+
+def test_an_archive_that_was_begun_earlier_does_not_shorten_the_chain(browsers: Browsers, tmp_path: Path) -> None:
+    week = browsers.week
+    early = week.db.read(actions.book_of, week.school.id, week.cast.class_32.id, NOVEMBER, week.now)
+    week.do(card.take_back, week.school, week.actor("grandmother"), now=at(20, 19, 30))
+    ask(week)
+    bind(week, tmp_path)
+    ask(week)
+    export = week.db.read(lambda session: session.scalar(select(Export.id).where(Export.path.is_(None))))
+    week.do(actions.hand_over, week.school.id, export or 0, early, "x.pdf", week.now)
+    row = week.db.read(class_month_of, week.school.id, week.cast.class_32.id, "2026-11")
+    assert row is not None
+    assert row.links == early.end.count + 1
+
+
+def test_the_pages_are_set_in_chinese_with_its_font_inside(browsers: Browsers) -> None:
+    week = browsers.week
+    book = week.db.read(actions.book_of, week.school.id, week.cast.class_32.id, NOVEMBER, week.now)
+    [pdf] = book_on_paper(book, school="青山小学", bound=week.now)
+    assert b"/FontFile3" in pdf
+    assert b"NotoSansSC" in pdf
+    assert b"/Count 3" in pdf  # the cover, one child, what the chain proves
+    if text := text_of(pdf):
+        for said in ("李小明", "今天帮同学打饭", "张桂英(奶奶)", "自己洗了碗", "数学听不懂", "周二讲", "要加油"):
+            assert said in text, said
+        assert book.end.head[:4] in text
+
+
+def test_whatever_people_write_stays_words(tmp_path: Path) -> None:
+    spoilt = '#panic("x") $x^2$ [*] `a` \\ // "引号" <b> @ref 👍🏻'
+    when = at(20, 18)
+    given = Given(1, when, "page", 1, DRAWN)
+    day = Day(Card(1, date(2026, 11, 20), "杨", Entry({}, {"learning": spoilt}, spoilt * 3)), ((spoilt, given),))
+    child = ChildBook(spoilt, spoilt, [day], [], [Home(spoilt, date(2026, 11, 20), (spoilt, "voice:3"))])
+    child.word = Said("excellent", spoilt, spoilt, spoilt)
+    book = Book(spoilt, NOVEMBER, "", (child, ChildBook("没有卡", "2")), spoilt, Head(1, 0, ""))
+    [pdf] = book_on_paper(book, school=spoilt, bound=when)
+    if text := text_of(pdf):
+        assert '#panic("x")' in text
+        assert "〔表情〕" in text
+
+
+def test_a_drawn_signature_is_a_picture_as_large_as_its_strokes() -> None:
+    assert 'viewBox="88 28 424 144"' in picture_of(DRAWN)
+    assert f'd="{DRAWN}"' in picture_of(DRAWN)
+
+
+def text_of(pdf: bytes) -> str:
+    """What a reader finds on the pages, without spaces and line ends; empty where no reader is installed."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        return ""
+    read = subprocess.run([reader, "-", "-"], input=pdf, capture_output=True, check=True)
+    return re.sub(r"\s", "", read.stdout.decode())
+
+
+def test_a_full_month_of_45_children_is_bound_in_time(
+    sqlite_db: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    week = SchoolWeek(sqlite_db)
+    week.do(a_full_class, week)
+    for day in school_days():
+        week.now = datetime.combine(day, datetime.min.time(), week.now.tzinfo) + timedelta(hours=16)
+        everybody = week.db.read(lambda session: pupils_of(session, week))
+        entries = {each: Entry({"hygiene": 1}, {"learning": "有进步"}, "今天帮同学打饭" * 8) for each in everybody}
+        teacher, class_id = week.actor("class_teacher"), week.cast.class_32.id
+        week.do(card.enter_day, week.school, teacher, class_id, day, entries, week.now)
+    week.do(sign_everything, week)
+    ask(week)
+    began = perf_counter()
+    bind(week, tmp_path, lambda: week.now)
+    took = perf_counter() - began
+    [file] = [path for path in tmp_path.rglob("*.pdf") if path.is_file()]
+    with capsys.disabled():
+        print(f"\na month of 45 children bound in {took:.1f} s, {file.stat().st_size // 1024} KB")  # noqa: T201
+    assert took < SECONDS
+
+
+def a_full_class(session: Session, week: SchoolWeek) -> None:
+    """44 more children in 三(2)班."""
+    class_32 = week.cast.class_32
+    for number in range(44):
+        child, home = (
+            factories.pupil(session, class_32, name="学生甲", number=f"2026{number:06}"),
+            factories.household(session, week.school.id),
+        )
+        factories.link(session, child, factories.guardian(session, home, phone=""))
+
+
+def sign_everything(session: Session, week: SchoolWeek) -> None:
+    """Every family has drawn its signature under every card."""
+    homes = {
+        row.pupil_id: (row.guardian_id, row.household_id)
+        for row in session.execute(
+            select(GuardianLink.pupil_id, GuardianLink.guardian_id, Guardian.household_id).join(
+                Guardian, Guardian.id == GuardianLink.guardian_id
+            )
+        )
+    }
+    for day in session.scalars(select(CardDay)).all():
+        guardian_id, household_id = homes[day.pupil_id]
+        signature = CardSignature(id=new_id(), school_id=week.school.id, card_day_id=day.id, guardian_id=guardian_id)
+        signature.household_id, signature.how = household_id, "page"
+        signature.signed_at = signature.school_time = week.now
+        session.add(signature)
+        keep_drawing(session, week.school.id, card_subject(signature.id), guardian_id, DRAWN * 20, week.now)
+    session.flush()
+    ids = session.scalars(select(CardSignature.id)).all()
+    for thing in signed_cards(session, week.school.id, ids):
+        about = (week.school.id, thing.class_id, thing.subject)
+        record_signature(session, *about, act="signed", content=thing.signed, at=week.now)
+
+
+def school_days() -> list[date]:
+    """The weekdays of November."""
+    days = [date(2026, 11, number) for number in range(1, 31)]
+    return [day for day in days if day.weekday() < 5]
+
+
+def pupils_of(session: Session, week: SchoolWeek) -> list[int]:
+    """The children of 三(2)班."""
+    found = actions.class_page(
+        session, week.school, week.actor("class_teacher"), week.cast.class_32.id, NOVEMBER, week.now
+    )
+    return [row.pupil_id for row in found.rows]
