@@ -155,6 +155,19 @@ def lock_days(session: Session, school_id: int, pupil_id: int, since: date, unti
     )
 
 
+def lock_class_day(session: Session, school_id: int, class_id: int, day: date) -> list[CardDay]:
+    """The cards of a class for one day, held until this transaction ends: nobody signs what is being changed."""
+    return list(
+        session.scalars(
+            select(CardDay)
+            .where(CardDay.school_id == school_id, CardDay.class_id == class_id, CardDay.day == day)
+            .order_by(CardDay.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def signed_by(session: Session, school_id: int, card_day_ids: Collection[int]) -> set[tuple[int, int]]:
     """``(card, household)`` of every signature that stands."""
     rows = session.execute(

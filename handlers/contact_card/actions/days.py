@@ -21,7 +21,7 @@ from handlers.contact_card.rules import LONGEST_REMARK, first_day_to_sign, parse
 from storage.base import new_id
 from storage.card_entries import entry_of, open_cards, put_entry
 from storage.card_group import ticks_of
-from storage.contact_card import CardDay, days_of_class, latest_card_day, signed_by
+from storage.contact_card import CardDay, days_of_class, latest_card_day, lock_class_day, signed_by
 from storage.pupils import Pupil
 from storage.routine import Part, put_part
 from storage.schools import Class
@@ -148,7 +148,7 @@ def enter_day(
         raise UserError("contact_card/no_card_today", day=day)
     for pupil_id, entry in entries.items():
         _check(entry, [pupil.name for pupil in pupils.values() if pupil.id != pupil_id])
-    rows = {row.pupil_id: row for row in days_of_class(session, school.id, class_id, day, day)}
+    rows = {row.pupil_id: row for row in lock_class_day(session, school.id, class_id, day)}
     signed = {card for card, _ in signed_by(session, school.id, [row.id for row in rows.values()])}
     kept = {pupil_id for pupil_id in entries if pupil_id in rows and rows[pupil_id].id in signed}
     written = []
