@@ -1,5 +1,6 @@
 """A teacher's day: what each service says is missing, in the order in which it is read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from bot.core.overview import TeacherLine
 from bot.core.people import LEADERS, Actor
 from bot.core.school import SchoolContext
 from bot.dialogue.registry import Registry
+from storage.matters import Matter, open_matters
 
 
 def teachers_day(
@@ -19,6 +21,17 @@ def teachers_day(
     lines = [line for of in registry.teacher_lines() for line in of(session, school, actor, now)]
     first = "figure" if leads(actor) else "todo"
     return sorted(lines, key=lambda line: (not line.urgent, line.kind != first))
+
+
+def beside(session: Session, identity_ids: Iterable[int], lines: Iterable[TeacherLine]) -> list[Matter]:
+    """The matters that wait for these WeChat users of one person and that no line counts already."""
+    counted = {line.step for line in lines if line.step}
+    return [
+        matter
+        for identity in identity_ids
+        for matter in open_matters(session, identity)
+        if matter.go.step not in counted
+    ]
 
 
 def leads(actor: Actor) -> bool:

@@ -6,14 +6,13 @@ from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.menu import show_menu
 from bot.dialogue.prompts import MOST_CHOICES
-from bot.dialogue.teachers_day import leads, teachers_day
-from storage.matters import open_matters
+from bot.dialogue.teachers_day import beside, leads, teachers_day
 
 
 def show_day(conversation: Conversation, start: int = 0) -> Reply | None:
     """A member of staff's day, a few lines at a time; None for who speaks as a guardian.
 
-    Matters that no line covers stand behind the lines. With nothing waiting, what can be done follows.
+    Matters that no line counts stand behind what is urgent. With nothing waiting, what can be done follows.
     """
     if conversation.face != "staff":
         return None
@@ -35,11 +34,12 @@ def show_day(conversation: Conversation, start: int = 0) -> Reply | None:
 
 
 def _offered(conversation: Conversation, lines: list[TeacherLine]) -> list[tuple[str, Go]]:
-    """These lines, and behind them the matters that wait beside them."""
-    found = [(phrase("dialogue/day_line", line=line), Go(line.step, dict(line.step_args))) for line in lines]
-    covered = {go.step for _, go in found}
-    matters = open_matters(conversation.talk.session, conversation.talk.identity.id)
-    return found + [(matter.label, matter.go) for matter in matters if matter.go.step not in covered]
+    """What is urgent, then the matters of people who wait, then what waits for no person."""
+    talk = conversation.talk
+    said = [(phrase("dialogue/day_line", line=line), Go(line.step, dict(line.step_args))) for line in lines]
+    matters = [(matter.label, matter.go) for matter in beside(talk.session, [talk.identity.id], lines)]
+    urgent = sum(line.urgent for line in lines)
+    return [*said[:urgent], *matters, *said[urgent:]]
 
 
 def _part(offered: list[tuple[str, Go]], start: int) -> list[Choice]:

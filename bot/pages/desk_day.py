@@ -6,10 +6,11 @@ from bot.core.clock import at_school
 from bot.core.overview import TeacherLine
 from bot.core.service import Quick
 from bot.core.texts import phrase
-from bot.dialogue.teachers_day import leads, teachers_day
+from bot.dialogue.teachers_day import beside, leads, teachers_day
 from bot.pages.site import Site
 from bot.pages.visit import Show, Shown, Visit
 from bot.pages.ways import ways
+from storage.identities import identities_of_staff
 
 QUICK: tuple[Quick, ...] = ("write", "remind", "hand_over")
 
@@ -38,10 +39,12 @@ class ClassCard:
 def desk_day(visit: Visit, site: Site) -> Shown:
     """The day of who sits at the desk: teachers read what waits first, who leads the school the figures."""
     lines = _linked(visit, site)
+    mine = identities_of_staff(visit.session, visit.school.id, visit.actor.staff_id or 0)
     rest = ways(visit, site, "/desk/")
     values = {
         "day": phrase("pages/desk_date", day=at_school(visit.now).date()),
         "todo": [each for each in lines if each.line.kind == "todo"],
+        "matters": beside(visit.session, mine, [each.line for each in lines]),
         "figures": [each for each in lines if each.line.kind == "figure" and each.line.class_id is None],
         "classes": _classes(lines),
         "figures_first": leads(visit.actor),

@@ -85,12 +85,12 @@ def test_six_lines_are_six(sqlite_db: Database) -> None:
     assert len(lines(teacher.says("今天"))) == 7
 
 
-def test_matters_stand_behind_the_lines_that_do_not_cover_them(sqlite_db: Database) -> None:
-    teacher = Teacher(sqlite_db, CALLS)
+def test_people_who_wait_come_behind_what_is_urgent(sqlite_db: Database) -> None:
+    teacher = Teacher(sqlite_db, CALLS, replace(CALLS, words="急事", urgent=True))
     teacher.has_waiting("家长请您打电话", "家长请您打电话")
     covered = Go("post.for_teachers")
     teacher.has_waiting("calls", "打电话", go=covered)
-    assert lines(teacher.says("今天")) == ["1 要打的电话 3", "2 家长请您打电话", "0 等会儿"]
+    assert lines(teacher.says("今天")) == ["1 急:急事 3", "2 家长请您打电话", "3 要打的电话 3", "0 等会儿"]
 
 
 def test_what_is_done_on_the_desk_is_named_there(sqlite_db: Database) -> None:

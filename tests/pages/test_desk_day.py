@@ -4,7 +4,10 @@ import re
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from bot.core.reply import Go
+from storage.matters import open_matter
 from storage.staff import StaffRole
 from tests.pages.stage import Stage
 
@@ -62,3 +65,18 @@ def test_with_nothing_missing_it_says_so(stage: Stage) -> None:
     page = stage.at_desk("class_teacher").get("/desk/").text
     assert lines(page) == []
     assert "今天没有落下的事。" in page
+
+
+def test_matters_that_wait_in_wechat_are_named(stage: Stage) -> None:
+    who = stage.cast.people["class_teacher"]
+    now = stage.now()
+
+    def wait(session: Session) -> int:
+        go, label = Go("tiny.call"), "给李小明的妈妈打电话"
+        return open_matter(
+            session, school_id=who.school_id, identity_id=who.id, go=go, label=label, key="call", now=now
+        )
+
+    number = stage.db.transact(wait)
+    assert f"回 <b>{number}</b>:给李小明的妈妈打电话" in stage.at_desk("class_teacher").get("/desk/").text
+    assert "给李小明的妈妈" not in stage.at_desk("subject_teacher").get("/desk/").text
