@@ -22,7 +22,7 @@ def for_family(session: Session, school: SchoolContext, actor: Actor, now: datet
     return [
         FamilyLine(
             "news",
-            phrase("weekly_update/news_line", words=beginning(shown.words), class_name=shown.class_name),
+            phrase("weekly_update/news_line", words=beginning(shown.words)),
             pupil_id=pupil_id,
             view="weekly_update.latest",
             step="weekly_update.latest",

@@ -30,7 +30,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "weekly_update/latest": {"found": [Shown("三(2)班", ("李小明", "李小军"), "大家好。")]},
     "weekly_update/more": {},
     "weekly_update/more_line": {"left": 3},
-    "weekly_update/news_line": {"class_name": "三(2)班", "words": "这周大家学会了两位数加法。"},
+    "weekly_update/news_line": {"words": "这周大家学会了两位数加法。"},
     "weekly_update/no_class": {},
     "weekly_update/none_yet": {"at": FIVE},
     "weekly_update/nothing_written": {},
