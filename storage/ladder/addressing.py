@@ -13,7 +13,7 @@ from storage.ladder.reach import has_duty
 from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
-from storage.random_id import RandomId
+from storage.row_ids import row_ids
 from storage.upsert import insert
 
 _COLUMNS = (
@@ -31,7 +31,7 @@ def open_obligations(session: Session, notice: Notice, pupil_ids: Sequence[int],
     found = families.subquery()
     key = func.coalesce(found.c.guardian_id, found.c.household_id, 0).cast(String)
     rows = select(
-        RandomId(),
+        row_ids(),
         literal(notice.school_id),
         found.c.pupil_id,
         found.c.household_id,

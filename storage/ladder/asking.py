@@ -14,7 +14,7 @@ from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.outbox import LIFETIME, OutboxRow
 from storage.pupils import Guardian, GuardianLink
-from storage.random_id import RandomId
+from storage.row_ids import row_ids
 from storage.school_clock import truly
 from storage.session import wake_workers
 from storage.upsert import insert
@@ -50,7 +50,7 @@ def write_asks(session: Session, notice: Notice, people: Subquery | CTE, asking:
     in_wechat = "identity_id" in people.c
     guardian = people.c.guardian_id.cast(String)
     rows = select(
-        RandomId(),
+        row_ids(),
         literal(notice.school_id),
         people.c.sender if in_wechat else literal(asking.sender),
         people.c.identity_id if in_wechat else null(),
