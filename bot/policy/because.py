@@ -56,9 +56,15 @@ class Because(Line):
         answers = tuple((name, raw) for name, raw in asked.answers.items() if name != self.short_name)
         key = (self.of, tuple(asked.subject.items()), answers)
         if key not in known:
-            found = findings(asked.school, self.leaving(asked))
-            known[key] = [] if any(finding.hard for finding in found) else found
+            known[key] = self._find(asked)
         return list(known[key])
+
+    def _find(self, asked: Asked) -> Sequence[Finding]:
+        try:
+            found = findings(asked.school, self.leaving(asked))
+        except UserError:  # the words are not even words to send: their own question says so
+            return []
+        return [] if any(finding.hard for finding in found) else found
 
     def _take(self, _asked: Asked, raw: str) -> Reply | None:
         change = Go("form.change", {"field": self.of})

@@ -11,6 +11,8 @@ from bot.core.reply import Choice, Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.spelling import number, tidy
 from bot.core.texts import phrase, say
+from bot.policy import Leaving
+from bot.policy.because import Because, decent
 from handlers.contact_card import actions
 
 GOES = {
@@ -94,15 +96,19 @@ class Opinion(Form):
         return say("contact_card/opinion_left", signed=bool(asked.subject.get("signed")))
 
 
-def _check_lines(asked: Asked, raw: str) -> None:
-    """Every line must name a child of the class."""
-    actions.read_lines(asked.session, asked.actor, int(asked.subject["class_id"]), pieces(raw))
+def _leaving_cards(asked: Asked) -> list[Leaving]:
+    class_id = int(asked.subject["class_id"])
+    entries = actions.read_lines(asked.session, asked.actor, class_id, pieces(asked.answers["lines"]))
+    return actions.leaving_cards(asked.session, asked.actor, class_id, entries)
 
 
 class Day(Form):
     """Today's cards of a class, exceptions only; subject ``class_id``, and ``ticked`` (1: from the leaders' ticks)."""
 
-    lines = Said("不一样的孩子", check=_check_lines, prompt="contact_card/day_exceptions", leave="不写了")
+    lines = Said(
+        "不一样的孩子", check=decent("lines", _leaving_cards), prompt="contact_card/day_exceptions", leave="不写了"
+    )
+    because = Because(of="lines", leaving=_leaving_cards)
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
@@ -114,7 +120,8 @@ class Day(Form):
         )
         said = actions.read_lines(asked.session, asked.actor, class_id, pieces(asked.answers["lines"]))
         entries = {pupil_id: entry for pupil_id, (_, entry) in ticked.items()} | said
-        entered = actions.enter_day(asked.session, asked.school, asked.actor, class_id, today, entries, asked.now)
+        where = (asked.session, asked.school, asked.actor, class_id)
+        entered = actions.enter_day(*where, today, entries, asked.now, because=asked.answers.get("because", ""))
         return say("contact_card/day_entered", entered=entered, when=when_it_goes(asked.school))
 
 
@@ -147,6 +154,15 @@ def _other_ways(asked: Asked, raw: str) -> Reply | None:
     return say("contact_card/talk_sure", go={"1": ask, "0": again}, wish=wish)
 
 
+def _leaving_answer(asked: Asked) -> list[Leaving]:
+    said, opinion = pieces(asked.answers["words"]), int(asked.subject["opinion"])
+    return actions.leaving_answer(asked.session, asked.actor, opinion, said)
+
+
+def _check_answer(asked: Asked, raw: str) -> Reply | None:
+    return _other_ways(asked, raw) or decent("words", _leaving_answer)(asked, raw)
+
+
 def _check_measure(_asked: Asked, raw: str) -> Reply | None:
     """改 asks for the words anew."""
     return Reply(choices=(Choice("1", "改", Go("form.change", {"field": "words"})),)) if raw == AGAIN else None
@@ -170,7 +186,8 @@ class Answer(Form):
     """A teacher's answer to a family; subject ``opinion``."""
 
     confirms = False
-    words = Said("回信", many=False, check=_other_ways, prompt="contact_card/answer_said", leave="等会儿")
+    words = Said("回信", many=False, check=_check_answer, prompt="contact_card/answer_said", leave="等会儿")
+    because = Because(of="words", leaving=_leaving_answer)
     measure = Pick("记成措施吗", choices=[("both", "送,也记上"), ("send", "只送"), (AGAIN, "改")], check=_check_measure)
 
     @classmethod
@@ -191,9 +208,8 @@ class Answer(Form):
             raise UserError("contact_card/answer_again")
         said, opinion = pieces(asked.answers["words"]), int(asked.subject["opinion"])
         is_measure = asked.answers["measure"] == "both"
-        child = actions.answer_opinion(
-            asked.session, asked.school, asked.actor, opinion, said, now=asked.now, is_measure=is_measure
-        )
+        where, because = (asked.session, asked.school, asked.actor, opinion), asked.answers.get("because", "")
+        child = actions.answer_opinion(*where, said, now=asked.now, is_measure=is_measure, because=because)
         return say("contact_card/answer_sent", child=child, is_measure=is_measure)
 
 

@@ -9,6 +9,7 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.pages.drawing import drawing_in
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
+from bot.policy.gate import QUESTIONED
 from handlers.contact_card import actions
 from handlers.contact_card.forms import by_when, when_it_goes
 
@@ -47,9 +48,10 @@ def day(visit: Visit, class_id: int) -> Shown:
     changed = {pupil_id: entry for pupil_id, entry in posted.items() if entry != before[pupil_id]}
     try:
         with visit.session.begin_nested():
-            done = actions.enter_day(visit.session, visit.school, visit.actor, class_id, today, changed, visit.now)
+            where = (visit.session, visit.school, visit.actor, class_id)
+            done = actions.enter_day(*where, today, changed, visit.now, because=visit.form.get("because", ""))
     except UserError as refused:
-        return _day_of_class(visit, class_id, lines, posted=posted, problem=phrase(refused.text, **refused.values))
+        return _day_of_class(visit, class_id, lines, posted=posted, refused=refused)
     said = phrase("contact_card/day_entered", entered=done, when=when_it_goes(visit.school))
     return _day_of_class(visit, class_id, actions.day_of_class(visit.session, visit.actor, class_id, today), said=said)
 
@@ -163,7 +165,7 @@ def _day_of_class(
     *,
     posted: Mapping[int, Entry] | None = None,
     said: str = "",
-    problem: str = "",
+    refused: UserError | None = None,
 ) -> Shown:
     today = at_school(visit.now).date()
     entries = {line.pupil_id: (posted or {}).get(line.pupil_id, line.proposed) for line in lines}
@@ -178,9 +180,10 @@ def _day_of_class(
         "class_id": class_id,
         "ticked": any(line.ticked for line in lines),
         "said": said,
-        "problem": problem,
+        "problem": phrase(refused.text, **refused.values) if refused else "",
+        "ask_why": refused is not None and refused.text == QUESTIONED,
     }
-    return Show("contact_card/day.html", values, status=400 if problem else 200)
+    return Show("contact_card/day.html", values, status=400 if refused else 200)
 
 
 def _special(line: actions.PupilDay, entry: Entry) -> str:

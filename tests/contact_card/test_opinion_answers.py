@@ -14,6 +14,7 @@ from storage.contact_card import OPINION_MEASURE, CardOpinion
 from storage.matters import open_matters
 from storage.obligations import open_of
 from storage.outbox import OutboxRow
+from storage.policy_overrides import overrides_between
 from storage.sealing import unseal
 from storage.session import Database
 from tests import factories
@@ -86,10 +87,21 @@ def test_zero_after_the_look_leads_back_to_the_words(week: SchoolWeek) -> None:
 
 def test_words_that_are_not_decent_do_not_leave(week: SchoolWeek) -> None:
     week.says("class_teacher", "1")
-    week.says("class_teacher", "补课费交300元就行")
-    assert "300元" in week.says("class_teacher", "1").text
+    assert "300元" in week.says("class_teacher", "补课费交300元就行").text
     assert only_opinion(week).answered_at is None
     assert week.texts_for("grandmother") == []
+
+
+def test_an_answer_that_only_complains_leaves_with_a_reason(week: SchoolWeek) -> None:
+    week.says("class_teacher", "1")
+    assert week.says("class_teacher", "他上课不听讲。").text.startswith('请再看一眼:"不听讲"。')
+    assert week.says("class_teacher", "2").text == "为什么这样发?请打一句话。"
+    week.says("class_teacher", "家长问的就是这件事")
+    week.says("class_teacher", "2")
+    assert only_opinion(week).answered_at is not None
+    (passed,) = week.db.read(overrides_between, week.school.id, at(1, 0), at(30, 0))
+    assert (passed.place, passed.rule, passed.words) == ("contact_card", "only_negative", "不听讲")
+    assert passed.reason == "家长问的就是这件事"
 
 
 def test_a_colleague_answers_by_the_same_deadline_and_the_family_knows_who(week: SchoolWeek) -> None:

@@ -197,7 +197,7 @@ def test_the_reminder(story: Story) -> None:
     ("name", "lines"),
     [
         ("unknown_child", ["写联系卡", "王小二 学习 有进步", "1"]),
-        ("money", ["写联系卡", "李小明 请交30元", "1", "1"]),
+        ("money", ["写联系卡", "李小明 请交30元", "1", "1", "李小明 上课讲话", "1", "2", "家长问过这件事", "1"]),
         ("voice_for_nobody", ["写联系卡", "voice", "1"]),
     ],
 )

@@ -16,7 +16,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.routine import week_to_fill
 from bot.identity.access import class_pupils, may_write_class
-from bot.policy import refuse_if_indecent
+from bot.policy import Leaving, pass_each
 from handlers.contact_card.rules import LONGEST_REMARK, first_day_to_sign, parse_line, told_lines
 from storage.base import new_id
 from storage.card_entries import entry_of, open_cards, put_entry
@@ -125,7 +125,7 @@ def read_lines(session: Session, actor: Actor, class_id: int, pieces: Sequence[s
     return found
 
 
-def enter_day(
+def enter_day(  # noqa: PLR0913  the last by name
     session: Session,
     school: SchoolContext,
     actor: Actor,
@@ -133,12 +133,15 @@ def enter_day(
     day: date,
     entries: Mapping[int, Entry],
     now: datetime,
+    *,
+    because: str = "",
 ) -> DayEntered:
     """Write the cards of a whole class for ``day``: ``entries`` by pupil, all others 好 in every aspect.
 
     Entering again changes only the children named; a card that a family has signed stays as it was signed.
-    Raises :class:`UserError` for a day without school, one that is over too long or not yet come, and for
-    words that are not decent; :class:`AccessDeniedError` for a class or a child that is not the actor's.
+    ``because`` is why remarks that were questioned go to their families all the same. Raises :class:`UserError` for a
+    day without school, one that is over too long or not yet come, and for words that are not decent;
+    :class:`AccessDeniedError` for a class or a child that is not the actor's.
     """
     pupils = {pupil.id: pupil for pupil in _writable(session, actor, class_id)}
     if not entries.keys() <= pupils.keys():
@@ -146,8 +149,8 @@ def enter_day(
     today = at_school(now).date()
     if not school.calendar.is_school_day(day) or not first_day_to_sign(today) <= day <= today:
         raise UserError("contact_card/no_card_today", day=day)
-    for pupil_id, entry in entries.items():
-        _check(entry, [pupil.name for pupil in pupils.values() if pupil.id != pupil_id])
+    texts = _leaving(pupils, entries)
+    pass_each(session, school, actor, texts, place="contact_card", reason=because, now=now)
     rows = {row.pupil_id: row for row in lock_class_day(session, school.id, class_id, day)}
     signed = {card for card, _ in signed_by(session, school.id, [row.id for row in rows.values()])}
     kept = {pupil_id for pupil_id in entries if pupil_id in rows and rows[pupil_id].id in signed}
@@ -199,7 +202,17 @@ def _put_into_the_week(session: Session, school: SchoolContext, rows: list[CardD
         put_part(session, school.id, week, part)
 
 
-def _check(entry: Entry, others: list[str]) -> None:
-    if len(entry.written) > LONGEST_REMARK:
+def leaving_cards(session: Session, actor: Actor, class_id: int, entries: Mapping[int, Entry]) -> list[Leaving]:
+    """What is written on these children's cards, each on its way to its own family. Raises :class:`UserError`."""
+    return _leaving({pupil.id: pupil for pupil in _writable(session, actor, class_id)}, entries)
+
+
+def _leaving(pupils: Mapping[int, Pupil], entries: Mapping[int, Entry]) -> list[Leaving]:
+    if any(len(entry.written) > LONGEST_REMARK for entry in entries.values()):
         raise UserError("contact_card/too_long", most=LONGEST_REMARK)
-    refuse_if_indecent(entry.written, others)
+    names = {pupil_id: pupil.name for pupil_id, pupil in pupils.items()}
+    return [
+        Leaving(entry.written, tuple(name for other, name in names.items() if other != pupil_id), to="family")
+        for pupil_id, entry in entries.items()
+        if entry.written
+    ]

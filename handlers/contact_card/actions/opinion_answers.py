@@ -15,7 +15,7 @@ from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.tell import tell
-from bot.policy import refuse_if_indecent
+from bot.policy import Leaving, pass_each
 from handlers.contact_card.actions.opinions import Teacher, addressed, apart, bring, teachers_of_class
 from storage.card_entries import surnames
 from storage.card_opinions import deadlines_of, opinion_key
@@ -29,7 +29,7 @@ ANSWERED = "contact_card.answered"
 Talk = Literal["meet", "call"]
 
 
-def answer_opinion(
+def answer_opinion(  # noqa: PLR0913  the last by name
     session: Session,
     school: SchoolContext,
     actor: Actor,
@@ -38,18 +38,26 @@ def answer_opinion(
     *,
     now: datetime,
     is_measure: bool = False,
+    because: str = "",
 ) -> str:
     """Bring the teacher's answer to who wrote, not in the quiet hours; returns the child's name.
 
-    ``is_measure`` keeps the same words as the measure taken. Raises :class:`UserError` when it was answered before
-    or the words are not decent.
+    ``is_measure`` keeps the same words as the measure taken; ``because`` is why words that were questioned go out
+    all the same. Raises :class:`UserError` when it was answered before or the words are not decent.
     """
     row = _open_one(session, actor, opinion_id)
-    refuse_if_indecent(apart(pieces)[0], _others(session, row))
+    texts = [Leaving(apart(pieces)[0], tuple(_others(session, row)), to="family")]
+    pass_each(session, school, actor, texts, place="contact_card", reason=because, now=now)
     said = json.dumps(list(pieces), ensure_ascii=False)
     if is_measure:
         row.measure, row.measured_at = seal(session, OPINION_MEASURE, row.id, school.id, said), now
     return _answered(session, school, actor, row, pieces, now)
+
+
+def leaving_answer(session: Session, actor: Actor, opinion_id: int, pieces: Sequence[str]) -> list[Leaving]:
+    """An answer on its way to the family. Raises :class:`AccessDeniedError`."""
+    row = addressed(session, actor, opinion_id)
+    return [Leaving(apart(pieces)[0], tuple(_others(session, row)), to="family")]
 
 
 def ask_for_talk(
