@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint, func, select
+from sqlalchemy import UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.core.day_card import ASPECTS
@@ -178,10 +178,10 @@ def put_tick(session: Session, tick: CardTick) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["pupil_id", "day"], set_=values))
 
 
-def live_codes(session: Session, school_id: int, class_id: int, now: datetime) -> list[CardGroupCode]:
-    """The codes of a class that open something now."""
-    mine = (CardGroupCode.school_id == school_id, CardGroupCode.class_id == class_id, CardGroupCode.expires_at > now)
-    return list(session.scalars(select(CardGroupCode).where(*mine)))
+def forget_ticks(session: Session, school_id: int, class_id: int, before: date) -> None:
+    """What children ticked of each other is not kept: the teacher's card is."""
+    old = (CardTick.school_id == school_id, CardTick.class_id == class_id, CardTick.day < before)
+    session.execute(delete(CardTick).where(*old))
 
 
 def roundups_of(session: Session, school_id: int, class_id: int, week: str) -> list[GroupRoundup]:

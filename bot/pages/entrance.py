@@ -63,7 +63,7 @@ def entrance(site: Site) -> Blueprint:
 
 def _school(site: Site, code: str) -> SchoolContext | None:
     """The school that the address names, or the only one; None if it has no account."""
-    named = next((school for school in site.schools.values() if school.config.code == code), site.only_school)
+    named = site.school_named(code)
     return named if named and named.config.wechat and site.settings.app.base_url else None
 
 

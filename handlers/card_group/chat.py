@@ -46,7 +46,7 @@ def codes(talk: Talk, class_id: int) -> Reply:
 def new_codes(talk: Talk, class_id: int) -> Reply:
     """The codes of the leaders and the monitor, shown once."""
     made = actions.renew_codes(talk.session, talk.school, talk.actor, class_id, talk.now)
-    return say("card_group/codes", made=made, address=f"{talk.school.base_url}/m/group" if talk.school.base_url else "")
+    return say("card_group/codes", made=made, address=actions.address_of(talk.school))
 
 
 def roundup(talk: Talk) -> Reply:

@@ -7,6 +7,7 @@ from bot.core.texts import phrase
 from bot.pages.answers import refusal
 from bot.pages.cookies import forget_code, keep_code, kept_code
 from bot.pages.visit import Leave, Show, Shown, Visit
+from bot.policy.gate import QUESTIONED
 from handlers.card_group import actions
 from handlers.card_group.rules import DUTY_NAMES, LONGEST_PRAISE, SIZES
 
@@ -84,14 +85,15 @@ def codes(visit: Visit, class_id: int) -> Shown:
     made = None
     if "renew" in visit.form:
         made = actions.renew_codes(visit.session, visit.school, visit.actor, class_id, visit.now)
-    address = f"{visit.school.base_url.rstrip('/')}/m/group" if visit.school.base_url else ""
-    return Show("card_group/codes.html", {"made": made, "class_id": class_id, "address": address})
+    values = {"made": made, "class_id": class_id, "address": actions.address_of(visit.school)}
+    return Show("card_group/codes.html", values)
 
 
 def roundup(visit: Visit, class_id: int) -> Shown:
     """The week of all groups on one page: all 好 until something else is tapped; praise for some children."""
     found, week = actions.week_of_groups(visit.session, visit.school, visit.actor, class_id, visit.now)
-    said, problem, reason = "", "", visit.form.get("because", "").strip()
+    said, problem, ask_why = "", "", False
+    reason = visit.form.get("because", "").strip()
     if "rounded" in visit.form:
         week = _posted_week(visit, found)
         try:
@@ -101,7 +103,7 @@ def roundup(visit: Visit, class_id: int) -> Shown:
                 )
             said = phrase("card_group/rounded", done=done)
         except UserError as refused:
-            problem = refusal(refused).text
+            problem, ask_why = refusal(refused).text, refused.text == QUESTIONED
     values = {
         "found": found,
         "week": week,
@@ -110,7 +112,7 @@ def roundup(visit: Visit, class_id: int) -> Shown:
         "most": LONGEST_PRAISE,
         "said": said,
         "problem": problem,
-        "reason": reason,
+        "ask_why": ask_why,
     }
     return Show("card_group/roundup.html", values, status=400 if problem else 200)
 

@@ -9,6 +9,7 @@ from tests.school_browsers import Browsers, post
 from tests.school_week import at
 
 PRAISE = "天天帮同学讲题"
+QUESTIONABLE = "上课不认真听讲"
 
 
 @pytest.fixture
@@ -95,6 +96,16 @@ def test_praise_passes_the_hard_stops(friday: GroupWeek, words: str, text: str) 
     wanted = actions.Week({}, {friday.cast.xiaoming.id: words})
     with pytest.raises(UserError, match=text):
         friday.do(actions.write_roundup, friday.school, teacher, class_id, wanted, friday.now)
+
+
+def test_words_that_are_questioned_leave_with_a_reason(friday: GroupWeek) -> None:
+    browsers = Browsers(friday.db, friday)
+    desk, path = browsers.at_desk("class_teacher"), f"/desk/groups/{friday.cast.class_32.id}/week"
+    field = {f"p{friday.cast.xiaoming.id}": QUESTIONABLE}
+    asked = post(desk, path, rounded="1", **field)
+    assert asked.status_code == 400
+    assert "为什么这样发" in asked.text
+    assert "表扬:李小明" in post(desk, path, rounded="1", because="家里想听实话", **field).text
 
 
 def test_a_child_or_a_group_of_others_is_refused(friday: GroupWeek) -> None:

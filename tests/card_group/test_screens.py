@@ -71,6 +71,7 @@ def test_the_childs_and_the_familys_pages_fit_a_phone(
     page.get_by_label("班级号").fill("3207")
     page.get_by_label("口令").fill(week.codes()["班长"])
     page.get_by_role("button", name="打开").tap()
+    expect(page.get_by_role("heading", name="小组的今天")).to_be_visible()
     _fits(page)
 
 

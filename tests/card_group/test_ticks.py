@@ -137,6 +137,17 @@ def test_the_teacher_was_earlier_or_there_is_no_school(browsers: Browsers, week:
     assert not week.do(actions.tick, week.school, code_id, {week.cast.xiaoming.id: ()}, week.now)
 
 
+def test_what_children_ticked_is_forgotten_after_a_week(week: GroupWeek) -> None:
+    week.proposed()
+    code_id = week.do(actions.open_by_code, week.school.id, "3207", week.codes()["班长"], week.now)
+    assert code_id is not None
+    child = week.cast.xiaoming.id
+    assert week.do(actions.tick, week.school, code_id, {child: ()}, at(12, 16))
+    assert week.do(actions.tick, week.school, code_id, {child: ()}, week.now)
+    assert week.do(ticks_of, week.school.id, week.cast.class_32.id, date(2026, 11, 12)) == {}
+    assert child in ticks(week)
+
+
 def test_a_code_of_one_school_opens_nothing_in_another(week: GroupWeek) -> None:
     week.proposed()
     digits = week.codes()["班长"]

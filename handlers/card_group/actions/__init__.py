@@ -1,6 +1,6 @@
 """What can be done with groups: make them, lead them, tick, round the week up, agree to be named."""
 
-from handlers.card_group.actions.codes import NewCode, NewCodes, open_by_code, renew_codes
+from handlers.card_group.actions.codes import NewCode, NewCodes, address_of, open_by_code, renew_codes
 from handlers.card_group.actions.groups import (
     ClassGroups,
     Group,
@@ -34,6 +34,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Week",
+    "address_of",
     "change_by_lines",
     "classes_to_lead",
     "groups_of_class",

@@ -65,6 +65,11 @@ def renew_codes(session: Session, school: SchoolContext, actor: Actor, class_id:
     return NewCodes(found.name, found.code or "", at_school(until - timedelta(minutes=1)).date(), tuple(made))
 
 
+def address_of(school: SchoolContext) -> str:
+    """Where a child types the code; empty where no page can be reached. It names the school: a child is nobody yet."""
+    return f"{school.base_url.rstrip('/')}/m/group?school={school.config.code}" if school.base_url else ""
+
+
 def open_by_code(session: Session, school_id: int, class_code: str, digits: str, now: datetime) -> int | None:
     """The id of the code that these digits are; None for wrong ones, and for right ones after five wrong in an hour.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +13,11 @@ from bot.core.errors import AccessDeniedError
 from bot.core.school import SchoolContext
 from handlers.card_group.rules import short_names
 from storage.base import new_id
-from storage.card_group import CardGroupCode, CardTick, groups_of, members_of, put_tick, ticks_of
+from storage.card_group import CardGroupCode, CardTick, forget_ticks, groups_of, members_of, put_tick, ticks_of
 from storage.contact_card import latest_card_day
+
+# The teacher may come to the day a little later; then only the card stands.
+TICKS_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def tick(
     if not good.keys() <= {row.pupil_id for _, rows in sheet.groups for row in rows}:
         raise AccessDeniedError
     day = at_school(now).date()
+    forget_ticks(session, school.id, code.class_id, day - TICKS_KEPT)
     for pupil_id, aspects in good.items():
         ratings = {aspect: GOOD if aspect in aspects else FAIR for aspect in ASPECTS}
         row = CardTick(
