@@ -8,6 +8,8 @@ from bot.core.fields import Line, Pairs, Pick, Said, is_voice, pieces
 from bot.core.forms import Asked, Form
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
+from bot.policy import Leaving
+from bot.policy.because import Because
 from handlers.notice.actions import (
     adding,
     addressing,
@@ -68,6 +70,24 @@ def _check_families(asked: Asked, raw: str) -> Reply | None:
 
 def _who(doubt: Doubt, go: Mapping[str, Go]) -> Reply:
     return say("notice/which_child", go=go, words=doubt.words, names=[child.name for child in doubt.candidates])
+
+
+def _leaving(asked: Asked) -> list[Leaving]:
+    draft = _draft(asked)
+    pupils = addressing.pupils_for(asked.session, asked.actor, draft)
+    return decency.leaving(asked.session, asked.actor, draft, pupils)
+
+
+def _leaving_correction(asked: Asked) -> list[Leaving]:
+    pupils = correcting.corrected_pupils(asked.session, asked.actor, int(asked.subject["notice_id"]))
+    return decency.leaving(asked.session, asked.actor, _draft(asked), pupils)
+
+
+def _leaving_again(asked: Asked) -> list[Leaving]:
+    where = (asked.session, asked.actor, int(asked.subject["notice_id"]))
+    draft = drafting.with_words(*where, _draft(asked), asked.now)
+    pupils = addressing.pupils_for(asked.session, asked.actor, draft)
+    return decency.leaving(asked.session, asked.actor, draft, pupils)
 
 
 def _check_words(asked: Asked, raw: str) -> None:
@@ -138,7 +158,8 @@ def _check_reason(_asked: Asked, raw: str) -> None:
 
 def _check_correction(asked: Asked, raw: str) -> None:
     draft = _draft(asked, words=raw)
-    writing.refuse_text(asked.session, asked.actor, draft, [])
+    pupils = correcting.corrected_pupils(asked.session, asked.actor, int(asked.subject["notice_id"]))
+    writing.refuse_text(asked.session, asked.school, asked.actor, draft, pupils)
 
 
 def _check_correction_sent(_asked: Asked, raw: str) -> Reply | None:
@@ -169,6 +190,7 @@ class Write(Form):
     audience = Pick("发给谁", options=_audiences, leave=NOT_SENT)
     families = Line("哪几家", max=300, check=_check_families, leave=NOT_SENT, when=lambda a: a.get("audience") == SOME)
     words = Said("通知", pictures=MOST_PICTURES, check=_check_words, leave=NOT_SENT)
+    because = Because(of="words", leaving=_leaving)
     # Words that are changed are shown again as families read them, and the answers that fit them.
     act = Pick("要家长做什么", options=_acts, check=_check_act, leave=NOT_SENT, when=lambda a: bool(a.get("words")))
     options = Line("选项", check=_check_options, leave=NOT_SENT, when=lambda a: a.get("act") == OWN)
@@ -212,6 +234,7 @@ class Correct(Form):
 
     confirms = False
     words = Said("更正", pictures=MOST_PICTURES, check=_check_correction, leave=NOT_SENT)
+    because = Because(of="words", leaving=_leaving_correction)
     send = Pick("发不发", choices=[("now", "发"), (CHANGE, "改内容")], check=_check_correction_sent, leave=NOT_SENT)
 
     @classmethod
@@ -298,6 +321,7 @@ class Rework(Form):
 
     confirms = False
     words = Said("通知", pictures=MOST_PICTURES, check=_check_rework, leave=NOT_SENT)
+    because = Because(of="words", leaving=_leaving_again)
     send = Pick("发不发", choices=[("now", "发"), (CHANGE, "改内容")], check=_check_correction_sent, leave=NOT_SENT)
 
     @classmethod

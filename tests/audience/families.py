@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.app import House
 from bot.core.clock import SHANGHAI, at_school, machine_now
 from bot.core.day_card import Entry
-from bot.core.people import Role
+from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.staff_tasks import give_calls, give_slips
 from bot.delivery.ladder.writing import Written, address_notice, write_notice
@@ -22,8 +22,12 @@ from bot.identity.requests import Said, ask_teacher
 from bot.identity.slips import make_slips
 from handlers.binding.actions import asking, calls
 from handlers.contact_card import actions as card
+from handlers.discussion.actions import answering, opening
+from handlers.notice.actions import lists
+from handlers.school_calendar import actions as calendar
 from handlers.weekly_update import actions as weekly
 from storage.contact_card import CardOpinion
+from storage.discussion import ThemeAnswer
 from storage.identities import Identity
 from storage.media import Media
 from storage.obligations import Obligation
@@ -62,6 +66,10 @@ class Families:
     obligation: int = 0
     picture: int = 0
     task: int = 0
+    theme: int = 0
+    theme_answer: int = 0
+    event: int = 0
+    pupil_list: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
 
@@ -155,6 +163,8 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     calls.ask_for_call(session, home, reads, FRIDAY)
     make_slips(session, home.id, found.class_id, rules=home.rules.binding, now=FRIDAY)
     _notice(session, home, found)
+    _talk(session, home, writes, reads, found)
+    found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
         run = house.registry.jobs()[name][1]
         for school in house.schools.values():
@@ -163,6 +173,17 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     for name in ("card_morning_list", "staff_morning"):
         house.registry.jobs()[name][1](session, home, now=MORNING, period="2026-11-23")
     set_school_now(session, EVENING, machine_now())
+
+
+def _talk(session: Session, home: SchoolContext, writes: Actor, reads: Actor, found: Families) -> None:
+    """A theme of the month with what her mother said to it, and a date of the class."""
+    written = opening.Written("在家怎么看书", "说说种向日葵的书。", (), at_school(FRIDAY).date() + timedelta(days=9))
+    theme = opening.open_theme(session, home, writes, found.class_id, written, FRIDAY)
+    answering.answer(session, reads, theme.theme_id, ["我们看油菜花的书,分数听不懂。"], FRIDAY, unnamed=True)
+    found.theme = theme.theme_id
+    found.theme_answer = session.scalars(select(ThemeAnswer.id)).one()
+    entered = calendar.enter(session, home, writes, found.class_id, "11月27日 种了向日葵的成果展", FRIDAY)
+    (found.event,) = entered.event_ids
 
 
 def _notice(session: Session, home: SchoolContext, found: Families) -> None:

@@ -44,6 +44,8 @@ def numbers(families: Families) -> dict[str, str | int]:
         "child": families.obligation,
         "which": str(families.obligation),
         "task": families.task,
+        "theme_id": families.theme,
+        "answer": families.theme_answer,
         "option": 1,
         "staff": families.teacher,
         "phone": "13911112222",
@@ -51,6 +53,8 @@ def numbers(families: Families) -> dict[str, str | int]:
         **dict.fromkeys(("words", "voice", "offered", "done", "rest", "ticks"), ""),
         "pick": 1,
         "size": 6,
+        "seen": "",
+        "list_id": families.pupil_list,
         "start": 0,
     }
 

@@ -40,7 +40,9 @@ def correct(
     notice = own_notice(session, actor, notice_id)
     if notice.state != "sent":
         raise UserError("notice/nothing_to_correct")
-    refuse_text(session, actor, draft, [])
+    pupils = corrected_pupils(session, actor, notice_id)
+    refuse_text(session, school, actor, draft, pupils)
+    let_out(session, school, actor, draft, pupils, now)
     first = at_school(first_heard(school, now)).date()
     last = school.calendar.add_school_days(first, school.rules.delivery.school_days_to_answer)
     written = Written(
@@ -57,4 +59,11 @@ def correct(
     correction = write_notice(session, school, written, now)
     if approving.is_needed(session, school, notice.audience):
         return approving.ask(session, school, correction, now)
-    return sent(session, school, correction, pupils_in(session, school.id, notice.id), now)
+    return sent(session, school, correction, [pupil.id for pupil in pupils], now)
+
+
+def corrected_pupils(session: Session, actor: Actor, notice_id: int) -> list[Pupil]:
+    """The children to whose families a correction of this sender's notice goes."""
+    notice = own_notice(session, actor, notice_id)
+    ids = pupils_in(session, actor.school_id, notice.id)
+    return list(session.scalars(select(Pupil).where(Pupil.school_id == actor.school_id, is_in(Pupil.id, ids))))

@@ -26,9 +26,14 @@ NOT_LEFT = ("draft", "approving", "waiting")
 def own_draft(session: Session, actor: Actor, notice_id: int) -> Notice:
     """A draft of this member of staff. Raises :class:`AccessDeniedError` for any other, and for what is no draft."""
     notice = own_notice(session, actor, notice_id)
-    if notice.state != "draft" or notice.corrects_id:
+    if not is_draft(notice):
         raise AccessDeniedError
     return notice
+
+
+def is_draft(notice: Notice) -> bool:
+    """Whether it can be written on; a correction is written in the chat."""
+    return notice.state == "draft" and notice.corrects_id is None
 
 
 def not_left(session: Session, actor: Actor) -> list[Notice]:
@@ -70,10 +75,12 @@ def draft_in(session: Session, notice: Notice, now: datetime) -> Draft:
     )
 
 
-def send_draft(session: Session, school: SchoolContext, actor: Actor, notice_id: int, now: datetime) -> Sent:
+def send_draft(
+    session: Session, school: SchoolContext, actor: Actor, notice_id: int, now: datetime, because: str = ""
+) -> Sent:
     """Send a draft as it stands. Raises as :func:`handlers.notice.actions.writing.send`."""
     notice = own_draft(session, actor, notice_id)
-    draft = writing.at_its_hour(school, draft_in(session, notice, now), now)
+    draft = replace(writing.at_its_hour(school, draft_in(session, notice, now), now), because=because)
     return writing.send(session, school, actor, draft, notice.check_code, now, notice)
 
 
@@ -86,7 +93,7 @@ def with_words(session: Session, actor: Actor, notice_id: int, said: Draft, now:
     """A draft with the words, pictures and recordings of ``said`` in place of its own."""
     draft = draft_in(session, own_draft(session, actor, notice_id), now)
     title = title_of(said.words) or draft.title
-    return replace(draft, words=said.words, media=said.media, pictures=said.pictures, title=title)
+    return replace(draft, words=said.words, media=said.media, pictures=said.pictures, title=title, because=said.because)
 
 
 def send_again(

@@ -10,7 +10,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.standing import Standing
-from handlers.notice.actions.seeing import line_of, remind_these, result_of
+from handlers.notice.actions.seeing import Result, line_of, remind_these, result_of
 from storage.notice import Notice, homes_of, notices_of, unfinished_of
 
 Homes = Mapping[tuple[int, int], list[tuple[str, str]]]
@@ -67,6 +67,11 @@ def remind_missing(session: Session, school: SchoolContext, actor: Actor, notice
     """Write once more to those who have not answered; returns how many families WeChat reaches."""
     found = result_of(session, actor, notice_id)
     return remind_these(session, school, found, found.missing, now)
+
+
+def homes(session: Session, result: Result) -> Homes:
+    """The homes of the children of a notice, to tell two of one child apart."""
+    return homes_of(session, result.notice.school_id, {each.pupil_id for each in result.families})
 
 
 def home_of(standing: Standing, homes: Homes) -> str:

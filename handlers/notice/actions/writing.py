@@ -14,10 +14,10 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.ladder.plan import may_disturb
 from bot.delivery.ladder.writing import Written, first_rungs, rewrite_notice, write_notice
-from bot.policy.decency import check
 from handlers.notice.actions import approving
 from handlers.notice.actions.addressing import audience_of, pupils_for
 from handlers.notice.actions.leaving import Sent, sent
+from handlers.notice.actions.decency import WORDS_ANEW, let_out, refuse_indecent
 from handlers.notice.actions.pictures import refuse_pictures
 from handlers.notice.rules.deadlines import leaves_time, month_start, wrong_hour, wrong_with
 from handlers.notice.rules.draft import Draft
@@ -29,7 +29,6 @@ from storage.sealing import index
 from storage.staff import Staff
 
 LONGEST = 500
-WORDS_ANEW = Go("form.change", {"field": "words"})
 # The ways in which a preview counts families, in the order of the ladder.
 WAYS = ("wechat", "next_guardian", "sms", "voice", "phone_task", "paper")
 
@@ -59,21 +58,17 @@ def refuse_words(session: Session, school: SchoolContext, actor: Actor, draft: D
     if draft.kind == "homework" and not school.rules.notice.homework:
         raise UserError("notice/no_homework")
     pupils = pupils_for(session, actor, draft)
-    refuse_text(session, actor, draft, [pupil.name for pupil in pupils] if len(pupils) > 1 else [])
+    refuse_text(session, school, actor, draft, pupils)
 
 
-def refuse_text(session: Session, actor: Actor, draft: Draft, names: Sequence[str]) -> None:
-    """As :func:`refuse_words` for what goes to the families of the children called ``names``."""
+def refuse_text(session: Session, school: SchoolContext, actor: Actor, draft: Draft, pupils: Sequence[Pupil]) -> None:
+    """As :func:`refuse_words` for what goes to the families of ``pupils``."""
     words = draft.words
     if not words and not draft.media:
         raise UserError("notice/nothing_written")
     if len(words) > LONGEST:
         raise UserError("notice/too_long", go={"1": WORDS_ANEW}, length=len(words), most=LONGEST)
-    for finding in check(words, names):
-        if finding.hard:
-            ask = Go("notice.ask_office", {"words": finding.words})
-            go = {"1": WORDS_ANEW, "2": ask, "0": Go("form.leave")}
-            raise UserError("notice/refused", go=go, words=finding.words, why=finding.why)
+    refuse_indecent(session, school, actor, draft, pupils)
     refuse_pictures(session, actor.school_id, draft)
 
 
@@ -125,6 +120,7 @@ def send(
     """
     refuse_unready(session, school, actor, draft, now)
     pupils = pupils_for(session, actor, draft)
+    let_out(session, school, actor, draft, pupils, now)
     notice = put_down(session, school, actor, draft, now, notice)
     if not is_code_taken(session, school.id, code):
         notice.check_code = code

@@ -9,7 +9,7 @@ from bot.delivery.ladder.standing import Standing, counted
 from bot.identity.teachers import colleagues
 from bot.pages.drawing import drawing_in
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
-from handlers.notice.actions import adding, approving, drafting, reading, results, results_export, seeing
+from handlers.notice.actions import adding, approving, drafting, missing, reading, results, results_export, seeing
 from handlers.notice.actions.choosing import named_children
 from handlers.notice.pages.deciding import approve, waits
 from handlers.notice.pages.lists import lists, new_list, one_list
@@ -59,8 +59,9 @@ def notice(visit: Visit, notice_id: int) -> Shown:
 
 def notices(visit: Visit) -> Shown:
     """The notices that one may look at, newest first."""
-    lines = results.notices_shown(visit.session, visit.actor)
     not_left = drafting.not_left(visit.session, visit.actor)
+    mine = {each.id for each in not_left}
+    lines = [line for line in results.notices_shown(visit.session, visit.actor) if line.notice_id not in mine]
     values = {
         "lines": [(line, phrase("notice/sent_when", at=line.sent_at)) for line in lines],
         "urgent": results.urgent_senders(visit.session, visit.actor, visit.now),
@@ -82,10 +83,10 @@ def result(visit: Visit, notice_id: int) -> Shown:
         return _add(visit, found, chosen)
     if "remind" not in visit.form:
         return _result(visit, found, chosen)
-    missing = [each for each in chosen if each.is_missing]
+    silent = [each for each in chosen if each.is_missing]
     try:
         with visit.session.begin_nested():
-            many = seeing.remind_these(visit.session, visit.school, found, missing, visit.now)
+            many = seeing.remind_these(visit.session, visit.school, found, silent, visit.now)
     except UserError as refused:
         return _result(visit, found, chosen, problem=phrase(refused.text, **refused.values))
     return Leave(visit.url("notice.result", notice_id=notice_id, done="reminded", many=many))
@@ -192,7 +193,7 @@ def _result(visit: Visit, found: seeing.Result, chosen: Sequence[Standing], prob
         (number, option, sum(each.option == number for each in found.families))
         for number, option in enumerate(found.said.options, 1)
     ]
-    causes: dict[str, int] = {}
+    causes, homes = dict[str, int](), missing.homes(visit.session, found)
     start = _number(visit.query.get("start", "0") or "0")
     part = chosen if visit.query.get("print") else chosen[start : start + MOST_ROWS]
     for each in found.missing:
@@ -207,7 +208,10 @@ def _result(visit: Visit, found: seeing.Result, chosen: Sequence[Standing], prob
         "counts": [(end, counted(found.families).get(end, 0)) for end in ENDS],
         "options": options,
         "causes": sorted(causes.items(), key=lambda each: -each[1]),
-        "rows": [(each, seeing.line_of(each, visit.actor), results.said(found, each)) for each in part],
+        "rows": [
+            (each, missing.home_of(each, homes), seeing.line_of(each, visit.actor), results.said(found, each))
+            for each in part
+        ],
         "more": start + MOST_ROWS if len(chosen) > start + MOST_ROWS else 0,
         "many_classes": found.many_classes,
         "to_remind": sum(each.is_missing for each in chosen),

@@ -12,8 +12,10 @@ from bot.delivery.recordings import keep_recording
 from bot.pages.answers import refusal
 from bot.pages.uploads import pictures_in
 from bot.pages.visit import Leave, Show, Shown, Visit
-from handlers.notice.actions import addressing, choosing, drafting, preview, writing
+from bot.policy.gate import QUESTIONED
+from handlers.notice.actions import addressing, choosing, drafting, preview, seeing, writing
 from handlers.notice.actions.pictures import MOST_PICTURES
+from handlers.notice.actions.taking_back import own_notice
 from handlers.notice.rules.desk_fields import KINDS, Kept, draft_from, fields_of
 from handlers.notice.rules.draft import Draft
 from storage.notice import Notice
@@ -39,12 +41,15 @@ def write(visit: Visit) -> Shown:
 
 def rewrite(visit: Visit, notice_id: int) -> Shown:
     """A draft goes on."""
-    return _page(visit, drafting.own_draft(visit.session, visit.actor, notice_id))
+    notice = own_notice(visit.session, visit.actor, notice_id)
+    return _page(visit, notice) if drafting.is_draft(notice) else _elsewhere(visit, notice)
 
 
 def look(visit: Visit, notice_id: int) -> Shown:
     """What families will read, and how they are reached; posted: it is sent, or thrown away."""
-    notice = drafting.own_draft(visit.session, visit.actor, notice_id)
+    notice = own_notice(visit.session, visit.actor, notice_id)
+    if not drafting.is_draft(notice):
+        return _elsewhere(visit, notice)
     if visit.form.get("do") == "drop":
         drafting.throw_away(visit.session, visit.actor, notice_id)
         return Leave(visit.url("notice.notices", done="dropped"))
@@ -52,12 +57,20 @@ def look(visit: Visit, notice_id: int) -> Shown:
         return _look(visit, notice)
     try:
         with visit.session.begin_nested():
-            sent = drafting.send_draft(visit.session, visit.school, visit.actor, notice_id, visit.now)
+            because = visit.form.get("because", "")
+            sent = drafting.send_draft(visit.session, visit.school, visit.actor, notice_id, visit.now, because)
     except UserError as refused:
-        return _look(visit, notice, refusal(refused).text)
+        return _look(visit, notice, refusal(refused).text, ask_why=refused.text == QUESTIONED)
     if sent.approvers:
         return Leave(visit.url("notice.notices", done="asked"))
     return Leave(visit.url("notice.result", notice_id=notice_id, done="sent", many=sent.families))
+
+
+def _elsewhere(visit: Visit, notice: Notice) -> Shown:
+    """What is no draft any more is looked at where it stands: two browsers, or a tap too many."""
+    if notice.state in seeing.SHOWN:
+        return Leave(visit.url("notice.result", notice_id=notice.id))
+    return Leave(visit.url("notice.notices"))
 
 
 def _page(visit: Visit, notice: Notice | None) -> Shown:
@@ -138,7 +151,7 @@ def _compose(visit: Visit, notice: Notice | None, filled: _Filled, problem: str 
     return Show("notice/write.html", values, status=400 if problem else 200)
 
 
-def _look(visit: Visit, notice: Notice, problem: str = "") -> Shown:
+def _look(visit: Visit, notice: Notice, problem: str = "", *, ask_why: bool = False) -> Shown:
     draft = writing.at_its_hour(visit.school, drafting.draft_in(visit.session, notice, visit.now), visit.now)
     shown = None
     try:
@@ -147,5 +160,5 @@ def _look(visit: Visit, notice: Notice, problem: str = "") -> Shown:
         writing.refuse_unready(visit.session, visit.school, visit.actor, draft, visit.now)
     except UserError as refused:
         problem = problem or refusal(refused).text
-    values = {"notice": notice, "shown": shown, "draft": draft, "problem": problem, "now": visit.now}
+    values = {"notice": notice, "shown": shown, "draft": draft, "problem": problem, "ask_why": ask_why, "now": visit.now}
     return Show("notice/look.html", values, status=400 if problem and visit.form else 200)

@@ -23,6 +23,7 @@ class Draft:
 
     ``media`` are the recordings and pictures in their order, ``pictures`` those of them that are pictures;
     ``documents`` lie beside them. ``leaves_at`` is the hour that the sender chose; without it, as soon as it may.
+    ``because`` is why words that decency questioned go out all the same.
     """
 
     audience: str
@@ -40,6 +41,7 @@ class Draft:
     title: str = ""
     every_guardian: bool = False
     leaves_at: datetime | None = None
+    because: str = ""
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -75,6 +77,7 @@ def draft_of(answers: Mapping[str, str], now: datetime) -> Draft:
         deadline=_deadline(answers, now),
         send=cast("Send", answers.get("send", "")),
         reason=answers.get("reason", ""),
+        because=answers.get("because", ""),
         leaves_at=read_deadline(answers.get("leaves", ""), now) if answers.get("send") == "later" else None,
     )
 
