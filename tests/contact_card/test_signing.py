@@ -1,7 +1,11 @@
 """One valid signature for a household, whoever signs, takes back and signs again."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from threading import Barrier, Thread
+from functools import partial
+from threading import Barrier
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,12 +13,19 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.core.day_card import Entry
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.people import Actor
 from bot.identity.actors import load_actor
 from handlers.contact_card import actions
 from storage.contact_card import CardDay, CardSignature
 from storage.matters import open_matters
+from storage.pupils import Pupil
 from storage.session import Database
+from storage.signature_check import check_signatures
+from storage.signatures import SignatureLink, drawing_of, drawn_paths, heads
+from storage.signed_cards import card_subject
+from tests import factories
 from tests.school_week import SchoolWeek, at
 
 FRIDAY = date(2026, 11, 20)
@@ -119,23 +130,132 @@ def test_the_next_day_it_is_too_late(week: SchoolWeek) -> None:
 
 
 def test_two_of_a_household_at_the_same_moment(week: SchoolWeek) -> None:
-    ready, found = Barrier(2), list[bool]()
-    actors = [week.actor(name) for name in ("grandmother", "mother")]
-
-    def run(which: int) -> None:
-        ready.wait()
-        signed = week.do(
-            actions.sign, actors[which], week.cast.xiaoming.id, FRIDAY, "digit", now=week.now, stamped=week.now
-        )
-        found.append(signed.again)
-
-    threads = [Thread(target=run, args=(which,)) for which in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == [False, True]
+    signed = at_once([partial(sign, week, name) for name in ("grandmother", "mother")])
+    assert sorted(each.again for each in signed) == [False, True]
     assert week.db.read(standing) == {week.cast.grandmother.household_id: 1}
+    assert len(week.db.read(links, week)) == 1
+    assert is_whole(week)
+
+
+def at_once(units: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Each in a thread of its own, all beginning at the same moment."""
+    ready = Barrier(len(units))
+
+    def run(unit: Callable[[], Any]) -> Any:
+        ready.wait()
+        return unit()
+
+    with ThreadPoolExecutor(len(units)) as threads:
+        return list(threads.map(run, units))
+
+
+def test_every_way_of_signing_is_a_link_of_what_was_signed(week: SchoolWeek) -> None:
+    for name, *said in (("mother", "签字", "撤"), ("grandmother", "联系卡", "1"), ("father", "联系卡")):
+        for words in said:
+            week.says(name, words)
+    week.speaks("father")
+    week.says("father", "2")
+    assert week.db.read(links, week) == [
+        (1, "signed", "word", "mother"),
+        (2, "withdrawn", "word", "mother"),
+        (3, "signed", "digit", "grandmother"),
+        (4, "signed", "voice", "father"),
+    ]
+    assert is_whole(week)
+
+
+def test_signing_again_adds_no_link(week: SchoolWeek) -> None:
+    for name in ("grandmother", "mother", "grandmother"):
+        sign(week, name)
+    assert len(week.db.read(links, week)) == 1
+
+
+def test_a_card_of_a_class_that_the_child_has_left_is_signed_in_that_class(week: SchoolWeek) -> None:
+    week.do(move, week.cast.xiaoming.id, week.cast.class_31.id)
+    sign(week, "grandmother")
+    assert [head.class_id for head in week.db.read(heads, week.school.id)] == [week.cast.class_32.id]
+    assert is_whole(week)
+
+
+def test_a_drawing_is_gone_with_its_signature(week: SchoolWeek) -> None:
+    drawn = "M10 10L200 150L300 20"
+    about = (week.actor("grandmother"), week.cast.xiaoming.id, FRIDAY)
+    week.do(actions.sign, *about, "page", now=week.now, stamped=week.now, drawing=drawn)
+    [(subject, path)] = week.db.read(drawings, week)
+    assert path == drawn
+    week.do(actions.take_back, week.school, week.actor("grandmother"), now=week.now)
+    assert week.db.read(drawings, week) == []
+    sign(week, "grandmother")
+    assert week.db.read(drawings, week) == []
+    assert week.db.read(drawing_of, week.school.id, subject) == ""
+    assert is_whole(week)
+
+
+def test_a_whole_class_signs_at_the_same_moment(week: SchoolWeek) -> None:
+    families = week.do(more_families, week, 7)
+    enter(week, FRIDAY)
+    at_once(
+        [
+            partial(week.do, actions.sign, actor, child, FRIDAY, "digit", now=week.now, stamped=week.now)
+            for actor, child in families
+        ]
+    )
+    assert [number for number, *_ in week.db.read(links, week)] == list(range(1, len(families) + 1))
+    assert is_whole(week)
+
+
+def more_families(session: Session, week: SchoolWeek, many: int) -> list[tuple[Actor, int]]:
+    """More children in 三(2)班, each with a guardian in WeChat."""
+    made = []
+    for number in range(many):
+        child = factories.pupil(session, week.cast.class_32, name=f"学生{number}", number=f"3026{number:04}")
+        guardian = factories.guardian(session, factories.household(session, week.school.id), phone="")
+        factories.link(session, child, guardian)
+        phone = factories.identity(session, week.school.id, f"openid_more_{number}")
+        factories.bind(session, phone, guardian, child)
+        made.append((load_actor(session, phone, now=week.now), child.id))
+    return made
+
+
+def test_the_teacher_changes_the_card_while_it_is_signed(week: SchoolWeek) -> None:
+    teacher, child = week.actor("class_teacher"), week.cast.xiaoming.id
+    about = (week.cast.class_32.id, FRIDAY, {child: Entry(remark="今天帮同学打饭")}, week.now)
+    for _ in range(5):
+        at_once([partial(sign, week, "grandmother"), partial(week.do, actions.enter_day, week.school, teacher, *about)])
+        assert is_whole(week)
+        week.do(actions.take_back, week.school, week.actor("grandmother"), now=week.now)
+
+
+def is_whole(week: SchoolWeek) -> bool:
+    """Whether every chain is, and every card still says what was signed."""
+    return not [fault for found in check_signatures(week.db, week.school.id) for fault in found.faults]
+
+
+def links(session: Session, week: SchoolWeek) -> list[tuple[int, str, str, str]]:
+    """The links of 三(2)班 in order: number, act, how it was signed and by whom."""
+    people = {getattr(week.cast, name).id: name for name in FAMILY}
+    signatures = {card_subject(row.id): row for row in session.scalars(select(CardSignature))}
+    found = select(SignatureLink).where(SignatureLink.class_id == week.cast.class_32.id).order_by(SignatureLink.number)
+    return [
+        (
+            link.number,
+            link.act,
+            signatures[link.subject].how,
+            people.get(signatures[link.subject].guardian_id, ""),
+        )
+        for link in session.scalars(found)
+    ]
+
+
+def drawings(session: Session, week: SchoolWeek) -> list[tuple[str, str]]:
+    """What was drawn, with what it stands under."""
+    subjects = [card_subject(each) for each in session.scalars(select(CardSignature.id))]
+    return sorted(drawn_paths(session, week.school.id, subjects).items())
+
+
+def move(session: Session, pupil_id: int, class_id: int) -> None:
+    """The child goes into another class."""
+    session.get_one(Pupil, pupil_id).class_id = class_id
 
 
 class RolledBackError(Exception):

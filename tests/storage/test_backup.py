@@ -1,5 +1,7 @@
 """Whole copies: every row and file of either database comes back in the other, or nothing at all."""
 
+import io
+import json
 import stat
 import tarfile
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Column, Connection, select
+from sqlalchemy.orm import Session
 
 from bot.core.errors import OperatorError
 from storage import migrate
@@ -18,8 +21,10 @@ from storage.every_table import Base
 from storage.inbox import Answered, answered
 from storage.migrate import upgrade
 from storage.pupils import Guardian
+from storage.schools import School
 from storage.sealing import unseal
 from storage.session import Database
+from storage.signatures import heads, record_signature
 from tests import cast, factories
 from tests.fixtures.databases import POSTGRES, vault
 from tests.storage.test_inbox import PUSH, _take
@@ -147,6 +152,60 @@ def test_a_copy_that_breaks_off_changes_nothing(source: Database, other_sqlite: 
     with pytest.raises(OperatorError, match=r"not a whole copy: tables/outbox.jsonl"):
         restore_from(other_sqlite, tmp_path, half)
     assert not any(_everything(other_sqlite).values())
+
+
+def test_a_copy_says_how_many_signatures_each_class_has_and_with_which_they_end(
+    source: Database, other_sqlite: Database, tmp_path: Path
+) -> None:
+    source.transact(_sign, 7, 3)
+    source.transact(_sign, 8, 1)
+    manifest = back_up(source, tmp_path, tmp_path / "copy.tar")
+    ends = source.read(heads, 1)
+    assert manifest["signatures"] == [{"class": each.class_id, "links": each.count, "head": each.head} for each in ends]
+    assert [each["links"] for each in manifest["signatures"]] == [3, 1]
+    assert restore_from(other_sqlite, tmp_path / "restored", tmp_path / "copy.tar") == manifest
+
+
+@pytest.mark.parametrize("change", ["cut", "altered", "added"])
+def test_a_copy_whose_signatures_were_changed_is_refused(
+    source: Database, other_sqlite: Database, tmp_path: Path, change: str
+) -> None:
+    source.transact(_sign, 7, 3)
+    back_up(source, tmp_path, tmp_path / "copy.tar")
+    with tarfile.open(tmp_path / "copy.tar") as tar, tarfile.open(tmp_path / "changed.tar", "w") as other:
+        for member in tar.getmembers():
+            content = tar.extractfile(member)
+            assert content is not None
+            lines = content.read()
+            if member.name == "tables/signature_links.jsonl":
+                lines = _changed(lines.splitlines(keepends=True), change)
+                member.size = len(lines)
+            other.addfile(member, io.BytesIO(lines))
+    with pytest.raises(OperatorError, match=r"signatures of class 7 .* \(\d links for 3\)"):
+        restore_from(other_sqlite, tmp_path / "restored", tmp_path / "changed.tar")
+    assert not any(_everything(other_sqlite).values())
+
+
+def _sign(session: Session, class_id: int, many: int) -> None:
+    if session.get(School, 1) is None:
+        session.add(School(id=1, code="qingshan", name="青山小学"))
+        session.flush()
+    for number in range(many):
+        content = {"number": number}
+        record_signature(
+            session, 1, class_id, f"card_signature:{number}", act="signed", content=content, at=factories.NOW
+        )
+
+
+def _changed(lines: list[bytes], change: str) -> bytes:
+    """The links in a copy: without the last, with another last, with one more."""
+    lines = sorted(lines, key=lambda line: int(json.loads(line)["number"]))
+    last = json.loads(lines[-1])
+    other = {"altered": {"hash": "YW5vdGhlcg=="}, "added": {"id": 1, "number": last["number"] + 1}}
+    if change == "cut":
+        return b"".join(lines[:-1])
+    kept = lines if change == "added" else lines[:-1]
+    return b"".join([*kept, json.dumps({**last, **other[change]}).encode() + b"\n"])
 
 
 def test_what_is_no_copy_at_all_is_refused(other_sqlite: Database, tmp_path: Path) -> None:
