@@ -78,7 +78,8 @@ def pass_each(
 
 def findings(school: SchoolContext, texts: Iterable[Leaving]) -> Sequence[Finding]:
     """What in these texts breaks the rules of this school, each rule and its words once, hard ones first."""
-    packs = school.rules.policy.packs
+    sends_homework = school.rules.notice.homework
+    packs = [pack for pack in school.rules.policy.packs if not (sends_homework and pack == "no_homework")]
     found = (
         finding
         for each in texts

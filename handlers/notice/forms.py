@@ -15,6 +15,7 @@ from handlers.notice.actions import (
     addressing,
     approving,
     correcting,
+    decency,
     drafting,
     reading,
     results,

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import SHANGHAI, at_school
@@ -11,11 +12,14 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.ladder.writing import Written, words_of, write_notice
 from handlers.notice.actions import approving
+from handlers.notice.actions.decency import let_out
 from handlers.notice.actions.leaving import Sent, sent
 from handlers.notice.actions.taking_back import own_notice
 from handlers.notice.actions.writing import first_heard, refuse_text
 from handlers.notice.rules.draft import Draft
+from storage.id_list import among
 from storage.notice import pupils_in
+from storage.pupils import Pupil
 
 EVENING = time(20)
 
@@ -59,11 +63,11 @@ def correct(
     correction = write_notice(session, school, written, now)
     if approving.is_needed(session, school, notice.audience):
         return approving.ask(session, school, correction, now)
-    return sent(session, school, correction, [pupil.id for pupil in pupils], now)
+    return sent(session, school, correction, pupils_in(session, school.id, notice.id), now)
 
 
 def corrected_pupils(session: Session, actor: Actor, notice_id: int) -> list[Pupil]:
     """The children to whose families a correction of this sender's notice goes."""
     notice = own_notice(session, actor, notice_id)
     ids = pupils_in(session, actor.school_id, notice.id)
-    return list(session.scalars(select(Pupil).where(Pupil.school_id == actor.school_id, is_in(Pupil.id, ids))))
+    return list(session.scalars(select(Pupil).where(Pupil.school_id == actor.school_id, among(Pupil.id, ids))))

@@ -9,15 +9,14 @@ from sqlalchemy.orm import Session
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.names import surname
 from bot.core.people import Actor
-from bot.core.reply import Go
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.ladder.plan import may_disturb
 from bot.delivery.ladder.writing import Written, first_rungs, rewrite_notice, write_notice
 from handlers.notice.actions import approving
 from handlers.notice.actions.addressing import audience_of, pupils_for
-from handlers.notice.actions.leaving import Sent, sent
 from handlers.notice.actions.decency import WORDS_ANEW, let_out, refuse_indecent
+from handlers.notice.actions.leaving import Sent, sent
 from handlers.notice.actions.pictures import refuse_pictures
 from handlers.notice.rules.deadlines import leaves_time, month_start, wrong_hour, wrong_with
 from handlers.notice.rules.draft import Draft

@@ -160,5 +160,12 @@ def _look(visit: Visit, notice: Notice, problem: str = "", *, ask_why: bool = Fa
         writing.refuse_unready(visit.session, visit.school, visit.actor, draft, visit.now)
     except UserError as refused:
         problem = problem or refusal(refused).text
-    values = {"notice": notice, "shown": shown, "draft": draft, "problem": problem, "ask_why": ask_why, "now": visit.now}
+    values = {
+        "notice": notice,
+        "shown": shown,
+        "draft": draft,
+        "problem": problem,
+        "ask_why": ask_why,
+        "now": visit.now,
+    }
     return Show("notice/look.html", values, status=400 if problem and visit.form else 200)
