@@ -1,8 +1,7 @@
 """The theme that runs on the family's page, and what waits for the teacher."""
 
 from datetime import datetime
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from bot.core.clock import at_school
 from bot.core.overview import FamilyLine, TeacherLine
@@ -12,8 +11,11 @@ from bot.core.texts import phrase
 from bot.identity.access import children_of
 from handlers.discussion.actions import answering, months, opening
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-def for_family(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
+
+def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
     """The themes that may still be answered, for each child of the class."""
     today = at_school(now).date()
     running = {each.class_id: each for each in answering.themes(session, actor) if each.closes_on >= today}
@@ -32,7 +34,7 @@ def for_family(session: Session, school: SchoolContext, actor: Actor, now: datet
     ]
 
 
-def for_teacher(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:  # noqa: ARG001  as of every service
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:  # noqa: ARG001  as of every service
     """Answers to decide about, and classes without a theme this month."""
     classes = dict(opening.classes_led(session, actor))
     ids = list(classes)

@@ -1,8 +1,7 @@
 """The dates ahead on the family's page."""
 
 from datetime import datetime
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from bot.core.clock import at_school
 from bot.core.overview import FamilyLine
@@ -12,8 +11,11 @@ from bot.core.texts import phrase
 from bot.identity.access import children_of
 from handlers.school_calendar import actions
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-def for_family(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:
+
+def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:
     """Those of the school once, those of a class for each child in it."""
     today, pupils = at_school(now).date(), dict[int, list[int]]()
     for child in children_of(session, actor):

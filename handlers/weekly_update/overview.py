@@ -1,8 +1,7 @@
 """What a family reads this week, and what a teacher has still to write."""
 
 from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from bot.core.clock import at_school
 from bot.core.overview import FamilyLine, TeacherLine
@@ -12,11 +11,14 @@ from bot.core.texts import phrase
 from handlers.weekly_update import actions
 from handlers.weekly_update.rules import beginning
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 # What went out on Friday is news until the next goes out.
 FRESH = timedelta(days=14)
 
 
-def for_family(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
+def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
     """The beginning of each class's newest message, for each child of the class."""
     today = at_school(now).date()
     return [
@@ -33,7 +35,7 @@ def for_family(session: Session, school: SchoolContext, actor: Actor, now: datet
     ]
 
 
-def for_teacher(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     """For each own class whether the week's message is written."""
     return [
         TeacherLine(
