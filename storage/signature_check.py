@@ -6,9 +6,9 @@ Reads only, one class at a time, each in a snapshot of its own: a signature give
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Concatenate, Literal, ParamSpec, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from storage.card_month import ClassMonth
@@ -18,6 +18,7 @@ from storage.signatures import BEGINNING, SignatureChain, SignatureLink, SignedT
 from storage.signed_cards import signed_cards_of_class
 from storage.signed_letters import letters_among, letters_without_link, signed_letters
 
+Links = Sequence[Row[Any]]  # plain rows: a whole school has them by the hundred thousand
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -64,7 +65,7 @@ def check_signatures(database: Database, school_id: int) -> Iterator[Checked]:
 def check_class(session: Session, school_id: int, class_id: int, began: datetime | None = None) -> Checked:
     """One class; ``began`` is when the school's first link was written: what is older was never in a chain."""
     mine = (SignatureLink.school_id == school_id, SignatureLink.class_id == class_id)
-    links = session.scalars(select(SignatureLink).where(*mine).order_by(SignatureLink.number)).all()
+    links = session.execute(select(*SignatureLink.__table__.columns).where(*mine).order_by(SignatureLink.number)).all()
     faults = [
         *_broken(session, class_id, links),
         *_ends(session, school_id, class_id, links),
@@ -85,7 +86,7 @@ def _classes(session: Session, school_id: int) -> tuple[list[int], datetime | No
     return sorted(set(session.scalars(chains.union(links, months, cards)))), began
 
 
-def _broken(session: Session, class_id: int, links: Sequence[SignatureLink]) -> Iterator[Fault]:
+def _broken(session: Session, class_id: int, links: Links) -> Iterator[Fault]:
     before, number = BEGINNING, 0
     for link in links:
         if link.number != number + 1:
@@ -95,7 +96,7 @@ def _broken(session: Session, class_id: int, links: Sequence[SignatureLink]) -> 
         before, number = link.hash, link.number
 
 
-def _ends(session: Session, school_id: int, class_id: int, links: Sequence[SignatureLink]) -> Iterator[Fault]:
+def _ends(session: Session, school_id: int, class_id: int, links: Links) -> Iterator[Fault]:
     mine = (SignatureChain.school_id == school_id, SignatureChain.class_id == class_id)
     chain = session.scalar(select(SignatureChain).where(*mine))
     found = (links[-1].number, links[-1].hash) if links else (0, BEGINNING)
@@ -103,7 +104,7 @@ def _ends(session: Session, school_id: int, class_id: int, links: Sequence[Signa
         yield Fault("end_missing", class_id, found[0] + 1)
 
 
-def _not_as_bound(session: Session, school_id: int, class_id: int, links: Sequence[SignatureLink]) -> Iterator[Fault]:
+def _not_as_bound(session: Session, school_id: int, class_id: int, links: Links) -> Iterator[Fault]:
     """Archives that were bound say how long the chain was then, and how it ended."""
     bound = (ClassMonth.school_id == school_id, ClassMonth.class_id == class_id, ClassMonth.links.is_not(None))
     hashes = {0: BEGINNING} | {link.number: link.hash for link in links}
@@ -112,9 +113,7 @@ def _not_as_bound(session: Session, school_id: int, class_id: int, links: Sequen
             yield Fault("not_as_bound", class_id, month.links or 0, at=month.bound_at, month=month.month)
 
 
-def _changed(
-    session: Session, school_id: int, class_id: int, links: Sequence[SignatureLink], began: datetime | None
-) -> Iterator[Fault]:
+def _changed(session: Session, school_id: int, class_id: int, links: Links, began: datetime | None) -> Iterator[Fault]:
     """The last act of everything that was ever signed must still be told by its rows; earlier ones are over."""
     last = {link.subject: link for link in links}
     cards = signed_cards_of_class(session, school_id, class_id)
@@ -129,9 +128,9 @@ def _changed(
     yield from _outside([thing for thing in things.values() if thing.subject not in last], began)
 
 
-def _is_as_signed(session: Session, thing: SignedThing, link: SignatureLink) -> bool:
+def _is_as_signed(session: Session, thing: SignedThing, link: Row[Any]) -> bool:
     content = thing.signed if link.act == "signed" else thing.withdrawn
-    return digest_of(session, content) == link.digest
+    return digest_of(session, content) == bytes(link.digest)
 
 
 def _letters_outside(session: Session, school_id: int, began: datetime | None) -> Checked:
@@ -144,7 +143,7 @@ def _outside(things: Sequence[SignedThing], began: datetime | None) -> Iterator[
             yield Fault("not_in_chain", thing.class_id, 0, thing.subject, thing.at)
 
 
-def _fault(what: What, link: SignatureLink) -> Fault:
+def _fault(what: What, link: Row[Any]) -> Fault:
     return Fault(what, link.class_id, link.number, link.subject, link.at)
 
 

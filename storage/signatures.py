@@ -9,10 +9,10 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, UniqueConstraint, delete, func, select
+from sqlalchemy import Connection, Row, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Hash, OfSchool, Sealed, Short, new_id, own, same_school
@@ -133,7 +133,7 @@ def digest_of(session: Session, content: Mapping[str, object]) -> bytes:
     return index(session, CONTENT, canonical(content))
 
 
-def hash_of(session: Session, before: bytes, link: SignatureLink) -> bytes:
+def hash_of(session: Session, before: bytes, link: SignatureLink | Row[Any]) -> bytes:
     """The keyed digest of a link and of the ``hash`` of the one before it."""
     said = {name: getattr(link, name) for name in ("id", "school_id", "class_id", "number", "subject", "act", "at")}
     return index(session, LINK, canonical({**said, "before": before, "digest": link.digest}))
@@ -141,7 +141,7 @@ def hash_of(session: Session, before: bytes, link: SignatureLink) -> bytes:
 
 def canonical(content: Mapping[str, object]) -> str:
     """The same content in the same words, however it was put together."""
-    return json.dumps(content, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _WRITER.encode(content)
 
 
 def heads(session: Session, school_id: int) -> list[Head]:
@@ -255,3 +255,7 @@ def _plain(value: object) -> str:
     if isinstance(value, bytes):
         return value.hex()
     raise TypeError(type(value))
+
+
+# Made once: a term of signatures is told again by the hundred thousand.
+_WRITER = json.JSONEncoder(default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
