@@ -22,6 +22,7 @@ from handlers.contactability import SERVICE as CONTACTABILITY
 from handlers.discussion import SERVICE as DISCUSSION
 from handlers.notice import SERVICE as NOTICE
 from handlers.school_calendar import SERVICE as SCHOOL_CALENDAR
+from handlers.voice_pack import SERVICE as VOICE_PACK
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
 
 SERVICES: tuple[Service, ...] = (
@@ -36,6 +37,7 @@ SERVICES: tuple[Service, ...] = (
     CLASS_PAGE,
     CONTACT_TASKS,
     CONTACTABILITY,
+    VOICE_PACK,
     BINDING,
 )
 

@@ -32,7 +32,7 @@ from bot.dialogue.sealed_drafts import DailyKeys
 from bot.dialogue.talk import Talk
 from bot.identity.actors import load_actor
 from bot.wechat import edge
-from bot.wechat.passive import render
+from bot.wechat.passive import render, render_voice
 from bot.wechat.wording import as_text
 from storage.accounts import holds_to_account
 from storage.identities import Identity, meet
@@ -183,9 +183,10 @@ class Webhook:
     ) -> str:
         inbound = push.inbound
         is_late = monotonic() - arrived > LATE_SECONDS
-        # A passive reply is one text; what must be heard, and what comes late, goes out behind it.
+        # A passive reply is one message; what must be heard behind the words, and what comes late, goes out after it.
         in_time = not is_late and bool(reply.text) and not reply.media
-        behind = reply.also if in_time else (reply, *reply.also) if reply.text or reply.media else reply.also
+        is_spoken = not is_late and bool(reply.spoken_first)
+        behind = reply.also if in_time and not is_spoken else (reply, *reply.also) if _says(reply) else reply.also
         for number, message in enumerate(behind):
             tell(
                 session,
@@ -198,10 +199,12 @@ class Webhook:
                 thread="answer",
                 due_at=now if is_late else now + timedelta(seconds=2),
             )
-        if not in_time:
+        if is_spoken:
+            xml = render_voice(inbound, reply.spoken_first, now=machine_now())
+        elif in_time:
+            xml = render(inbound, as_text(reply, tappable=push.account.tappable_choices), now=machine_now())
+        else:
             return ""
-        account = push.account
-        xml = render(inbound, as_text(reply, tappable=account.tappable_choices), now=machine_now())
         store_reply(session, school_id=school.id, push_key=inbound.key, reply=xml)
         return xml
 
@@ -222,6 +225,10 @@ class Webhook:
         if code is None:
             return next(iter(self._schools.values())) if len(self._schools) == 1 else None
         return self._schools.get(code)
+
+
+def _says(reply: Reply) -> bool:
+    return bool(reply.text or reply.media)
 
 
 def _store_failure(session: Session, school: SchoolContext, push: edge.Push, xml: str) -> str:

@@ -1,8 +1,9 @@
 """Pupils and who has looked at their records."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, UniqueConstraint, and_, select
+from sqlalchemy import ColumnElement, UniqueConstraint, and_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, new_id, own, same_school
@@ -119,3 +120,9 @@ def is_here() -> ColumnElement[bool]:
 def is_live(link: type[GuardianLink] = GuardianLink) -> ColumnElement[bool]:
     """A link that gives rights: in the roster, and not barred by the office."""
     return and_(link.ended_at.is_(None), link.barred_at.is_(None))
+
+
+def set_reads(session: Session, school_id: int, guardian_ids: Iterable[int], *, reads: bool) -> None:
+    """Whether these guardians read, or are spoken to first."""
+    mine = (Guardian.school_id == school_id, Guardian.id.in_(guardian_ids))
+    session.execute(update(Guardian).where(*mine).values(reads=reads))

@@ -67,6 +67,7 @@ class Workers:
             database,
             {
                 **fetch.tasks,
+                **upload.tasks,
                 **looks.tasks,
                 **listens.tasks,
                 **posters.tasks,

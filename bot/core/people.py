@@ -46,7 +46,7 @@ class Actor:
     """Who asks: one WeChat user (or desk session) of one school, with all that this person is there.
 
     ``guardian_ids`` is empty for who is not bound; ``staff_id`` is None for who is not staff. ``face`` says in
-    which capacity a person who is both speaks now.
+    which capacity a person who is both speaks now. ``reads`` is False for a guardian who wants to hear instead.
     """
 
     school_id: int
@@ -55,6 +55,7 @@ class Actor:
     staff_id: int | None = None
     held: tuple[Held, ...] = ()
     face: str = "guardian"
+    reads: bool = True
 
     @property
     def roles(self) -> frozenset[str]:

@@ -33,7 +33,8 @@ class Reply:
 
     ``media`` is the id of stored media (a voice to play); ``also`` are further messages, sent behind this one
     by the outbox because WeChat takes one passive reply only. An empty text means: answer ``success``. ``undo`` is
-    the step that takes back what was just done, when the person answers 撤.
+    the step that takes back what was just done, when the person answers 撤. ``template`` is the message it was made
+    of; ``spoken_first`` is a recording that is heard before the words, by the id under which WeChat plays it at once.
     """
 
     text: str = ""
@@ -41,6 +42,8 @@ class Reply:
     media: str = ""
     also: tuple["Reply", ...] = ()
     undo: Go | None = None
+    template: str = field(default="", compare=False)
+    spoken_first: str = ""
 
     def with_choices(self, *choices: Choice) -> "Reply":
         """The same words with these choices."""

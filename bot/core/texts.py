@@ -28,7 +28,7 @@ def say(name: str, /, *, go: Mapping[str, Go] | None = None, media: str = "", **
     unknown template or a value that the template needs and did not get: both are bugs.
     """
     words, _, below = _render(name, values).partition(_LINE)
-    return Reply(text=words.strip(), choices=tuple(_choices(below, go or {})), media=media)
+    return Reply(text=words.strip(), choices=tuple(_choices(below, go or {})), media=media, template=name)
 
 
 def phrase(name: str, /, **values: object) -> str:

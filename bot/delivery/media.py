@@ -21,7 +21,7 @@ from storage.media import PLAYABLE, Media, note_kept, note_lost, note_uploaded
 from storage.session import Database
 from storage.tasks import enqueue_task
 
-FETCH = "media.fetch"
+FETCH, UPLOAD = "media.fetch", "media.upload"
 KEPT_BY_WECHAT = timedelta(days=3)
 
 # (account, WeChat's media id) -> the file; raises DeliveryError or OperatorError.
@@ -153,7 +153,24 @@ class MediaUploader:
         now = self._clock()
         if media.upload_id and media.uploaded_at and now - media.uploaded_at < PLAYABLE:
             return Uploaded(media.kind, media.upload_id)
-        file = self._folder / media.path
+        return self._upload(media, media.path, now)
+
+    @property
+    def tasks(self) -> Mapping[str, TaskFunction]:
+        """For the task runner."""
+        return {UPLOAD: self.upload_anew}
+
+    def upload_anew(self, db: Database, args: Mapping[str, object], now: datetime) -> None:  # noqa: ARG002  a task's signature
+        """The task ``media.upload``: WeChat plays it from now on for as long as it can. Raises as a call does."""
+        media = db.read(Session.get, Media, int(str(args["media"])))
+        if media is None or media.state == "lost" or media.erased_at:
+            return
+        if media.path is None:
+            raise DeliveryError(f"media {media.id} has not arrived yet")
+        self._upload(media, media.path, self._clock())
+
+    def _upload(self, media: Media, path: str, now: datetime) -> Uploaded:
+        file = self._folder / path
         upload_id = self._send_file(media.app_id, media.kind, file.read_bytes(), file.name)
         self._db.transact(note_uploaded, media.id, upload_id, now)
         return Uploaded(media.kind, upload_id)

@@ -30,7 +30,8 @@ class Payload:
 def pack(payload: Payload) -> str:
     """To JSON. What follows behind a message (``also``) is a row of its own."""
     data = asdict(payload)
-    del data["reply"]["also"]
+    for of_the_answer in ("also", "template", "spoken_first"):
+        del data["reply"][of_the_answer]
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

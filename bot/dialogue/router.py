@@ -9,6 +9,7 @@ from bot.core.reply import SILENCE, Reply
 from bot.core.spelling import choose, command
 from bot.core.texts import phrase, say
 from bot.dialogue import filling
+from bot.dialogue.aloud import ask_whether_to_speak, count_voices, speak_first
 from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.doubt import in_doubt, tap_id, tapped_version
 from bot.dialogue.heard import Heard, Sort, hear
@@ -49,7 +50,8 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
         reply = say("dialogue/draft_lost")
     else:
         reply = _answer_or_close(conversation, is_late=loaded.is_late and is_spoken)
-    reply = _mark(conversation, _headed(conversation, reply))
+    reply = ask_whether_to_speak(conversation, reply)
+    reply = speak_first(conversation, _mark(conversation, _headed(conversation, reply)))
     save(loaded, keys)
     return reply
 
@@ -69,7 +71,9 @@ def _answer_or_close(conversation: Conversation, *, is_late: bool) -> Reply:
 def _answer(conversation: Conversation) -> Reply:
     inbound = conversation.talk.inbound
     if inbound.kind in WRITTEN:
-        return _by_message(conversation, hear(conversation.talk))
+        heard = hear(conversation.talk)
+        count_voices(conversation, heard)
+        return _by_message(conversation, heard)
     if inbound.kind is Kind.CLICK:
         return by_menu_key(conversation, inbound.event_key) or _not_understood(conversation, Heard(Sort.WORDS))
     pushed = by_push(conversation, inbound.kind, inbound.scene)

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from bot.core.people import Actor, Held, Role
 from storage.identities import Binding, Identity
-from storage.pupils import GuardianLink, Pupil, is_here, is_live
+from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.staff import Staff, StaffRole
 
 # Every push asks this, so it is built once, of tables: with mapped classes SQLAlchemy would prepare it each time.
-_bindings, _links, _pupils = (cast("Table", model.__table__) for model in (Binding, GuardianLink, Pupil))
+_bindings, _links, _pupils, _people = (
+    cast("Table", model.__table__) for model in (Binding, GuardianLink, Pupil, Guardian)
+)
 _GUARDIANS = (
-    select(_bindings.c.guardian_id)
+    select(_bindings.c.guardian_id, _people.c.reads)
+    .join(_people, _people.c.id == _bindings.c.guardian_id)
     .join(_links, _links.c.guardian_id == _bindings.c.guardian_id)
     .join(_pupils, _pupils.c.id == _links.c.pupil_id)
     .where(_bindings.c.identity_id == bindparam("of_identity"), _bindings.c.school_id == bindparam("of_school"))
@@ -29,15 +32,16 @@ def load_actor(session: Session, identity: Identity, *, now: datetime) -> Actor:
     A guardian whose every link is barred or ended, or whose children have left, is none any more; ``is_barred``
     in ``access`` tells such a person from a stranger.
     """
-    guardians = session.scalars(_GUARDIANS, {"of_identity": identity.id, "of_school": identity.school_id})
+    guardians = session.execute(_GUARDIANS, {"of_identity": identity.id, "of_school": identity.school_id}).all()
     staff_id, held = _staff(session, identity.school_id, identity.staff_id, now)
     return Actor(
         school_id=identity.school_id,
         identity_id=identity.id,
-        guardian_ids=frozenset(guardians),
+        guardian_ids=frozenset(guardian.guardian_id for guardian in guardians),
         staff_id=staff_id,
         held=held,
         face=identity.face,
+        reads=all(guardian.reads for guardian in guardians),
     )
 
 
