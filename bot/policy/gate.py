@@ -63,10 +63,7 @@ def pass_each(
     now: datetime,
 ) -> None:
     """As :func:`pass_decency` for several texts that leave together, under one reason."""
-    found = findings(school, texts)
-    for finding in found:
-        if finding.hard:
-            raise UserError("policy/refused", words=finding.words, why=finding.why)
+    found = refuse_hard(school, texts)
     if not found:
         return
     if actor.staff_id is None or len(reason.strip()) < SHORTEST_REASON:
@@ -74,6 +71,15 @@ def pass_each(
     for finding in found:
         override = Override(place, finding.rule, finding.words, reason.strip(), now)
         record_override(session, school.id, actor.staff_id, override)
+
+
+def refuse_hard(school: SchoolContext, texts: Iterable[Leaving]) -> Sequence[Finding]:
+    """Raise :class:`UserError` for what breaks a hard rule; returns what is only questioned."""
+    found = findings(school, texts)
+    for finding in found:
+        if finding.hard:
+            raise UserError("policy/refused", words=finding.words, why=finding.why)
+    return found
 
 
 def findings(school: SchoolContext, texts: Iterable[Leaving]) -> Sequence[Finding]:

@@ -88,6 +88,11 @@ def test_a_childs_name_does_not_go_into_the_group(group: Group) -> None:
     assert notice
 
 
+def test_what_concerns_one_family_does_not_go_into_the_group(group: Group) -> None:
+    group.notice(words="小明这次数学考了95分。", act="know")
+    assert group.says("class_teacher", "群里转发").text.startswith('这条不能发:"95分"。')
+
+
 def test_the_picture_is_drawn_behind_the_conversation(group: Group, tmp_path: Path) -> None:
     notice = group.notice()
     group.says("class_teacher", "群里转发")

@@ -13,6 +13,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.delivery.poster import Poster
 from bot.delivery.poster_task import MAKE, SCENE
+from bot.policy.gate import Leaving, refuse_hard
 from handlers.class_group.actions.notices import Mine, mine
 from storage.class_group import enrolled_in
 from storage.staff import Staff
@@ -47,11 +48,11 @@ class ForGroup:
 def for_group(session: Session, school: SchoolContext, actor: Actor, notice_id: int) -> ForGroup:
     """The notice as it may stand in the group.
 
-    Raises :class:`UserError` where its words name a child: what concerns one family is not for all to read; and
-    :class:`AccessDeniedError` for who has nothing to do with it.
+    Raises :class:`UserError` where its words name a child (what concerns one family is not for all to read) or are
+    not decent before all, and :class:`AccessDeniedError` for who has nothing to do with it.
     """
     of = mine(session, actor, notice_id)
-    _refuse_names(session, of)
+    _refuse(session, school, of)
     notice = of.notice
     return ForGroup(
         school=school.name,
@@ -105,9 +106,10 @@ def order_poster(session: Session, school: SchoolContext, actor: Actor, notice_i
     enqueue_task(session, MAKE, args, school.id, now)
 
 
-def _refuse_names(session: Session, of: Mine) -> None:
+def _refuse(session: Session, school: SchoolContext, of: Mine) -> None:
     said = f"{of.words.title}\n{of.words.words}"
     rows = enrolled_in(session, of.notice.school_id, [class_id for class_id, _ in of.classes])
     named = next((row.name for row in rows if len(row.name) > 1 and row.name in said), None)
     if named is not None:
         raise UserError("class_group/names_a_child", name=named)
+    refuse_hard(school, [Leaving(said, tuple(row.name for row in rows))])
