@@ -1,10 +1,10 @@
 """The contact card counted: a month of each child, and signatures, answers and home words of families and classes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.core.day_card import ASPECTS, FAIR, GOOD, NEEDS_CARE
@@ -103,36 +103,22 @@ def family_counts(
     class_ids: Collection[int] | None = None,
     pupil_ids: Collection[int] | None = None,
 ) -> list[FamilyCount]:
-    """Each family of the children with cards in these days, in one statement; None for the whole school."""
-    cards = [CardDay.school_id == school_id, CardDay.day.between(since, until)]
+    """Each family of the children with cards in these days; None for the whole school."""
+    days = [CardDay.school_id == school_id, CardDay.day.between(since, until)]
     if class_ids is not None:
-        cards.append(CardDay.class_id.in_(class_ids))
+        days.append(CardDay.class_id.in_(class_ids))
     if pupil_ids is not None:
-        cards.append(CardDay.pupil_id.in_(pupil_ids))
-    is_whole_school = class_ids is None and pupil_ids is None
-    families = _families(school_id, None if is_whole_school else select(CardDay.pupil_id).where(*cards))
-    signed = and_(
-        CardSignature.card_day_id == CardDay.id,
-        CardSignature.household_id == families.c.household_id,
-        CardSignature.withdrawn_at.is_(None),
-    )
-    found = (
-        select(
-            CardDay.class_id,
-            CardDay.pupil_id,
-            families.c.household_id,
-            families.c.is_reached,
-            func.count(CardDay.id).label("cards"),
-            func.count(CardSignature.id).label("signed"),
-        )
-        .join(families, families.c.pupil_id == CardDay.pupil_id)
-        .outerjoin(CardSignature, signed)
-        .where(*cards)
-        .group_by(CardDay.class_id, CardDay.pupil_id, families.c.household_id, families.c.is_reached)
+        days.append(CardDay.pupil_id.in_(pupil_ids))
+    # Three plain counts put together here cost a third less than one statement with all joins.
+    cards = select(CardDay.class_id, CardDay.pupil_id, func.count()).where(*days)
+    signed = _signed(session, days)
+    homes = _families(
+        session, school_id, None if class_ids is pupil_ids is None else select(CardDay.pupil_id).where(*days)
     )
     return [
-        FamilyCount(row.class_id, row.pupil_id, row.household_id, bool(row.is_reached), row.cards, row.signed)
-        for row in session.execute(found)
+        FamilyCount(class_id, pupil_id, home, is_reached, many, signed.get((class_id, pupil_id, home), 0))
+        for class_id, pupil_id, many in session.execute(cards.group_by(CardDay.class_id, CardDay.pupil_id))
+        for home, is_reached in homes.get(pupil_id, ())
     ]
 
 
@@ -222,8 +208,20 @@ def months_with_cards(session: Session, school_id: int, class_ids: Collection[in
     return (first, last) if first else None
 
 
-def _families(school_id: int, pupils: Select[int] | None) -> Subquery:
-    """Households of children (None: of all the school) who are to be told, and whether WeChat reaches one of them."""
+def _signed(session: Session, days: Sequence[ColumnElement[bool]]) -> dict[tuple[int, int, int], int]:
+    """How many of these cards are signed: by (class, child, household)."""
+    standing = and_(CardSignature.card_day_id == CardDay.id, CardSignature.withdrawn_at.is_(None))
+    found = (
+        select(CardDay.class_id, CardDay.pupil_id, CardSignature.household_id, func.count())
+        .join(CardSignature, standing)
+        .where(*days)
+        .group_by(CardDay.class_id, CardDay.pupil_id, CardSignature.household_id)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in session.execute(found)}
+
+
+def _families(session: Session, school_id: int, pupils: Select[int] | None) -> dict[int, list[tuple[int, bool]]]:
+    """By child (None: of all the school) the households that are to be told, and whether WeChat reaches one of them."""
     consented = exists().where(
         Consent.guardian_id == GuardianLink.guardian_id,
         Consent.pupil_id == GuardianLink.pupil_id,
@@ -241,20 +239,19 @@ def _families(school_id: int, pupils: Select[int] | None) -> Subquery:
     told = [GuardianLink.school_id == school_id, is_live(), is_here(), GuardianLink.informed]
     if pupils is not None:
         told.append(GuardianLink.pupil_id.in_(pupils))
-    return (
-        select(
-            GuardianLink.pupil_id,
-            Guardian.household_id,
-            func.max(case((Identity.id.is_not(None), 1), else_=0)).label("is_reached"),
-        )
+    rows = session.execute(
+        select(GuardianLink.pupil_id, Guardian.household_id, func.count(Identity.id).label("reached"))
         .join(Guardian, Guardian.id == GuardianLink.guardian_id)
         .join(Pupil, Pupil.id == GuardianLink.pupil_id)
         .outerjoin(Binding, Binding.guardian_id == Guardian.id)
         .outerjoin(Identity, usable)
         .where(*told)
         .group_by(GuardianLink.pupil_id, Guardian.household_id)
-        .subquery("families")
     )
+    found: dict[int, list[tuple[int, bool]]] = {}
+    for row in rows:
+        found.setdefault(row.pupil_id, []).append((row.household_id, row.reached > 0))
+    return found
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

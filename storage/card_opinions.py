@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from storage.schools import Class
 from storage.staff_news import StaffNews
 
 SERVICE, KEY = "contact_card", "card_opinion:"
+# An answer waits so long for the family's word on it; it can be read for ever.
+WAITS_FOR_FAMILY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,28 @@ def opinions_of_guardians(
     """What these guardians wrote, the newest first."""
     found = select(CardOpinion).where(CardOpinion.school_id == school_id, CardOpinion.guardian_id.in_(guardian_ids))
     return list(session.scalars(found.order_by(CardOpinion.written_at.desc(), CardOpinion.id).limit(most)))
+
+
+def answered_unsettled(
+    session: Session, school_id: int, guardian_ids: Collection[int], now: datetime
+) -> list[CardOpinion]:
+    """The answers of the last two weeks on which these guardians have not said a word yet, the newest first."""
+    silent = (CardOpinion.settled == "", CardOpinion.answered_at > now - WAITS_FOR_FAMILY)
+    found = select(CardOpinion).where(
+        CardOpinion.school_id == school_id, CardOpinion.guardian_id.in_(guardian_ids), *silent
+    )
+    return list(session.scalars(found.order_by(CardOpinion.answered_at.desc(), CardOpinion.id)))
+
+
+def silently_over(session: Session, school_id: int, now: datetime) -> list[int]:
+    """Answers on which a family has said nothing since they were given, lately too old to wait for it any longer."""
+    old = now - WAITS_FOR_FAMILY
+    silent = (
+        CardOpinion.settled == "",
+        CardOpinion.answered_at <= old,
+        CardOpinion.answered_at > old - WAITS_FOR_FAMILY,
+    )
+    return list(session.scalars(select(CardOpinion.id).where(CardOpinion.school_id == school_id, *silent)))
 
 
 def waiting_for_staff(session: Session, school_id: int, staff_id: int) -> list[CardOpinion]:

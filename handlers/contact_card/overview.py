@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  the same for all services
-    """One line for each child with cards to sign. They have no deadline: an unsigned card costs nothing."""
+    """One line for each child with cards to sign, and for each answer of a teacher.
+
+    Cards have no deadline: an unsigned card costs nothing.
+    """
     return [
         FamilyLine(
             "todo",
@@ -26,11 +29,11 @@ def for_family(session: "Session", school: SchoolContext, actor: Actor, now: dat
             step_args={"pupil": shown.child.pupil_id},
         )
         for shown in actions.cards_to_sign(session, actor, now)
-    ]
+    ] + actions.opinions_for_family(session, actor, now)
 
 
 def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
-    """Today's card where it is not written, urgent after school; and how many have signed the last one."""
+    """Today's card where it is not written, urgent after school; how many have signed the last one; and opinions."""
     after_school = at_school(now).time() >= school.schedule.staff_afternoon
     lines = [
         TeacherLine(
@@ -59,4 +62,4 @@ def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: da
             step="contact_card.unsigned",
         )
         for each in actions.standing_of(session, school, actor, now)
-    ]
+    ] + actions.opinions_for_teacher(session, actor, now)

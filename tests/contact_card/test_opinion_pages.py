@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -153,3 +154,25 @@ def _recording(session: Session, school_id: int) -> int:
     session.add(media)
     session.flush()
     return media.id
+
+
+def test_the_overviews_count_what_waits_and_for_whom(browsers: Browsers) -> None:
+    week = browsers.week
+
+    def lines_of(who: str, now: datetime) -> list[tuple[str, int, int | None, bool]]:
+        found = week.db.read(actions.opinions_for_teacher, week.actor(who), now)
+        return [(line.kind, line.count, line.total, line.urgent) for line in found]
+
+    assert lines_of("class_teacher", at(20, 17)) == [("todo", 1, None, False)]
+    assert lines_of("class_teacher", at(24, 9)) == [("todo", 1, None, True)]
+    assert lines_of("subject_teacher", at(24, 9)) == []
+    assert lines_of("principal", at(20, 17)) == [("figure", 0, 1, False)]
+    assert lines_of("principal", at(24, 9)) == [("figure", 1, 1, False)]
+    assert lines_of("foreign_principal", at(24, 9)) == []
+    answer(browsers)
+    (line,) = week.db.read(actions.opinions_for_family, week.actor("grandmother"), week.now)
+    assert (line.kind, line.words, line.pupil_id) == ("news", "杨老师回您的话了", week.cast.xiaoming.id)
+    for other in ("mother", "father", "other_parent"):
+        assert week.db.read(actions.opinions_for_family, week.actor(other), week.now) == []
+    week.do(actions.thank, week.actor("grandmother"), only(browsers).id, now=week.now)
+    assert week.db.read(actions.opinions_for_family, week.actor("grandmother"), week.now) == []

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from bot.core.people import Actor
 from bot.core.texts import phrase
 from handlers.card_month.actions.families import families_behind
-from handlers.card_month.actions.figures import Figures, figures
+from handlers.card_month.actions.figures import Figures, figures_of
 from handlers.card_month.rules import Span
 
 Cells = list[str | int | None]
 
 
 def workbook_of(session: Session, actor: Actor, span: Span, now: datetime, class_id: int | None = None) -> bytes:
-    """An .xlsx file of what :func:`figures` counts. Raises :class:`AccessDeniedError` for a class of others."""
+    """An .xlsx file of what :func:`figures_of` counts. Raises :class:`AccessDeniedError` for a class of others."""
     book = Workbook(write_only=True)
-    page = figures(session, actor, span, now, class_id)
+    page = figures_of(session, actor, span, now, class_id)
     total = [_line(page.total, phrase("card_month/total"))] if len(page.classes) > 1 else []
     _sheet(book, "card_month/sheet_classes", "card_month/sheet_class_heads", [*map(_line, page.classes), *total])
     lines = families_behind(session, actor, span, "families", now, class_id)

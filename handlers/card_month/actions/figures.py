@@ -1,7 +1,6 @@
 """The card in figures, by class: signatures, answers in time, home words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +12,8 @@ from handlers.card_month.rules import Span, behind, share
 from storage.card_counts import AnswerCount, FamilyCount, answer_counts, family_counts, home_word_counts
 from storage.schools import Class, Grade
 
-TREND = 6
+# How many spans the drawing shows; of a whole school each month costs a third of a second.
+TREND, TREND_OF_MONTHS = 6, 3
 
 
 @dataclass(slots=True)
@@ -67,13 +67,17 @@ ADDED = (
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """Classes in the order of the school, never by their figures; the sum where there are several; the way there."""
+    """Classes in the order of the school, never by their figures; their sum; the way there.
+
+    ``is_whole``: all classes of the school; ``sees_all``: the actor may see these.
+    """
 
     span: Span
     classes: tuple[Figures, ...]
     total: Figures
     trend: tuple[tuple[Span, Figures], ...] = field(default=())
     sees_all: bool = False
+    is_whole: bool = False
 
 
 def figures(session: Session, actor: Actor, span: Span, now: datetime, class_id: int | None = None) -> FigurePage:
@@ -81,14 +85,25 @@ def figures(session: Session, actor: Actor, span: Span, now: datetime, class_id:
 
     Raises :class:`AccessDeniedError` for a class of others.
     """
-    classes, sees_all = classes_counted(session, actor, class_id)
-    found = _count(session, actor.school_id, classes, span, now, sees_all=sees_all and class_id is None)
+    page = figures_of(session, actor, span, now, class_id)
     trend = [
-        (each, _total(_count(session, actor.school_id, classes, each, now, sees_all=sees_all and class_id is None)))
-        for each in behind(TREND, span)[:-1]
+        (each, figures_of(session, actor, each, now, class_id).total)
+        for each in behind(TREND_OF_MONTHS if page.is_whole and span.is_month else TREND, span)[:-1]
     ]
-    total = _total(found.values())
-    return FigurePage(span, tuple(found.values()), total, (*trend, (span, total)), sees_all)
+    while trend and not (trend[0][1].families or trend[0][1].said):
+        del trend[0]  # before the first card there is no way to show
+    return replace(page, trend=(*trend, (span, page.total)))
+
+
+def figures_of(session: Session, actor: Actor, span: Span, now: datetime, class_id: int | None = None) -> FigurePage:
+    """As :func:`figures`, of this span alone."""
+    classes, sees_all = classes_counted(session, actor, class_id)
+    whole = sees_all and class_id is None
+    found = _count(session, actor.school_id, classes, span, now, whole=whole)
+    total = Figures(None, "")
+    for each in found.values():
+        total.add(each)
+    return FigurePage(span, tuple(found.values()), total, sees_all=sees_all, is_whole=whole)
 
 
 def classes_counted(session: Session, actor: Actor, class_id: int | None) -> tuple[dict[int, str], bool]:
@@ -108,10 +123,10 @@ def classes_counted(session: Session, actor: Actor, class_id: int | None) -> tup
 
 
 def _count(
-    session: Session, school_id: int, classes: dict[int, str], span: Span, now: datetime, *, sees_all: bool
+    session: Session, school_id: int, classes: dict[int, str], span: Span, now: datetime, *, whole: bool
 ) -> dict[int, Figures]:
     found = {class_id: Figures(class_id, name) for class_id, name in classes.items()}
-    only = None if sees_all else list(classes)
+    only = None if whole else list(classes)
     for family in family_counts(session, school_id, span.first, span.last, class_ids=only):
         if family.class_id in found:
             _count_family(found[family.class_id], family)
@@ -142,10 +157,3 @@ def _count_answer(into: Figures, answer: AnswerCount, now: datetime) -> None:
         case "late":
             into.late += 1
     into.waiting += not answer.is_answered
-
-
-def _total(of: Iterable[Figures] | dict[int, Figures]) -> Figures:
-    total = Figures(None, "")
-    for each in of.values() if isinstance(of, dict) else of:
-        total.add(each)
-    return total

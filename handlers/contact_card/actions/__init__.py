@@ -40,6 +40,7 @@ from handlers.contact_card.actions.opinion_ends import (
     thank,
     unsolved,
 )
+from handlers.contact_card.actions.opinion_lines import opinions_for_family, opinions_for_teacher
 from handlers.contact_card.actions.opinions import (
     Opinion,
     Sent,
@@ -111,6 +112,8 @@ __all__ = [
     "opinion_board",
     "opinion_for",
     "opinion_voice",
+    "opinions_for_family",
+    "opinions_for_teacher",
     "own_words",
     "pass_on",
     "push_slice",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from handlers.contact_card.actions.opinion_answers import answer_key
 from handlers.contact_card.actions.opinions import Sent, Written, answered_in, apart, put_opinion, said_in
 from handlers.contact_card.rules import next_in_line
 from storage.card_entries import surnames
-from storage.card_opinions import Overdue, known_news, overdue_opinions
+from storage.card_opinions import Overdue, known_news, overdue_opinions, silently_over
 from storage.contact_card import CardOpinion
 from storage.matters import close_matters
 from storage.pupils import Pupil
@@ -109,9 +109,7 @@ def remind_overdue(session: Session, school: SchoolContext, now: datetime) -> in
 
 def forget_unsettled(session: Session, school: SchoolContext, now: datetime) -> None:
     """An answer on which the family says nothing for two weeks waits for them no longer; it can still be read."""
-    old, older = now - timedelta(days=14), now - timedelta(days=28)
-    silent = (CardOpinion.settled == "", CardOpinion.answered_at <= old, CardOpinion.answered_at > older)
-    for opinion_id in session.scalars(select(CardOpinion.id).where(CardOpinion.school_id == school.id, *silent)):
+    for opinion_id in silently_over(session, school.id, now):
         close_matters(session, school_id=school.id, key=answer_key(opinion_id))
 
 
