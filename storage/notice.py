@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Index, Select, UniqueConstraint, and_, case, exists, func, select
+from sqlalchemy import Index, Select, String, UniqueConstraint, and_, case, exists, func, literal, select
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Text, own, same_school
 from storage.obligations import VOID, Obligation
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
+from storage.staff import Staff
 
 TITLE, WORDS, REASON, OPTIONS = (
     ("notices", "title"),
@@ -240,3 +241,15 @@ def corrections_of(session: Session, notice: Notice) -> list[Notice]:
     """The corrections of a notice that have left or will."""
     mine = (Notice.school_id == notice.school_id, Notice.corrects_id == notice.id)
     return list(session.scalars(select(Notice).where(*mine, Notice.state.in_(("waiting", "sent")))))
+
+
+def closers_of(session: Session, school_id: int, notice_id: int) -> dict[int, str]:
+    """By obligation who closed it: what the guardian is to the child (妈妈), or the name of the member of staff."""
+    mine = (Obligation.school_id == school_id, Obligation.notice_id == notice_id)
+    by_guardian = literal("guardian:").concat(GuardianLink.guardian_id.cast(String)) == Obligation.closed_by
+    relations = select(Obligation.id, GuardianLink.relation).join(
+        GuardianLink, and_(GuardianLink.pupil_id == Obligation.pupil_id, by_guardian)
+    )
+    by_staff = literal("staff:").concat(Staff.id.cast(String)) == Obligation.closed_by
+    names = select(Obligation.id, Staff.name).join(Staff, by_staff)
+    return {row[0]: row[1] for wanted in (relations, names) for row in session.execute(wanted.where(*mine))}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import UserError
 from bot.core.school import SchoolContext
+from bot.core.texts import phrase
 from storage.documents import DOCUMENT, add_document
 from storage.media import Media
 
@@ -68,4 +69,4 @@ def _parts(content: bytes) -> list[str]:
 def _named(name: str, suffix: str) -> str:
     """The sender's name without a path, ending as its content is: 安全须知.exe that is a pdf is 安全须知.pdf."""
     stem = _NOT_IN_A_NAME.sub(" ", name).strip().rpartition(".")
-    return (stem[0] or stem[2] or "附件").strip()[:LONGEST_NAME] + suffix
+    return (stem[0] or stem[2] or phrase("delivery/document")).strip()[:LONGEST_NAME] + suffix

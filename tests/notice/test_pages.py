@@ -155,6 +155,8 @@ def test_the_spreadsheet_has_a_row_for_each_family_and_no_formula(school: Notice
     assert sorted(str(row[2]) for row in rows[1:]) == ["自己回了", "还没回"]
     cells = [cell for row in load_workbook(BytesIO(answer.data)).worksheets[0].iter_rows() for cell in row]
     assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
+    answered = next(row for row in rows if row[2] == "自己回了")
+    assert answered[4:8] == ("不能接", "=1+1", "爸爸", "微信里点的")
 
 
 def test_the_list_shows_what_one_sent_and_what_came_to_the_own_class(school: NoticeBrowsers) -> None:

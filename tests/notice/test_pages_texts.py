@@ -50,7 +50,9 @@ def test_every_way_of_answering_has_its_words(how: str) -> None:
 def test_the_ends_and_the_rest() -> None:
     ends = [phrase("notice/end", end=end) for end in ("acknowledged", "by_hand", "task", "open", "withdrawn")]
     assert ends == ["自己回了", "老师问到了", "有人在办", "还没回", "撤回了"]
-    assert len(phrase("notice/export_heads").split()) == 9
+    assert len(phrase("notice/export_heads").split()) == 11
+    assert phrase("notice/export_answer", spoken=True, words="voice:31") == "(语音)"
+    assert phrase("notice/export_drawn", drawn=False) == ""
     assert phrase("notice/export_sheet") == "回应"
     assert phrase("notice/choose_what_was_said") == "请选家里回的是哪一个。"
     assert phrase("notice/nothing_answered") == "请写几个字再交。"

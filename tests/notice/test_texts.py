@@ -278,7 +278,9 @@ def test_no_text_is_left_out() -> None:
     named = {
         name for file in mine for name in re.findall(r"""["']notice/(\w+)["']""", file.read_text(encoding="utf-8"))
     }
-    prompts = {f"{form}_{each.name}" for form, made in FORMS.items() for each in made() if not getattr(each, "prompt", "")}
+    prompts = {
+        f"{form}_{each.name}" for form, made in FORMS.items() for each in made() if not getattr(each, "prompt", "")
+    }
     assert {name.partition("+")[0] for name in TEXTS} == named | prompts
 
 

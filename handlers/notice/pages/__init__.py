@@ -149,7 +149,8 @@ def _file(visit: Visit, media: Sequence[str], media_id: int) -> Shown:
 def export(visit: Visit, notice_id: int) -> Shown:
     """All families as a spreadsheet."""
     found = seeing.result_of(visit.session, visit.actor, notice_id)
-    return Download(results_export.workbook_of(found, visit.actor), XLSX, f"{found.said.title or notice_id}.xlsx")
+    content = results_export.workbook_of(visit.session, found, visit.actor)
+    return Download(content, XLSX, f"{found.said.title or notice_id}.xlsx")
 
 
 def _answer(visit: Visit, shown: reading.Shown) -> None:

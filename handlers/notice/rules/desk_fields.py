@@ -9,6 +9,7 @@ from bot.core.clock import SHANGHAI, at_school
 from handlers.notice.rules.audience import ONLY
 from handlers.notice.rules.draft import Draft, Kind, RequiredAct, Send
 from handlers.notice.rules.guessing import read_options
+from handlers.notice.rules.spelled import SPELLED
 
 AGREE, CHOOSE, WORDS = "agree", "choose", "words"
 ACTS: dict[str, RequiredAct] = {
@@ -19,7 +20,7 @@ ACTS: dict[str, RequiredAct] = {
     WORDS: "answer",
     "sign": "sign",
 }
-YES_NO = ("同意", "不同意")
+YES_NO: tuple[str, ...] = tuple(SPELLED["options"]["yes_no"])
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST_TITLE = 20
 
