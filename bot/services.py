@@ -19,6 +19,7 @@ from handlers.class_page import SERVICE as CLASS_PAGE
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.contactability import SERVICE as CONTACTABILITY
+from handlers.decency import SERVICE as DECENCY
 from handlers.discussion import SERVICE as DISCUSSION
 from handlers.notice import SERVICE as NOTICE
 from handlers.school_calendar import SERVICE as SCHOOL_CALENDAR
@@ -38,6 +39,7 @@ SERVICES: tuple[Service, ...] = (
     CONTACT_TASKS,
     CONTACTABILITY,
     VOICE_PACK,
+    DECENCY,
     BINDING,
 )
 
