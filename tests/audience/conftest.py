@@ -62,7 +62,8 @@ def house(settled: tuple[Path, Families], tmp_path: Path) -> Iterator[House]:
     picture = opened.database.read(Session.get_one, Media, families.picture)
     file = media_folder(tmp_path) / (picture.path or "")
     file.parent.mkdir(parents=True)
-    file.write_bytes(b"a picture")
+    for one in (file, file.with_suffix(".mp3")):
+        one.write_bytes(b"a picture")
     yield opened
     opened.database.close()
 

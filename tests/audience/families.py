@@ -21,6 +21,7 @@ from bot.identity.actors import load_actor
 from bot.identity.requests import Said, ask_teacher
 from bot.identity.slips import make_slips
 from handlers.binding.actions import asking, calls
+from handlers.card_group import actions as group
 from handlers.contact_card import actions as card
 from handlers.discussion.actions import answering, opening
 from handlers.notice.actions import lists
@@ -48,6 +49,8 @@ CHILD = ("晨曦", "替同学打水")
 WEEK = ("种了向日葵",)
 TALK = ("分数听不懂", "我是她的姨妈")
 NOTICE = ("周五看油菜花",)
+PRAISE = ("讲题很耐心",)
+HOME = ("自己喂了小鸡",)
 
 
 @dataclass
@@ -148,11 +151,18 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
         session.get_one(Identity, found.people[name][0]) for name in ("homeroom_teacher", "mother", "stranger")
     )
     writes, reads = load_actor(session, teacher, now=FRIDAY), load_actor(session, mother, now=FRIDAY)
+    found.picture = _file(session, home)
     entry = Entry({"learning": 1}, {"learning": f"{NAME[2:]}有进步"}, "今天替同学打水,很热心")
     today = at_school(FRIDAY).date()
     card.enter_day(session, home, writes, found.class_id, today, {found.pupil: entry}, FRIDAY)
-    weekly.write(session, home, writes, found.class_id, ["这周全班种了向日葵。"], FRIDAY)
-    said = card.Written(found.pupil, (found.teacher,), ("分数听不懂",), about=today.isoformat())
+    picture = f"picture:{found.picture}"
+    weekly.write(session, home, writes, found.class_id, ["这周全班种了向日葵。", picture], FRIDAY)
+    group.propose_groups(session, writes, found.class_id, 4, FRIDAY)
+    group.write_roundup(session, home, writes, found.class_id, group.Week({}, {found.pupil: PRAISE[0]}), FRIDAY)
+    card.say_home(session, reads, found.pupil, [*HOME, f"voice:{found.picture}"], FRIDAY)
+    said = card.Written(
+        found.pupil, (found.teacher,), ("分数听不懂", f"voice:{found.picture}"), about=today.isoformat()
+    )
     card.write_opinion(session, home, reads, said, now=FRIDAY)
     found.opinion = session.scalars(select(CardOpinion.id)).one()
     request = ask_teacher(
@@ -170,6 +180,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
         for school in house.schools.values():
             period = "2026-W47" if name == "weekly_update" else today.isoformat()
             run(session, school, now=moment, period=period)
+    weekly.write(session, home, writes, found.class_id, ["下周再写。", picture], EVENING)
     for name in ("card_morning_list", "staff_morning"):
         house.registry.jobs()[name][1](session, home, now=MORNING, period="2026-11-23")
     set_school_now(session, EVENING, machine_now())
@@ -177,7 +188,8 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
 
 def _talk(session: Session, home: SchoolContext, writes: Actor, reads: Actor, found: Families) -> None:
     """A theme of the month with what her mother said to it, and a date of the class."""
-    written = opening.Written("在家怎么看书", "说说种向日葵的书。", (), at_school(FRIDAY).date() + timedelta(days=9))
+    until, picture = at_school(FRIDAY).date() + timedelta(days=9), str(found.picture)
+    written = opening.Written("在家怎么看书", "说说种向日葵的书。", (picture,), until)
     theme = opening.open_theme(session, home, writes, found.class_id, written, FRIDAY)
     answering.answer(session, reads, theme.theme_id, ["我们看油菜花的书,分数听不懂。"], FRIDAY, unnamed=True)
     found.theme = theme.theme_id
@@ -186,17 +198,22 @@ def _talk(session: Session, home: SchoolContext, writes: Actor, reads: Actor, fo
     (found.event,) = entered.event_ids
 
 
-def _notice(session: Session, home: SchoolContext, found: Families) -> None:
-    """One to the whole class, sent and not answered; her mother has to be called, her father gets a slip."""
+def _file(session: Session, home: SchoolContext) -> int:
+    """A picture of the school's, and to those who listen a recording."""
     picture = Media(
         school_id=home.id, app_id="", kind="image", platform_media_id="", created_at=FRIDAY, state="kept",
         path=f"{home.id}/picture.png", mime="image/png", refused="",
     )  # fmt: skip
     session.add(picture)
     session.flush()
+    return picture.id
+
+
+def _notice(session: Session, home: SchoolContext, found: Families) -> None:
+    """One to the whole class, sent and not answered; her mother has to be called, her father gets a slip."""
     said = Written(
         NOTICE[0], "answer", FRIDAY + timedelta(days=3), found.teacher, title="春游", options=("去", "不去"),
-        media=(str(picture.id),),
+        media=(str(found.picture),),
     )  # fmt: skip
     notice = write_notice(session, home, said, FRIDAY)
     pupils = session.scalars(select(Pupil.id).where(Pupil.class_id == found.class_id)).all()
@@ -206,7 +223,7 @@ def _notice(session: Session, home: SchoolContext, found: Families) -> None:
     owed = session.scalars(hers.order_by(Obligation.id)).all()
     give_calls(session, home, owed[:1], FRIDAY, due_at=FRIDAY, urgent=False)
     give_slips(session, home, owed[1:], FRIDAY, due_at=FRIDAY, urgent=False)
-    found.notice, found.obligation, found.picture = notice.id, owed[0].id, picture.id
+    found.notice, found.obligation = notice.id, owed[0].id
     found.task = session.scalars(select(StaffTask.id).where(StaffTask.kind == "call")).one()
 
 
@@ -218,10 +235,10 @@ ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK, *NOTICE),
-    "father": (*CHILD, *WEEK, *NOTICE),
+    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
+    "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE),
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
     "subject_teacher": (*CHILD, *WEEK),
     **dict.fromkeys(("counselor", "principal", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE)),
 }
@@ -236,4 +253,4 @@ def openid_of(name: str) -> str:
 
 def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
-    return [secret for secret in (*CHILD, *WEEK, *TALK, *NOTICE) if secret not in READS.get(name, ())]
+    return [secret for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME) if secret not in READS.get(name, ())]
