@@ -76,7 +76,8 @@ def _why_not(form: type[Form], question: Question, asked: Asked) -> str:
     try:
         aside = accept(form, question.name, asked, raw)
     except UserError as refused:
-        return str(refused.values.get("why") or refusal(refused).text)
+        # The field's own word stands beside the field; the chat puts a sentence around it.
+        return str(refused.values["why"]) if refused.text == "dialogue/not_accepted" else refusal(refused).text
     return aside.text if aside else ""
 
 
