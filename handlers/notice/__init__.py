@@ -36,6 +36,7 @@ SERVICE = Service(
         Step("choose_for_all", GUARDIANS),
         Step("answer_back", GUARDIANS),
         Step("list_all", GUARDIANS),
+        Step("older", GUARDIANS),
         Step("said", GUARDIANS),
         Step("check", ANYONE),
     ),

@@ -20,6 +20,8 @@ from storage.notice import Notice
 FOR_ALL = ("know", "acknowledge")
 # WeChat takes five messages behind one of a family's own; one is left for what comes next.
 MOST_BEHIND = 4
+# Six choices and 0 fit one message.
+MOST_LINES = 6
 
 
 def write(talk: Talk) -> Reply:
@@ -239,7 +241,20 @@ def answer_back(talk: Talk, notice_id: int, which: str) -> Reply:
 
 
 def list_all(talk: Talk) -> Reply:
-    """学校通知: what waits for an answer, then the last few."""
+    """学校通知: the one that waits for an answer at once; of several, or none, the list."""
+    waiting, last = reading.listed(talk.session, talk.actor)
+    if len(waiting) != 1:
+        return older(talk)
+    reply = read(talk, waiting[0].id)
+    ways = [each for each in reply.choices if each.digit != "0"]
+    if not last or len(ways) >= MOST_LINES:
+        return reply
+    line = Choice(str(len(ways) + 1), phrase("notice/older_line"), Go("notice.older"))
+    return reply.with_choices(*ways, line, *reply.choices[len(ways) :])
+
+
+def older(talk: Talk) -> Reply:
+    """What waits for an answer, then the last few."""
     waiting, last = reading.listed(talk.session, talk.actor)
     if not waiting and not last:
         return say("notice/none")

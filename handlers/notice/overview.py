@@ -1,8 +1,7 @@
 """What the pages that gather from all services say of notices: the family's, and the teacher's day."""
 
 from datetime import datetime
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from bot.core.clock import at_school
 from bot.core.overview import FamilyLine, TeacherLine
@@ -11,8 +10,11 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from handlers.notice.actions import gathered
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-def for_family(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as all services are asked
+
+def for_family(session: "Session", _school: SchoolContext, actor: Actor, _now: datetime) -> list[FamilyLine]:
     """What is to be read, answered or signed, child by child."""
     return [
         FamilyLine(
@@ -29,7 +31,7 @@ def for_family(session: Session, school: SchoolContext, actor: Actor, now: datet
     ]
 
 
-def for_teacher(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     """What waits for this person's word, own drafts, children who joined, and how the own notices stand."""
     return [
         *_words_wanted(session, school, actor),
@@ -38,7 +40,7 @@ def for_teacher(session: Session, school: SchoolContext, actor: Actor, now: date
     ]
 
 
-def _words_wanted(session: Session, school: SchoolContext, actor: Actor) -> list[TeacherLine]:
+def _words_wanted(session: "Session", school: SchoolContext, actor: Actor) -> list[TeacherLine]:
     return [
         TeacherLine(
             kind="todo",
@@ -54,12 +56,12 @@ def _words_wanted(session: Session, school: SchoolContext, actor: Actor) -> list
     ]
 
 
-def _drafts(session: Session, actor: Actor) -> list[TeacherLine]:
+def _drafts(session: "Session", actor: Actor) -> list[TeacherLine]:
     drafts = gathered.drafts(session, actor)
     return [TeacherLine("todo", phrase("notice/drafts_line"), drafts, view="notice.notices")] if drafts else []
 
 
-def _running(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+def _running(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     lines = []
     for each in gathered.running(session, school, actor, now):
         about = {"notice_id": each.notice_id}
