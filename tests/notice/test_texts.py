@@ -146,6 +146,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "left+nothing": {"kept": False},
     "list": {"waiting": 2},
     "list+none": {"waiting": 0},
+    "older_line": {},
     "list_line": {"title": "提前放学", "open": True, "at": NOON},
     "list_line+closed": {"title": "提前放学", "open": False, "at": NOON},
     "list_name_taken": {"name": "合唱队"},
