@@ -19,9 +19,9 @@ from handlers.class_page import SERVICE as CLASS_PAGE
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.contactability import SERVICE as CONTACTABILITY
-from handlers.decency import SERVICE as DECENCY
 from handlers.discussion import SERVICE as DISCUSSION
 from handlers.notice import SERVICE as NOTICE
+from handlers.policy_overrides import SERVICE as POLICY_OVERRIDES
 from handlers.school_calendar import SERVICE as SCHOOL_CALENDAR
 from handlers.voice_pack import SERVICE as VOICE_PACK
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
@@ -39,7 +39,7 @@ SERVICES: tuple[Service, ...] = (
     CONTACT_TASKS,
     CONTACTABILITY,
     VOICE_PACK,
-    DECENCY,
+    POLICY_OVERRIDES,
     BINDING,
 )
 

@@ -13,6 +13,7 @@ from bot.core.errors import OperatorError
 from bot.core.school import SchoolContext
 from bot.core.service import Service
 from bot.core.settings import Settings
+from bot.policy.packs import rules_of
 from bot.services import SERVICES, Registry
 from bot.wechat.token_stores import MemoryTokenStore, RedisTokenStore, TokenStore
 from bot.wechat.tokens import TokenProvider
@@ -55,7 +56,12 @@ def introduce_schools(session: Session, settings: Settings) -> None:
 
 
 def open_house(settings: Settings, services: Iterable[Service] = SERVICES) -> House:
-    """Wire the parts. Raises :class:`OperatorError` when the database is not ready for this version."""
+    """Wire the parts.
+
+    Raises :class:`OperatorError` when the database is not ready for this version, and for a pack of rules that is
+    not there: nothing leaves unlooked at because of a misspelt name.
+    """
+    rules_of(settings.rules.policy.packs)
     database = open_database(settings)
     if not is_current(database.engine):
         raise OperatorError("the database is not up to date; run: jiaxiao db upgrade")

@@ -12,6 +12,7 @@ as the reason for :func:`bot.policy.gate.pass_decency`.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from bot.core.errors import UserError
@@ -34,8 +35,10 @@ class Because(Line):
     In chat 1 changes the words, 2 asks for the reason, 0 leaves; a reason may also be written at once.
     """
 
-    def __init__(self, label: str = "为什么这样发", *, of: str, leaving: Leavings, **kwargs: Any) -> None:
-        super().__init__(label, max=LONGEST_REASON, prompt="policy/question", leave="不发", check=self._take, **kwargs)
+    def __init__(self, label: str = "", *, of: str, leaving: Leavings, **kwargs: Any) -> None:
+        label = label or _sentence("policy/because")
+        leave = _sentence("policy/do_not_send")
+        super().__init__(label, max=LONGEST_REASON, prompt="policy/question", leave=leave, check=self._take, **kwargs)
         self.of, self.leaving = of, leaving
 
     def is_asked(self, asked: Asked) -> bool:
@@ -75,6 +78,12 @@ class Because(Line):
         if digit == "2" or is_voice(raw) or len(raw.strip()) < SHORTEST_REASON:
             return say("policy/why_please", go={"1": change, "0": LEAVE})
         return None
+
+
+@cache
+def _sentence(name: str) -> str:
+    """A text of the field's own, rendered once: forms are made anew for every message."""
+    return phrase(name)
 
 
 def decent(of: str, leaving: Leavings) -> Check:

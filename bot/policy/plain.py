@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 FOLDING = Path(__file__).with_name("plain.toml")
-HAN = "\u3400-\u9fff"
+HAN = r"\u3400-\u9fff"
 # Signs without a shape of their own: keycaps and emoji variants, joiners, marks of direction.
 _SHAPELESS = frozenset("\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff\u20e3")
 # What stands between two Chinese characters only to part them: 红*包, 收-费.

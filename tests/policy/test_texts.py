@@ -16,6 +16,8 @@ REMARK = check("上课讲话。", to="family")
 TWO = check("收到请回复。表扬小明!", ("李小明",))
 
 TEXTS: dict[str, dict[str, Any]] = {
+    "because": {},
+    "do_not_send": {},
     "payment_code": {},
     "picture_unreadable": {},
     "question": {"findings": REMARK},

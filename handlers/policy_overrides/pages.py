@@ -2,8 +2,8 @@
 
 from bot.core.clock import at_school
 from bot.pages.visit import Show, Shown, Visit
-from handlers.decency import actions
-from handlers.decency.rules import month_asked, month_before, month_behind
+from handlers.policy_overrides import actions
+from handlers.policy_overrides.rules import month_asked, month_before, month_behind
 
 
 def month(visit: Visit) -> Shown:
@@ -13,4 +13,4 @@ def month(visit: Visit) -> Shown:
     found = actions.month_of(visit.session, visit.school, visit.actor, first)
     behind = month_behind(first)
     values = {"month": found, "before": month_before(first), "behind": behind if behind <= today else None}
-    return Show("decency/month.html", values)
+    return Show("policy_overrides/month.html", values)

@@ -11,8 +11,8 @@ from bot.pages.person_path import PersonPaths
 from bot.pages.web import register_pages
 from bot.policy import pass_decency
 from bot.services import Registry
-from handlers.decency import SERVICE
-from handlers.decency.rules import month_asked, month_before, month_behind
+from handlers.policy_overrides import SERVICE
+from handlers.policy_overrides.rules import month_asked, month_before, month_behind
 from storage.school_clock import set_school_now
 from storage.session import Database
 from tests.pages.stage import two_schools

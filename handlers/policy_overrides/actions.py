@@ -12,7 +12,7 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.identity.guardian_chain import leads_school
 from bot.policy.packs import rules_of
-from handlers.decency.rules import month_behind
+from handlers.policy_overrides.rules import month_behind
 from storage.policy_overrides import Override, overrides_between
 
 

@@ -6,7 +6,7 @@ from bot.core.service import Page, Service
 LEADING = frozenset(role.value for role in LEADERS)
 
 SERVICE = Service(
-    name="decency",
+    name="policy_overrides",
     title="提醒过的话",
     pages=(Page("/desk/policy", "month", LEADING, title="提醒过的话"),),
 )
