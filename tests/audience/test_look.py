@@ -44,6 +44,8 @@ class Eyes:
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        # Every page counts with its style, as on the first visit.
+        self.page.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
         self.page.on("console", self._console)
         self.page.on("response", self._response)
 
