@@ -28,6 +28,7 @@ def numbers(families: Families) -> dict[str, str | int]:
         "teacher": families.teacher,
         "request": families.request,
         "class_id": families.class_id,
+        "month": TODAY[:7],
         "slip": families.slip,
         "verdict": "approved",
         "code": families.class_code,
