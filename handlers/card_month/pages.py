@@ -7,6 +7,8 @@ from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
 from handlers.card_month import actions
 from handlers.card_month.rules import KINDS, LONGEST_CLASS_WORDS, LONGEST_WORDS, Span, month_of, span_named, week_of
 
+# More on one page is more than an old phone should load; the spreadsheet has all of them.
+MOST_FAMILIES = 300
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -80,7 +82,16 @@ def families(visit: Visit) -> Shown:
     if what not in actions.WHATS:
         raise AccessDeniedError
     found = actions.families_behind(visit.session, visit.actor, span, what, visit.now, class_id)
-    values = {"found": found, "what": what, "span": span, "back": _figures_url(visit, span, class_id)}
+    start = _number(visit.query.get("start", "")) or 0
+    following = start + MOST_FAMILIES if start + MOST_FAMILIES < len(found) else None
+    values = {
+        "found": found[start : start + MOST_FAMILIES],
+        "many": len(found),
+        "following": None if following is None else _behind(visit, span, what, class_id, start=following),
+        "what": what,
+        "span": span,
+        "back": _figures_url(visit, span, class_id),
+    }
     return Show("card_month/families.html", values)
 
 
@@ -120,14 +131,18 @@ def _span_asked(visit: Visit) -> Span:
 
 
 def _class_asked(visit: Visit) -> int | None:
-    typed = visit.query.get("class_id", "")
+    return _number(visit.query.get("class_id", ""))
+
+
+def _number(typed: str) -> int | None:
+    """A number out of an address of ours; anything else was made up, and meets what strangers meet."""
     if typed and not (typed.isascii() and typed.isdigit()):
         raise AccessDeniedError
     return int(typed) if typed else None
 
 
-def _behind(visit: Visit, span: Span, what: str, class_id: int | None) -> str:
-    of = {} if class_id is None else {"class_id": class_id}
+def _behind(visit: Visit, span: Span, what: str, class_id: int | None, **of: int) -> str:
+    of |= {} if class_id is None else {"class_id": class_id}
     return visit.url("card_month.families", span=span.name, what=what, **of)
 
 
@@ -147,10 +162,10 @@ def archive(visit: Visit, class_id: int, month: str) -> Shown:
 
 
 def archive_file(visit: Visit, class_id: int, month: str) -> Shown:
-    """The bound month, for the teacher who asked for it."""
+    """The bound month, for the teacher who asked for it; not ready or erased, it is asked for where it stands."""
     found = actions.archive_of(visit.session, visit.actor, class_id, _archived(month), visit.now)
     if not found.path:
-        raise AccessDeniedError
+        return Leave(visit.url("card_month.archive", class_id=class_id, month=month))
     return Kept(found.path, found.mime, found.name)
 
 

@@ -77,7 +77,7 @@ def test_a_teacher_asks_waits_is_told_and_fetches(
     waiting = desk.get(page).text
     assert 'http-equiv="refresh"' in waiting
     assert "正在装订" in waiting
-    assert desk.get(f"{page}.pdf").status_code == 404
+    assert desk.get(f"{page}.pdf").headers["Location"] == page
     bind(week, media_folder(Path("var")))
     assert "下载 PDF" in desk.get(page).text
     fetched = desk.get(f"{page}.pdf")
