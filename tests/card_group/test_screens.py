@@ -16,6 +16,9 @@ pytestmark = pytest.mark.browser
 
 SMALLEST = """what => Math.min(1000, ...[...document.querySelectorAll(what)]
     .filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height))"""
+WIDEST = (
+    """what => Math.max(0, ...[...document.querySelectorAll(what)].map(one => one.getBoundingClientRect().right))"""
+)
 
 
 @pytest.fixture
@@ -56,6 +59,8 @@ def test_the_desk_fits_a_phone(browsers: Browsers, site: Running, new_page: NewP
     page = new_page(360, 740)
     path = f"/desk/groups/{browsers.week.cast.class_32.id}{name}"
     page.goto(site.url + browsers.phone("class_teacher", path))
+    for summary in page.locator("summary").all():
+        summary.tap()
     _fits(page)
 
 
@@ -77,6 +82,7 @@ def test_the_childs_and_the_familys_pages_fit_a_phone(
 
 def _fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate(WIDEST, "main input, main select, main button") <= 360
     assert page.evaluate(SMALLEST, "main button, main label.tick, main select, main .choice") >= 44
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

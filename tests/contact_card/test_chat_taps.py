@@ -1,5 +1,7 @@
 """A class's day by chat: how many messages it takes, exceptions and a spoken remark among them."""
 
+from sqlalchemy.orm import Session
+
 from bot.core.day_card import Entry
 from handlers.contact_card import actions
 from storage.session import Database
@@ -12,12 +14,12 @@ MOST_MESSAGES = 12
 def test_a_day_with_five_exceptions_takes_few_messages(sqlite_db: Database) -> None:
     week = SchoolWeek(sqlite_db, push="daily")
     names = ["王芳", "张伟", "赵强", "孙丽", "周洋", *(f"孩子{number}" for number in range(42))]
-    for place, name in enumerate(names):
-        week.do(
-            lambda session, name=name, place=place: factories.pupil(
-                session, week.cast.class_32, name=name, number=f"202403{place + 10}"
-            )
-        )
+
+    def fill(session: Session) -> None:
+        for place, name in enumerate(names):
+            factories.pupil(session, week.cast.class_32, name=name, number=f"202403{place + 10}")
+
+    week.do(fill)
     sent = [
         "写联系卡",
         "王芳 纪律 还可以\n张伟 学习 有进步\n赵强 今天帮同学打饭\n孙丽 卫生 还可以",

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
 
 from bot.core.day_card import Entry
 from bot.simulator.serve import Running, serve_in_thread
@@ -59,8 +60,12 @@ def browsers(sqlite_db: Database) -> Browsers:
     """三(2)班 with sixty children."""
     browsers = Browsers(sqlite_db)
     names = [surname + given for given in GIVEN for surname in SURNAMES][:59]
-    for place, name in enumerate(names):
-        browsers.week.do(factories.pupil, browsers.week.cast.class_32, name=name, number=f"202403{place + 10}")
+
+    def fill(session: Session) -> None:
+        for place, name in enumerate(names):
+            factories.pupil(session, browsers.week.cast.class_32, name=name, number=f"202403{place + 10}")
+
+    browsers.week.do(fill)
     return browsers
 
 

@@ -1,6 +1,6 @@
 """Who has not signed: the number in the teacher's day, the families behind it, and one reminder by hand."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -19,7 +19,7 @@ MONDAY, TUESDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 17), date(2026, 11,
 def told(db: Database, push: str = "daily") -> SchoolWeek:
     """Friday's cards of 三(2)班 are written, with a child nobody is known of; the evening has come."""
     week = SchoolWeek(db, push=push)
-    week.do(factories.pupil, week.cast.class_32, name="王芳", number="20240303")
+    week.do(lambda session: factories.pupil(session, week.cast.class_32, name="王芳", number="20240303"))
     teacher, class_id = week.actor("class_teacher"), week.cast.class_32.id
     entries = {week.cast.xiaoming.id: Entry(remark="很热心")}
     week.do(actions.enter_day, week.school, teacher, class_id, FRIDAY, entries, week.now)
@@ -52,7 +52,9 @@ def test_the_teachers_day_counts_signatures(sqlite_db: Database) -> None:
 
 
 @pytest.mark.parametrize(("moment", "urgent"), [(at(20, 9), False), (at(20, 16, 30), True)])
-def test_a_card_that_is_not_written_is_urgent_after_school(sqlite_db: Database, moment, urgent) -> None:  # type: ignore[no-untyped-def]  # a table of cases
+def test_a_card_that_is_not_written_is_urgent_after_school(
+    sqlite_db: Database, moment: datetime, *, urgent: bool
+) -> None:
     week = SchoolWeek(sqlite_db, push="daily")
     [line] = week.do(overview.for_teacher, week.school, week.actor("class_teacher"), moment)
     assert (line.kind, line.count, line.urgent, line.view) == ("todo", 1, urgent, "contact_card.day")
