@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def weekly_update_nudge(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
-    """16:30 on the school day before the last of the week: who has not written yet is reminded."""
+    """16:30 on the school day before the last of the week: the afternoon's round reminds who has not written yet."""
     return actions.nudge(session, school, now)
 
 

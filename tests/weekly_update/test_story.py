@@ -13,6 +13,7 @@ def test_written_in_chat_pushed_and_looked_at(sqlite_db: Database) -> None:
     week, lines = SchoolWeek(sqlite_db), list[str]()
     week.now = at(19, 16, 30)
     week.job("weekly_update_nudge")
+    week.job("staff_afternoon")
     lines += ["→ class_teacher", *week.texts_for("class_teacher")]
     for name, text in (
         ("father", "本周消息"),

@@ -35,7 +35,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "weekly_update/none_yet": {"at": FIVE},
     "weekly_update/nothing_written": {},
     "weekly_update/nudge": {"class_name": "三(2)班", "day": FRIDAY, "at": FIVE},
-    "weekly_update/nudge_what": {},
+    "weekly_update/nudge_label": {},
     "weekly_update/part": {"words": "大家好。", "pictures": 3, "voices": 1},
     "weekly_update/teacher_line": {"is_written": False, "day": FRIDAY},
     "weekly_update/too_long": {"length": 320, "most": 300},

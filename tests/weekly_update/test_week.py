@@ -18,6 +18,7 @@ from scheduler.run import run_by_hand
 from scheduler.timetable import timetable
 from storage.binding import Consent
 from storage.identities import Identity
+from storage.matters import open_matters
 from storage.outbox import OutboxRow
 from storage.pupils import Guardian, GuardianLink
 from storage.session import Database
@@ -199,13 +200,25 @@ def test_what_a_class_is_not_told(week: SchoolWeek, words: str, text: str) -> No
     assert week.job("weekly_update") == 0
 
 
-def test_the_nudge_goes_only_to_who_has_not_written(week: SchoolWeek) -> None:
+def test_the_nudge_goes_only_to_who_has_not_written_with_the_afternoons_round(week: SchoolWeek) -> None:
     write(week)
     week.now = at(19, 16, 30)
     assert week.job("weekly_update_nudge") == 2
+    assert told(week) == {}
+    week.job("staff_afternoon")
     assert told(week) == {"class_teacher": 1, "teacher_parent": 1}
-    assert week.texts_for("class_teacher")[0].startswith("一(1)班这周的消息还没写。周五 17:00 发给各家。")
-    assert week.job("weekly_update_nudge") == 0
+    assert "一(1)班这周的消息还没写,周五 17:00 发给各家。" in week.texts_for("class_teacher")[0]
+    assert "这周想告诉全班家长什么?" in week.says("teacher_parent", "1").text
+
+
+def test_what_is_written_waits_no_longer(week: SchoolWeek) -> None:
+    week.now = at(19, 16, 30)
+    week.job("weekly_update_nudge")
+    week.job("staff_afternoon")
+    for in_class, waits in (("class_32", True), ("class_11", False)):
+        write(week, in_class=in_class)
+        matters = week.db.read(open_matters, week.cast.people["class_teacher"].id)
+        assert any(matter.label == "写周消息" for matter in matters) is waits
 
 
 def test_three_long_messages_still_fit_one_wechat_message(week: SchoolWeek) -> None:

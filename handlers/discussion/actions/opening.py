@@ -18,6 +18,7 @@ from bot.policy import Leaving, pass_each, to_all
 from handlers.discussion.rules import LONGEST_TITLE, LONGEST_WORDS, MOST_PICTURES, month_of
 from storage.base import new_id
 from storage.discussion import TITLE, WORDS, Theme, theme_of_month
+from storage.matters import close_matters
 from storage.routine import Part, put_part
 from storage.schools import Class
 from storage.sealing import seal, unseal
@@ -87,6 +88,7 @@ def open_theme(
     said = phrase("discussion/part", title=written.title, closes_on=written.closes_on)
     part = Part(kind=KIND, words=said, place=PLACE, class_id=class_id, day="theme")
     put_part(session, school.id, week_to_fill(session, school, now), part)
+    close_matters(session, school_id=school.id, key=f"discussion.open_theme:{actor.staff_id}")
     return shown(session, row)
 
 

@@ -7,22 +7,21 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
 from bot.core.school import SchoolContext
-from bot.core.texts import phrase, say
+from bot.core.texts import phrase
 from bot.delivery.routine import iso_week, send_slice, week_of
-from bot.delivery.tell import Message, tell_many
-from bot.identity.teachers import homeroom_teacher_of, identities_of_staff
+from bot.identity.teachers import homeroom_teacher_of
 from handlers.weekly_update.actions.writing import push_day
 from storage.routine import close_week
 from storage.schools import Class, School
+from storage.staff_news import News, put_news
 from storage.weekly_update import update_of
 
 
 def nudge(session: Session, school: SchoolContext, now: datetime) -> int:
-    """Remind the homeroom teachers of classes for which nothing is written; returns how many messages are new."""
+    """A line in the afternoon's round for the homeroom teachers of classes with nothing written; how many lines."""
     # The job runs on the school day before, which may be in the week before.
     week = iso_week(school.calendar.next_school_day(at_school(now).date()))
-    day, at = push_day(school, week), school.schedule.weekly_update
-    messages = []
+    day, at, lines = push_day(school, week), school.schedule.weekly_update, 0
     active = select(Class).where(Class.school_id == school.id, Class.is_active).order_by(Class.name)
     for each in session.scalars(active):
         if update_of(session, school.id, each.id, week) is not None:
@@ -30,18 +29,12 @@ def nudge(session: Session, school: SchoolContext, now: datetime) -> int:
         teacher = homeroom_teacher_of(session, school.id, each.id, now)
         if teacher is None:
             continue
-        messages += [
-            Message(
-                identity_id=identity_id,
-                reply=say("weekly_update/nudge", class_name=each.name, day=day, at=at),
-                purpose="todo",
-                key=f"weekly_update/nudge/{week}/{each.id}/{identity_id}",
-                what=phrase("weekly_update/nudge_what"),
-                who=phrase("delivery/yourself"),
-            )
-            for identity_id in identities_of_staff(session, school.id, teacher.id)
-        ]
-    return tell_many(session, school.id, messages, now)
+        line = phrase("weekly_update/nudge", class_name=each.name, day=day, at=at)
+        label = phrase("weekly_update/nudge_label")
+        news = News(teacher.id, f"weekly_update/nudge/{each.id}", line, "weekly_update.write", label)
+        put_news(session, school.id, news, now)
+        lines += 1
+    return lines
 
 
 def send_first(session: Session, school_id: int, now: datetime) -> tuple[int, int | None]:

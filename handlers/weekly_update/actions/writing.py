@@ -17,6 +17,7 @@ from bot.identity.access import class_pupils, may_write_class
 from bot.policy import Leaving, pass_each, to_all
 from handlers.weekly_update.rules import LONGEST, MOST_VOICES, monday_of, said
 from storage.base import new_id
+from storage.matters import close_matters
 from storage.routine import Part, drop_part, put_part
 from storage.schools import Class
 from storage.sealing import seal, unseal
@@ -132,6 +133,8 @@ def change(  # noqa: PLR0913  as the page says it, the last by name
     counts = {"pictures": len(found.pictures) + len(found.waiting), "voices": len(found.voices)}
     told = phrase("weekly_update/part", words=words, **counts)
     put_part(session, school.id, week, Part(kind=KIND, words=told, place=10, class_id=class_id))
+    if all(each.is_written for each in standing(session, school, actor, now)):
+        close_matters(session, school_id=school.id, key=f"weekly_update.write:{actor.staff_id}")
     name = session.get_one(Class, class_id).name
     return Kept(name, push_day(school, week), before, Draft(words, tuple(media), found))
 
