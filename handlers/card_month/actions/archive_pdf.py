@@ -16,7 +16,6 @@ from handlers.card_month.rules import share
 from storage.card_archive import Given
 
 PAGE = TEMPLATES / "card_month/archive.typ"
-WEEKDAYS = "一二三四五六日"
 # Around the strokes of a signature, in units of the frame in which it was drawn; and how thick a pen is there.
 MARGIN, PEN = 12, 6
 _PLACE = re.compile(r"(\d+) (\d+)")
@@ -26,11 +25,10 @@ def book_on_paper(
     book: Book, *, school: str, bound: datetime, kind: Literal["pdf", "png"] = "pdf", ppi: int = 144
 ) -> list[bytes]:
     """The pages of a month: one PDF, or as ``png`` a picture of each, to be looked at. ``bound`` is machine time."""
-    month = book.month.first
     data = {
         "school": school,
         "class_name": book.class_name,
-        "month": f"{month.year}年{month.month}月",
+        "month": _date(book.month.first),
         "teacher": book.teacher,
         "surname": surname(book.teacher) if book.teacher else "",
         "numbers": _numbers(book),
@@ -76,15 +74,15 @@ def _child(child: ChildBook) -> dict[str, object]:
             "teacher": word.teacher if word else "",
         },
         "opinions": [_talked(each) for each in child.talked],
-        "home": [{"day": _day_of(each.day), "who": each.who, "said": _spoken(each.said)} for each in child.home],
+        "home": [{"day": _date(each.day), "who": each.who, "said": _spoken(each.said)} for each in child.home],
     }
 
 
 def _day(day: Day) -> dict[str, object]:
     card = day.card
     return {
-        "day": f"{card.day.day}日",
-        "weekday": f"周{WEEKDAYS[card.day.weekday()]}",
+        "day": _date(card.day),
+        "weekday": card.day.weekday(),
         "aspects": [_aspect(card, aspect) for aspect in ASPECTS],
         "remark": card.entry.remark,
         "voice": card.entry.media_id is not None,
@@ -108,14 +106,14 @@ def _signature(day: date, who: str, given: Given) -> dict[str, object]:
     }
 
 
-def _talked(each: Talked) -> dict[str, str]:
+def _talked(each: Talked) -> dict[str, object]:
     return {
         "who": each.who,
-        "when": _day_of(each.at),
+        "when": _date(at_school(each.at)),
         "said": _spoken(each.said),
         "to": each.teacher,
         "answer": _spoken(each.answer),
-        "answered": _day_of(each.answered_at) if each.answered_at else "",
+        "answered": _date(at_school(each.answered_at)) if each.answered_at else [],
         "measure": each.measure,
     }
 
@@ -141,6 +139,6 @@ def _moment(at: datetime) -> str:
     return f"{at_school(at):%Y-%m-%d %H:%M}"
 
 
-def _day_of(at: date | datetime) -> str:
-    day = at_school(at) if isinstance(at, datetime) else at
-    return f"{day.month}月{day.day}日"
+def _date(day: date) -> list[int]:
+    """For the template to put into words."""
+    return [day.year, day.month, day.day]
