@@ -240,3 +240,30 @@ def test_a_minute_is_either_quiet_or_waking(quiet: QuietHours, day: date, minute
 @pytest.mark.parametrize(("year", "certain"), [(2003, False), (2004, True), (2026, True), (2099, False)])
 def test_which_years_are_certain(year: int, certain: bool) -> None:
     assert PLAIN.is_certain(year) is certain
+
+
+@pytest.mark.parametrize(
+    ("calendar", "first", "last", "found"),
+    [
+        (PLAIN, date(2026, 9, 18), date(2026, 10, 31), [("2026-09-25", "2026-09-27"), ("2026-10-01", "2026-10-07")]),
+        (PLAIN, date(2026, 11, 1), date(2026, 11, 30), []),
+        (PLAIN, date(2026, 10, 3), date(2026, 10, 6), []),  # it has begun before
+        (WITH_TERMS, date(2027, 1, 15), date(2027, 1, 31), [("2027-01-23", "2027-02-28")]),
+    ],
+)
+def test_holidays_that_begin(calendar: SchoolCalendar, first: date, last: date, found: list[tuple[str, str]]) -> None:
+    assert [(begin.isoformat(), end.isoformat()) for begin, end in calendar.breaks_between(first, last)] == found
+
+
+@given(days)
+def test_no_school_day_is_in_a_holiday(first: date) -> None:
+    for begin, end in PLAIN.breaks_between(first, first + timedelta(days=40)):
+        assert not any(PLAIN.is_school_day(begin + timedelta(days=n)) for n in range((end - begin).days + 1))
+        assert PLAIN.is_school_day(end + timedelta(days=1))
+
+
+def test_days_made_up_and_what_a_holiday_is_called() -> None:
+    assert PLAIN.made_up_between(date(2026, 9, 1), date(2026, 10, 31)) == [date(2026, 9, 20), date(2026, 10, 10)]
+    assert PLAIN.holiday_name(date(2026, 10, 1), date(2026, 10, 7)) == "National Day"
+    assert PLAIN.holiday_name(date(2026, 11, 7), date(2026, 11, 8)) == ""
+    assert PLAIN.holiday_name(date(2099, 10, 1), date(2099, 10, 7)) == ""
