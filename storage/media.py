@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, own
+from storage.sealing import seal, unseal
 
 # WeChat plays an uploaded file for three days; what is left of them must outlast the way of a message.
 PLAYABLE = timedelta(days=2, hours=12)
+HEARD = ("media", "heard")
 
 
 class Media(OfSchool, Base):
@@ -32,6 +35,7 @@ class Media(OfSchool, Base):
     mime: Mapped[Short | None]
     bytes: Mapped[int | None]
     seconds: Mapped[float | None]  # of a recording
+    heard: Mapped[Sealed | None]  # what a machine understood of a recording; it may be wrong
     # Of a picture once it was looked into: the text that says why no family may get it, or empty.
     refused: Mapped[Short | None]
     erased_at: Mapped[datetime | None]
@@ -70,6 +74,24 @@ def note_kept(
     media = session.get_one(Media, media_id)
     media.state, media.path, media.mime, media.bytes, media.seconds = "kept", path, mime, size, seconds
     media.refused = refused
+
+
+def note_heard(session: Session, media_id: int, words: str) -> None:
+    """What a machine understood of this recording; nothing is kept where it understood nothing."""
+    media = session.get_one(Media, media_id)
+    media.heard = seal(session, HEARD, media.id, media.school_id, words) if words else None
+
+
+def heard_in(session: Session, school_id: int, media_id: int) -> str:
+    """What a machine understood of this school's recording; empty if nothing."""
+    media = media_of(session, school_id, media_id)
+    return unseal(session, HEARD, media.id, school_id, media.heard) if media and media.heard else ""
+
+
+def made_of(session: Session, school_id: int, origin: str) -> int | None:
+    """The recording that was made here under this name (``platform_media_id``), if it has not failed."""
+    mine = (Media.school_id == school_id, Media.kind == "voice", Media.platform_media_id == origin)
+    return session.scalar(select(Media.id).where(*mine, Media.state != "lost", Media.erased_at.is_(None)))
 
 
 def note_lost(session: Session, media_id: int) -> None:

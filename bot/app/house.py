@@ -89,6 +89,7 @@ def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
             base_url=settings.app.base_url.rstrip("/"),
             schedule=settings.schedule,
             limits=settings.limits,
+            speaks=bool(settings.speech.synthesis),
         )
     return contexts
 

@@ -17,6 +17,7 @@ from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
 from bot.delivery.poster_task import Posters
 from bot.delivery.recordings import RecordingListener
+from bot.delivery.speech.tasks import HEAR, SpeechTasks
 from bot.delivery.staff_menu import TAG, StaffMenus
 from bot.delivery.task_runner import TaskRunner
 from bot.delivery.uploads import UploadLooker
@@ -51,7 +52,8 @@ class Workers:
         by_id = {school.id: school for school in house.schools.values()}
         folder = media_folder(settings.app.data_dir)
         upload = MediaUploader(database, self._send_file, folder, clock)
-        fetch = MediaFetcher(lambda app_id, media_id: media.fetch(self._clients[app_id], media_id), folder)
+        behind = HEAR if settings.speech.recognition else ""
+        fetch = MediaFetcher(lambda app_id, media_id: media.fetch(self._clients[app_id], media_id), folder, behind)
         self.feeder = Feeder(
             database,
             senders(house, upload, clock),
@@ -63,11 +65,13 @@ class Workers:
         photos = SlipPhotos(folder, by_id)
         menus = StaffMenus(self._tag)
         looks, listens = UploadLooker(folder), RecordingListener(folder)
+        speech = SpeechTasks(folder, settings.speech)
         self.tasks = TaskRunner(
             database,
             {
                 **fetch.tasks,
                 **upload.tasks,
+                **speech.tasks,
                 **looks.tasks,
                 **listens.tasks,
                 **posters.tasks,

@@ -17,6 +17,7 @@ class SchoolContext:
     base_url: str = ""
     schedule: Schedule = field(default_factory=Schedule)
     limits: Limits = field(default_factory=Limits)
+    speaks: bool = False  # a machine can read aloud what was written
 
     @property
     def name(self) -> str:

@@ -76,9 +76,10 @@ def media_folder(data_dir: Path) -> Path:
 class MediaFetcher:
     """The task ``media.fetch``: from WeChat into our own folder."""
 
-    def __init__(self, fetch: Fetch, folder: Path) -> None:
+    def __init__(self, fetch: Fetch, folder: Path, behind_voices: str = "") -> None:
         self._fetch = fetch
         self._folder = folder
+        self._behind_voices = behind_voices  # the task that is done with each recording once it is here
 
     @property
     def tasks(self) -> Mapping[str, TaskFunction]:
@@ -99,7 +100,12 @@ class MediaFetcher:
             log.error("media_lost", media=media.id, error=str(error))
             db.transact(note_lost, media.id)
             return
-        db.transact(note_kept, media.id, **stored)
+        db.transact(self._note_kept, media, stored, now)
+
+    def _note_kept(self, session: Session, media: Media, stored: Stored, now: datetime) -> None:
+        note_kept(session, media.id, **stored)
+        if self._behind_voices and media.kind == "voice":
+            enqueue_task(session, self._behind_voices, {"media": media.id}, media.school_id, now)
 
     def _store(self, media: Media, fetched: Fetched) -> Stored:
         """Write the file, cleaned; a recording also as MP3. A name is used once, so a second try harms nothing."""

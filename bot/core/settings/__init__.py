@@ -23,7 +23,16 @@ from pydantic_settings import (
 from bot.core.errors import OperatorError
 from bot.core.settings.rules import BindingRules, CardRules, DeliveryRules, Ladder, Ladders, QuietHours, Rules, Rung
 from bot.core.settings.section import Section
-from bot.core.settings.ways_out import TEMPLATE_PURPOSES, Email, Gateway, MiniProgram, TemplateMapping, WeChat, WeCom
+from bot.core.settings.ways_out import (
+    TEMPLATE_PURPOSES,
+    Email,
+    Gateway,
+    MiniProgram,
+    Speech,
+    TemplateMapping,
+    WeChat,
+    WeCom,
+)
 
 __all__ = [
     "TEMPLATE_PURPOSES",
@@ -48,6 +57,7 @@ __all__ = [
     "SchoolCalendarDays",
     "Section",
     "Settings",
+    "Speech",
     "TemplateMapping",
     "Term",
     "WeChat",
@@ -175,6 +185,7 @@ class Settings(Section):
     sms: Gateway | None = None
     voice: Gateway | None = None
     email: Email | None = None
+    speech: Speech = Speech()
     rules: Rules = Rules()
     schedule: Schedule = Schedule()
     limits: Limits = Limits()

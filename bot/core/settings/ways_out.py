@@ -84,6 +84,17 @@ class WeCom(Section):
     robots: dict[str, SecretStr] = Field(default_factory=dict)
 
 
+class Speech(Section):
+    """Machines on the school's own computer that write down what was spoken, and speak what was written.
+
+    Each is a path, and may be left out: a folder is a model for sherpa-onnx (the extra ``speech``); a file is a
+    program, as :mod:`bot.delivery.speech.program` describes it.
+    """
+
+    recognition: str = ""
+    synthesis: str = ""
+
+
 class Gateway(Section):
     """A provider of text messages or of calls.
 

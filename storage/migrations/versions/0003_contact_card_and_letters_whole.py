@@ -561,6 +561,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("media", schema=None) as batch_op:
         batch_op.add_column(sa.Column("name", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("heard", sa.LargeBinary(), nullable=True))
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=64), nullable=False, server_default="notice"))
@@ -607,6 +608,7 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
 
     with op.batch_alter_table("media", schema=None) as batch_op:
+        batch_op.drop_column("heard")
         batch_op.drop_column("name")
 
     with op.batch_alter_table("identities", schema=None) as batch_op:
