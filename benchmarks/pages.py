@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Response, ViewportSize, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
@@ -104,18 +104,15 @@ def _served(folder: Path) -> Iterator[tuple[str, Families, dict[str, str]]]:
 def _visit(browser: Browser, address: str) -> tuple[float, int]:
     """(milliseconds to the first paint, bytes) of one first visit."""
     with browser.new_context(viewport=SCREEN, is_mobile=True, has_touch=True, locale="zh-CN") as context:
-        page, weights = context.new_page(), list[int]()
-        slow = context.new_cdp_session(page)
-        slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        page.on(
-            "response",
-            lambda answer: weights.append(len(answer.body())) if answer.request.resource_type in WEIGHED else None,
-        )
+        page, answers = context.new_page(), list[Response]()
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.on("response", answers.append)
         shown = page.goto(address, wait_until="networkidle")
         if shown is None or shown.status != 200:
             raise RuntimeError(f"{address} does not open")
         painted = page.wait_for_function(PAINTED).json_value()
-        return float(painted), sum(weights)
+        weight = sum(len(answer.body()) for answer in answers if answer.request.resource_type in WEIGHED)
+        return float(painted), weight
 
 
 def main() -> int:

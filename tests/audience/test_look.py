@@ -40,25 +40,26 @@ class Eyes:
     """One page of the browser, and what was noticed since it was last opened."""
 
     page: Page
-    weight: int = 0
     said: list[str] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         # Every page counts with its style, as on the first visit.
         self.page.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
         self.page.on("console", self._console)
-        self.page.on("response", self._response)
+        self.page.on("response", self.answers.append)
 
     def opens(self, address: str) -> list[str]:
         """Open an address; everything that is wrong with what is shown."""
-        self.weight, self.said = 0, []
+        self.said.clear()
+        self.answers.clear()
         self.page.goto(address)
         self.page.wait_for_load_state("networkidle")
         for fold in self.page.locator("details").all():
             fold.evaluate("each => each.open = true")
         wrong = [*self.said, *(f"too small to touch: {each}" for each in self._small())]
-        if self.weight > HEAVIEST:
-            wrong.append(f"weighs {self.weight}")
+        if (weight := self._weight()) > HEAVIEST:
+            wrong.append(f"weighs {weight}")
         wrong += [
             f"axe {each['impact']} {each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
             for each in Axe().run(self.page).response["violations"]
@@ -79,9 +80,9 @@ class Eyes:
         if message.type in ("error", "warning"):
             self.said.append(f"console: {message.text}")
 
-    def _response(self, response: Response) -> None:
-        if response.request.resource_type in WEIGHED:
-            self.weight += len(response.body())
+    def _weight(self) -> int:
+        """Bytes of the page with its style and scripts."""
+        return sum(len(answer.body()) for answer in self.answers if answer.request.resource_type in WEIGHED)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from handlers.class_page.rules import State, Way, signed_state, way_to
 from storage.class_page import GuardianRow
 
-
 REACHED = GuardianRow(
     pupil_id=1, guardian_id=2, household_id=3, name="张桂英", relation="奶奶", has_phone=True, is_quarantined=False,
     is_away=False, reads=True, is_bound=True, follows=True, listens=True, agrees=True,

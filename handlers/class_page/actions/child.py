@@ -133,6 +133,7 @@ def child_page(session: Session, actor: Actor, class_id: int, pupil_id: int, fir
     _put_opinions(session, actor, homes, pupil, at_school(now))
     if whole:
         _put_owed(session, actor.school_id, homes, pupil_id)
+    if class_id in actor.classes_as(Role.HOMEROOM_TEACHER):  # told to this teacher, and to nobody else
         for words in asked.home_words_of(session, actor.school_id, pupil_id, first, last):
             _home(homes, words.household_id).at_home.append(AtHome(words.day, _home_words(session, words)))
     return ChildPage(
