@@ -1,17 +1,24 @@
 """A child with a code ticks the own group; a wrong code, another group and a stranger meet nothing."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from bot.core.clock import machine_now
 from bot.core.day_card import Entry
 from bot.core.errors import AccessDeniedError
+from bot.core.settings import School
+from bot.pages.web import register_pages
 from handlers.card_group import actions
 from handlers.contact_card import actions as card
 from storage.card_group import CardGroupCode, ticks_of
+from storage.school_clock import set_school_now
 from tests.card_group.conftest import GroupWeek
+from tests.pages.stage import two_schools
 from tests.school_browsers import Browsers, post
 from tests.school_week import at
 
@@ -153,6 +160,23 @@ def test_a_code_of_one_school_opens_nothing_in_another(week: GroupWeek) -> None:
     digits = week.codes()["班长"]
     away = week.cast.other_school.id
     assert week.do(actions.open_by_code, away, "3207", digits, week.now) is None
+
+
+def test_where_schools_share_the_pages_the_address_names_one(week: GroupWeek) -> None:
+    week.proposed()
+    week.do(set_school_now, week.now, machine_now())
+    home = replace(week.school, base_url="https://jx.example.edu.cn")
+    away = replace(home, id=week.cast.other_school.id, config=School(name="青龙小学", code="qinglong"))
+    app = Flask("bot", static_folder=None, template_folder=None)
+    app.secret_key = "of these tests"
+    settings = two_schools("http://127.0.0.1:9")
+    register_pages(app, week.db, week.registry, {"qingshan": home, "qinglong": away}, settings)
+    path = actions.address_of(home).removeprefix("https://jx.example.edu.cn")
+    digits, browser = week.codes()["班长"], app.test_client()
+    assert browser.get(PAGE).status_code == 404
+    assert post(browser, path, class_code="3207", digits=digits).headers["Location"] == path
+    assert "legend" in browser.get(path).text
+    assert "legend" not in browser.get(actions.address_of(away).removeprefix("https://jx.example.edu.cn")).text
 
 
 def test_codes_are_made_at_the_desk_and_in_chat(browsers: Browsers, week: GroupWeek) -> None:
