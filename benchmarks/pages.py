@@ -106,7 +106,7 @@ def _visit(browser: Browser, address: str) -> tuple[float, int]:
     with browser.new_context(viewport=SCREEN, is_mobile=True, has_touch=True, locale="zh-CN") as context:
         page, answers = context.new_page(), list[Response]()
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        page.on("response", answers.append)
+        page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  Playwright marks it
         shown = page.goto(address, wait_until="networkidle")
         if shown is None or shown.status != 200:
             raise RuntimeError(f"{address} does not open")

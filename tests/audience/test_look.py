@@ -47,7 +47,7 @@ class Eyes:
         # Every page counts with its style, as on the first visit.
         self.page.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
         self.page.on("console", self._console)
-        self.page.on("response", self.answers.append)
+        self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  Playwright marks it
 
     def opens(self, address: str) -> list[str]:
         """Open an address; everything that is wrong with what is shown."""
