@@ -10,6 +10,7 @@ from bot.core.fields import VOICE
 from bot.core.names import given_name
 from bot.core.reply import Go, Reply
 from bot.core.texts import phrase, say
+from bot.delivery.speech.aloud import played, spoken
 from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which, which_child
 from bot.identity.access import children_of
@@ -73,14 +74,17 @@ def sign_with_voice(talk: Talk, pupil: int, until: str, media: str) -> Reply:
 
 
 def read_aloud(talk: Talk, pupil: int) -> Reply:
-    """The teacher's own voice if there is one; otherwise who can be called. The card's choices stay."""
+    """The teacher's own voice if there is one, or a machine's; otherwise who can be called. The card's choices stay."""
     shown = actions.cards_of(talk.session, talk.actor, pupil, talk.now)
     if shown is None:
         return say("contact_card/no_card")
     card = next((card for card in reversed(shown.cards) if card.entry.media_id is not None), shown.cards[-1])
-    spoken = card.entry.media_id is not None
-    name = "contact_card/read_aloud" if spoken else "contact_card/read_aloud_nothing"
-    said = say(name, teacher=card.teacher, media=str(card.entry.media_id) if spoken else "")
+    if card.entry.media_id is not None:
+        said = say("contact_card/read_aloud", teacher=card.teacher, media=str(card.entry.media_id))
+    elif machine := spoken(talk.session, talk.school, _card(shown).text, talk.now):
+        said = say("contact_card/read_by_machine", media=machine)
+    else:
+        said = say("contact_card/read_aloud_nothing", teacher=card.teacher)
     return said.with_choices(*_card(shown).choices)
 
 
@@ -236,7 +240,8 @@ def opinions(talk: Talk) -> Reply:
     if isinstance(chosen, Reply):
         return chosen
     # What was spoken is played again: it may have come days ago.
-    heard = [Reply(media=voice) for voice in actions.opinion_for(talk.session, talk.actor, int(chosen)).voices]
+    voices = actions.opinion_for(talk.session, talk.actor, int(chosen)).voices
+    heard = [played(talk.session, talk.school.id, voice) for voice in voices]
     return answer(talk, int(chosen)).then(heard)
 
 

@@ -37,6 +37,7 @@ SERVICE = Service(
         Step("answer_back", GUARDIANS),
         Step("list_all", GUARDIANS),
         Step("older", GUARDIANS),
+        Step("read_aloud", GUARDIANS),
         Step("said", GUARDIANS),
         Step("check", ANYONE),
     ),
@@ -46,6 +47,7 @@ SERVICE = Service(
         Word(("更正",), "correct"),
         Word(("谁没回", "谁没回应"), "missing"),
         Word(("通知", "学校通知"), "list_all"),
+        Word(("念给我听", "念一下", "读给我听", "念通知"), "read_aloud"),
         Word(("######",), "check"),
     ),
     menu=(

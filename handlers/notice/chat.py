@@ -8,6 +8,7 @@ from bot.core.reply import SILENCE, Choice, Go, Reply
 from bot.core.spelling import is_yes, tidy
 from bot.core.texts import phrase, say
 from bot.delivery.ladder.acts import OwedChild
+from bot.delivery.speech.aloud import spoken
 from bot.dialogue.talk import Talk
 from handlers.notice.actions import adding, approving, asking_office, checking, preview, reading, taking_back, writing
 from handlers.notice.actions import missing as missing_families
@@ -180,6 +181,8 @@ def read(talk: Talk, notice_id: int) -> Reply:
     reply = _question(talk, shown, talk.media)
     if talk.media:
         return replace(reply, text=f"{phrase('notice/voice_kept')}\n{reply.text}")
+    if talk.school.speaks and not shown.voices:
+        reply = _with_line(reply, phrase("notice/read_aloud_line"), Go("notice.read_aloud", {"notice_id": notice_id}))
     return _with_media(shown, reply)
 
 
@@ -196,9 +199,7 @@ def _with_media(shown: reading.Shown, reply: Reply) -> Reply:
     left = len(shown.media[MOST_BEHIND:])
     if left:
         go = Go("notice.more", {"notice_id": shown.notice_id, "start": MOST_BEHIND})
-        ways = [each for each in reply.choices if each.digit != "0"]
-        line = Choice(str(len(ways) + 1), phrase("notice/more_line", left=left), go)
-        reply = reply.with_choices(*ways, line, *reply.choices[len(ways) :])
+        reply = _with_line(reply, phrase("notice/more_line", left=left), go)
     return reply.then([Reply(media=media) for media in shown.media[:MOST_BEHIND]])
 
 
@@ -246,11 +247,15 @@ def list_all(talk: Talk) -> Reply:
     if len(waiting) != 1:
         return older(talk)
     reply = read(talk, waiting[0].id)
+    return _with_line(reply, phrase("notice/older_line"), Go("notice.older")) if last else reply
+
+
+def _with_line(reply: Reply, label: str, go: Go) -> Reply:
+    """One more line above 0, while there is room."""
     ways = [each for each in reply.choices if each.digit != "0"]
-    if not last or len(ways) >= MOST_LINES:
+    if len(ways) >= MOST_LINES:
         return reply
-    line = Choice(str(len(ways) + 1), phrase("notice/older_line"), Go("notice.older"))
-    return reply.with_choices(*ways, line, *reply.choices[len(ways) :])
+    return reply.with_choices(*ways, Choice(str(len(ways) + 1), label, go), *reply.choices[len(ways) :])
 
 
 def older(talk: Talk) -> Reply:
@@ -268,6 +273,23 @@ def older(talk: Talk) -> Reply:
     ]
     reply = say("notice/list", waiting=len(waiting))
     return reply.with_choices(*lines, *reply.choices)
+
+
+def read_aloud(talk: Talk, notice_id: int = 0) -> Reply:
+    """念给我听: a notice, or the newest, in the teacher's voice, or a machine's; otherwise who can be called."""
+    waiting, last = reading.listed(talk.session, talk.actor)
+    if not notice_id and not waiting and not last:
+        return say("notice/none")
+    notice_id = notice_id or [*waiting, *last][0].id
+    reading.note_read(talk.session, talk.actor, notice_id, talk.now)
+    shown = reading.shown(talk.session, talk.school, talk.actor, notice_id)
+    reply = _question(talk, shown, "") if shown.mine else Reply()
+    if shown.voices:
+        told = say("notice/read_aloud", teacher=shown.teacher)
+        return told.with_choices(*reply.choices).then([Reply(media=voice) for voice in shown.voices[:2]])
+    machine = spoken(talk.session, talk.school, shown.words, talk.now)
+    name = "notice/read_by_machine" if machine else "notice/read_aloud_nothing"
+    return say(name, teacher=shown.teacher, media=machine).with_choices(*reply.choices)
 
 
 def said(talk: Talk, notice_id: int = 0, child: int = 0, offered: str = "", **_others: object) -> Reply:

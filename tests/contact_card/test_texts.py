@@ -79,6 +79,7 @@ TEXTS: dict[str, dict[str, Any]] = OPINION_TEXTS | {
     "ratings": {},
     "read_aloud": {"teacher": "杨"},
     "read_aloud_nothing": {"teacher": "杨"},
+    "read_by_machine": {},
     "remind_quiet": {},
     "reminded": {"names": ("李小明", "王芳")},
     "reminder_by_hand": {"names": "李小明、李小红", "day": FRIDAY, "number": 3},

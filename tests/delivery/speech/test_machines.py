@@ -43,7 +43,7 @@ def media(db: Database, media_id: str) -> Media:
 def test_a_recording_is_written_down_once_it_is_here(sqlite_db: Database, tmp_path: Path) -> None:
     school = at_school(sqlite_db)
     speech = SpeechTasks(tmp_path, Speech(recognition=str(program(tmp_path, "listener", LISTENER))))
-    fetch = MediaFetcher(lambda app_id, media_id: Fetched(AMR, "audio/amr", ".amr"), tmp_path, HEAR)
+    fetch = MediaFetcher(lambda *_: Fetched(AMR, "audio/amr", ".amr"), tmp_path, HEAR)
     media_id = sqlite_db.transact(_sent, school.id)
     TaskRunner(sqlite_db, {**fetch.tasks, **speech.tasks}).run_once()
     reply = sqlite_db.read(played, school.id, media_id)
@@ -53,7 +53,7 @@ def test_a_recording_is_written_down_once_it_is_here(sqlite_db: Database, tmp_pa
 
 def test_without_a_machine_a_recording_is_just_played(sqlite_db: Database, tmp_path: Path) -> None:
     school = at_school(sqlite_db)
-    fetch = MediaFetcher(lambda app_id, media_id: Fetched(AMR, "audio/amr", ".amr"), tmp_path)
+    fetch = MediaFetcher(lambda *_: Fetched(AMR, "audio/amr", ".amr"), tmp_path)
     media_id = sqlite_db.transact(_sent, school.id)
     assert TaskRunner(sqlite_db, {**fetch.tasks, **SpeechTasks(tmp_path, Speech()).tasks}).run_once() == 1
     reply = sqlite_db.read(played, school.id, media_id)
