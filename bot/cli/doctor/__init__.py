@@ -20,6 +20,7 @@ from bot.cli.doctor.machine import (
 )
 from bot.cli.doctor.next_step import Step, callback_of, next_step
 from bot.cli.doctor.signatures import check_signed
+from bot.cli.doctor.speech import check_speech
 from bot.cli.doctor.templates import check_templates
 from bot.cli.doctor.ways_out import check_mini_program, check_shared, check_subscriptions, check_wecom
 from bot.core.clock import machine_now
@@ -68,6 +69,7 @@ def examine(context: CliContext) -> Iterator[Finding]:
     for code, school in settings.every_school().items():
         yield from _of_school(settings, code, school, machine_now())
     yield from check_shared(settings)
+    yield from check_speech(settings.speech)
     if database.is_ok:
         yield from check_delivery(settings)
         yield from check_signed(settings)
