@@ -21,7 +21,8 @@ def cards(visit: Visit) -> Shown:
         stamped = machine_now()
         try:
             drawn, about = drawing_in(visit), (visit.session, visit.actor, pupil, until)
-            actions.sign(*about, "page", now=visit.now, stamped=stamped, drawing=drawn)
+            seen = visit.form.get("seen", "")
+            actions.sign(*about, "page", now=visit.now, stamped=stamped, drawing=drawn, seen=seen)
         except UserError as refused:
             return _cards(visit, problem=phrase(refused.text, **refused.values))
         return Leave(visit.url("contact_card.cards"))

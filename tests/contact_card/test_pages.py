@@ -41,6 +41,21 @@ def test_signing_twice_on_the_page_signs_once(browsers: Browsers) -> None:
     assert browsers.signatures() == ["page"]
 
 
+def test_nobody_signs_words_that_were_not_on_the_page(browsers: Browsers) -> None:
+    browsers.writes("今天帮同学打饭")
+    seen = re.search(r'name="seen" value="([^"]+)"', browsers.opens("father", "/m/card").text)
+    assert seen is not None
+    form = {"pupil": browsers.week.cast.xiaoming.id, "until": "2026-11-20", "seen": seen[1]}
+    browsers.writes("今天打了同学")
+    answer = browsers.sends("father", "/m/card", **form)
+    assert "老师刚改过这张卡" in answer.text
+    assert "今天打了同学" in answer.text
+    assert browsers.signatures() == []
+    browsers.writes("今天帮同学打饭")
+    assert browsers.sends("father", "/m/card", **form).status_code == 303
+    assert browsers.signatures() == ["page"]
+
+
 def test_a_page_without_a_card_says_so(browsers: Browsers) -> None:
     assert "现在没有要签的卡" in browsers.opens("grandmother", "/m/card").text
 

@@ -98,6 +98,7 @@ TEXTS: dict[str, dict[str, Any]] = OPINION_TEXTS | {
     "taken_back": {"number": 3},
     "teacher_option": {"teacher": Teacher(1, "李", False, "数学")},
     "too_late_to_take_back": {},
+    "changed_since": {},
     "too_long": {"most": 200},
     "two_of_a_name": {"name": "王芳"},
     "unsigned": {"standing": STANDING, "groups": by_state(UNSIGNED), "may": 1},

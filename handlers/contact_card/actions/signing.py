@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -52,6 +53,12 @@ class ChildCards:
         """The last day shown: a signature never goes beyond what was seen."""
         return self.cards[-1].day.isoformat()
 
+    @property
+    def seen(self) -> str:
+        """A short name for exactly these words: another as soon as the teacher changes one of the cards."""
+        said = [(card.id, card.aspects, card.entry.remark, card.entry.media_id) for card in self.cards]
+        return sha256(repr(said).encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -93,7 +100,7 @@ def cards_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> Ch
     return next((each for each in latest_cards(session, actor, now) if each.child.pupil_id == pupil_id), None)
 
 
-def sign(
+def sign(  # noqa: PLR0913  the last four by name
     session: Session,
     actor: Actor,
     pupil_id: int,
@@ -103,12 +110,13 @@ def sign(
     now: datetime,
     stamped: datetime,
     drawing: str = "",
+    seen: str = "",
 ) -> Signed:
     """Sign every waiting card of the child up to the day ``until``; ``stamped`` is machine time.
 
     Each signature is a link in the chain of the card's class, together with what was drawn. Signing again, or
     after another of the household, changes nothing and says so. Raises :class:`AccessDeniedError` for a child of
-    others and :class:`UserError` where there is no card.
+    others and :class:`UserError` where there is no card, or where it does not say any more what was ``seen``.
     """
     child = _own(session, actor, pupil_id)
     rows = lock_days(session, actor.school_id, pupil_id, first_day_to_sign(at_school(now).date()), until)
@@ -117,7 +125,9 @@ def sign(
     ids = [row.id for row in rows]
     standing = signed_by(session, actor.school_id, ids)
     before = own_signatures(session, actor.school_id, child.guardian_id, ids)
-    wanted = [before.get(row.id) or _blank(row, child) for row in rows if (row.id, child.household_id) not in standing]
+    unsigned = [row for row in rows if (row.id, child.household_id) not in standing]
+    _refuse_if_changed(session, child, unsigned, seen)
+    wanted = [before.get(row.id) or _blank(row, child) for row in unsigned]
     for signature in wanted:
         signature.how, signature.signed_at, signature.school_time = how, stamped, now
         signature.household_id, signature.withdrawn_at = child.household_id, None
@@ -181,6 +191,11 @@ def _own(session: Session, actor: Actor, pupil_id: int) -> Child:
     if child is None:
         raise AccessDeniedError
     return child
+
+
+def _refuse_if_changed(session: Session, child: Child, unsigned: Sequence[CardDay], seen: str) -> None:
+    if seen and unsigned and ChildCards(child, tuple(open_cards(session, unsigned)), signed=False).seen != seen:
+        raise UserError("contact_card/changed_since")
 
 
 def _blank(row: CardDay, child: Child) -> CardSignature:
