@@ -82,7 +82,9 @@ class Eyes:
 
     def _weight(self) -> int:
         """Bytes of the page with its style and scripts."""
-        return sum(len(answer.body()) for answer in self.answers if answer.request.resource_type in WEIGHED)
+        return sum(
+            len(answer.body()) for answer in self.answers if answer.ok and answer.request.resource_type in WEIGHED
+        )
 
 
 @pytest.fixture
