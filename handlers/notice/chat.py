@@ -8,7 +8,7 @@ from bot.core.reply import SILENCE, Choice, Go, Reply
 from bot.core.spelling import is_yes, tidy
 from bot.core.texts import phrase, say
 from bot.delivery.ladder.acts import OwedChild
-from bot.delivery.speech.aloud import spoken
+from bot.delivery.speech.aloud import LONGEST, spoken
 from bot.dialogue.talk import Talk
 from handlers.notice.actions import adding, approving, asking_office, checking, preview, reading, taking_back, writing
 from handlers.notice.actions import missing as missing_families
@@ -181,7 +181,7 @@ def read(talk: Talk, notice_id: int) -> Reply:
     reply = _question(talk, shown, talk.media)
     if talk.media:
         return replace(reply, text=f"{phrase('notice/voice_kept')}\n{reply.text}")
-    if talk.school.speaks and not shown.voices:
+    if talk.school.speaks and not shown.voices and 0 < len(shown.words) <= LONGEST:
         reply = _with_line(reply, phrase("notice/read_aloud_line"), Go("notice.read_aloud", {"notice_id": notice_id}))
     return _with_media(shown, reply)
 

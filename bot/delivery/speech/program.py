@@ -13,7 +13,7 @@ from bot.delivery.voice import to_mp3
 
 # A minute of speech on a slow computer.
 PATIENCE_SECONDS = 120
-ARGUMENTS = {"espeak-ng": ("-v", "cmn", "-s", "140", "--stdin", "--stdout")}
+ARGUMENTS = {"espeak-ng": ("-v", "cmn", "-s", "180", "--stdin", "--stdout")}
 
 
 class Program:

@@ -93,12 +93,9 @@ def test_each_school_speaks_for_itself(sqlite_db: Database) -> None:
     assert sqlite_db.transact(spoken, home, "明天带水", NOW) != sqlite_db.transact(spoken, away, "明天带水", NOW)
 
 
-def test_a_minute_is_the_most(sqlite_db: Database, tmp_path: Path) -> None:
-    school = at_school(sqlite_db)
-    speech = SpeechTasks(tmp_path, Speech(synthesis=str(program(tmp_path, "speaker", SPEAKER))))
-    sqlite_db.transact(spoken, school, "长" * 500, NOW)
-    TaskRunner(sqlite_db, speech.tasks).run_once()
-    assert (tmp_path / "speaker.log").read_text(encoding="utf-8").strip() == "长" * LONGEST
+@pytest.mark.parametrize(("length", "is_spoken"), [(0, False), (1, True), (LONGEST, True), (LONGEST + 1, False)])
+def test_what_does_not_fit_one_recording_is_not_begun(sqlite_db: Database, length: int, is_spoken: bool) -> None:
+    assert bool(sqlite_db.transact(spoken, at_school(sqlite_db), "长" * length, NOW)) == is_spoken
 
 
 def test_a_school_without_a_machine_speaks_nothing(sqlite_db: Database) -> None:
