@@ -28,4 +28,4 @@ def push(context: CliContext) -> None:
             refused = put_up_menus(house, school, account)
             click.echo(f"{school.name}: the menu is set. Phones show it within a day, at once after following anew.")
             if refused:
-                click.echo(f"{school.name}: staff have no menu of their own ({refused}); they find theirs by 菜单")
+                click.echo(f"{school.name}: staff have no menu of their own ({refused}); they find theirs in the chat")

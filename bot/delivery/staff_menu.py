@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import OperatorError
+from bot.core.texts import phrase
 from bot.delivery.task_runner import TaskFunction
 from storage.identities import Identity
 from storage.session import Database
 from storage.tasks import enqueue_task
 
 SHOW = "staff_menu.show"
-TAG = "家校桥老师"
+TAG = phrase("menu/staff_tag")
 
 log = structlog.get_logger()
 
