@@ -79,7 +79,7 @@ def change_link(school: NoticeSchool, name: str, **values: object) -> None:
 )
 def test_each_act_is_one_tap(school: NoticeSchool, act: str, label: str, how: str, thanks: str) -> None:
     sent(school, act)
-    read = school.says_all("father", "学校通知", "1")
+    read = school.says_all("father", "学校通知")
     assert read.text.startswith(f"【李小明】{WORDS}\n杨老师 核对码")
     assert read.choices[0].label == label
     assert school.says("father", "1").text.startswith(thanks)
@@ -88,15 +88,15 @@ def test_each_act_is_one_tap(school: NoticeSchool, act: str, label: str, how: st
 
 def test_one_of_a_family_answers_for_it_and_the_other_reads_what(school: NoticeSchool) -> None:
     sent(school, "3")
-    school.says_all("mother", "通知", "1", "2")
+    school.says_all("mother", "通知", "2")
     assert "家里已经回过了:不能接(妈妈回的)" in school.says_all("grandmother", "通知", "1").text
     # The father lives elsewhere: his home owes its own answer, and does not read hers.
-    assert "请在今晚8点前回" in school.says_all("father", "通知", "1").text
+    assert "请在今晚8点前回" in school.says_all("father", "通知").text
 
 
 def test_two_children_are_answered_one_by_one(school: NoticeSchool) -> None:
     to_everybody(school, "3")
-    read = school.says_all("mother", "通知", "1")
+    read = school.says_all("mother", "通知")
     assert [choice.label for choice in read.choices] == ["能接", "不能接", "都一样", "等会儿"]
     first = read.text.split("先说")[1][:3]
     following = school.says("mother", "1")
@@ -107,14 +107,14 @@ def test_two_children_are_answered_one_by_one(school: NoticeSchool) -> None:
 
 def test_two_children_may_be_answered_alike(school: NoticeSchool) -> None:
     to_everybody(school, "3")
-    assert "都一样,是哪个?" in school.says_all("mother", "通知", "1", "3").text
+    assert "都一样,是哪个?" in school.says_all("mother", "通知", "3").text
     assert "、" in school.says("mother", "2").text
     assert [option for _, option, _ in _all_answers(school)] == [2, 2]
 
 
 def test_one_signature_stands_under_both_children(school: NoticeSchool) -> None:
     to_everybody(school, "4")
-    assert school.says_all("mother", "通知", "1").choices[0].label == "都签字"
+    assert school.says_all("mother", "通知").choices[0].label == "都签字"
     school.says("mother", "1")
     assert [how for how, _, _ in _all_answers(school)] == ["signed", "signed"]
 
@@ -122,11 +122,11 @@ def test_one_signature_stands_under_both_children(school: NoticeSchool) -> None:
 def test_who_may_not_decide_reads_who_does(school: NoticeSchool) -> None:
     change_link(school, "grandmother", decides=False)
     sent(school, "3")
-    read = school.says_all("grandmother", "通知", "1")
+    read = school.says_all("grandmother", "通知")
     assert read.text.endswith("这件事请妈妈来定,我也告诉妈妈了。")
     assert read.choices == ()
     change_link(school, "mother", decides=False)
-    assert school.says_all("grandmother", "通知", "1").text.endswith("这件事请找杨老师说。")
+    assert school.says_all("grandmother", "通知").text.endswith("这件事请找杨老师说。")
 
 
 def test_an_answer_is_taken_back_the_same_day_only(school: NoticeSchool) -> None:
@@ -173,7 +173,7 @@ def test_a_yes_does_not_choose_between_two_answers(school: NoticeSchool) -> None
 
 def test_words_go_along_with_what_was_just_read(school: NoticeSchool) -> None:
     sent(school, "2")
-    school.says_all("father", "通知", "1")
+    school.says_all("father", "通知")
     assert "您说的话也交给老师了" in school.says("father", "好的,我提前半小时到").text
     assert answers(school) == {by(school, "father"): ("said", None, "好的,我提前半小时到")}
 
@@ -188,7 +188,7 @@ def test_an_answer_in_ones_own_words_is_taken_if_it_is_certain(school: NoticeSch
 @pytest.mark.parametrize("words", ["几点来接", "孩子发烧了怎么办", "今天天气真不错啊"])
 def test_what_is_no_answer_closes_nothing(school: NoticeSchool, words: str) -> None:
     sent(school, "3")
-    school.says_all("father", "通知", "1")
+    school.says_all("father", "通知")
     again = school.says("father", words)
     assert [choice.label for choice in again.choices][:2] == ["能接", "不能接"]
     assert answers(school) == {}

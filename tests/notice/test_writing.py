@@ -294,8 +294,7 @@ def test_a_voice_is_a_notice(school: NoticeSchool) -> None:
     school.says_all("class_teacher", "2", "1", "1")
     assert notices(school)[0].media == "77"
     school.climb(minutes=3)
-    school.says("mother", "通知")
-    assert [each.media for each in school.says("mother", "1").also] == ["77"]
+    assert [each.media for each in school.says("mother", "通知").also] == ["77"]
 
 
 def test_nothing_and_too_much_are_no_notice(school: NoticeSchool) -> None:
