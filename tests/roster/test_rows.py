@@ -153,3 +153,10 @@ def test_a_formula_stays_a_word(tmp_path: Path) -> None:
     sheet = load_workbook(file)[PUPILS_SHEET]
     assert {cell.data_type for cell in sheet[2]} == {"s"}
     assert read_roster(file).pupils[0].values["remarks"] == '=HYPERLINK("http://example.org")'
+
+
+@pytest.mark.parametrize(("typed", "reads"), [("", None), ("是", True), ("否", False), ("不识字", False)])
+def test_an_empty_cell_says_nothing_of_reading(tmp_path: Path, typed: str, reads: bool | None) -> None:
+    guardians = _entry(tmp_path, 识字=typed).guardians
+    assert guardians
+    assert guardians[0].reads is reads

@@ -179,8 +179,11 @@ def _guardian(place: int, cells: dict[str, str]) -> GuardianEntry:
 
 
 def _at_home(meant: GuardianEntry | None, cells: dict[str, str]) -> None:
-    """Reading and good hours are asked once a row: they mean the custodian, or else the first guardian."""
-    reads = _yes(cells["reads"], default=True) if "reads" in cells else None
+    """Reading and good hours are asked once a row: they mean the custodian, or else the first guardian.
+
+    An empty cell says nothing of reading: who told us in the chat to be spoken to stays so.
+    """
+    reads = _yes(cells["reads"], default=True) if cells.get("reads") else None
     hours = cells.get("hours", "")
     if hours and hours not in HOURS:
         raise _FaultError(Reason.HOURS, hours)
