@@ -49,17 +49,21 @@ def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: da
         )
         for class_id, name, children in actions.not_written_today(session, school, actor, now)
     ]
-    return lines + [
-        TeacherLine(
-            "figure",
-            phrase("contact_card/line_signed", first=each.first, last=each.last),
-            count=each.signed,
-            total=each.total,
-            class_id=each.class_id,
-            class_name=each.class_name,
-            view="contact_card.unsigned",
-            args={"class_id": each.class_id},
-            step="contact_card.unsigned",
-        )
-        for each in actions.standing_of(session, school, actor, now)
-    ] + actions.opinions_for_teacher(session, actor, now)
+    return (
+        lines
+        + [
+            TeacherLine(
+                "figure",
+                phrase("contact_card/line_signed", first=each.first, last=each.last),
+                count=each.signed,
+                total=each.total,
+                class_id=each.class_id,
+                class_name=each.class_name,
+                view="contact_card.unsigned",
+                args={"class_id": each.class_id},
+                step="contact_card.unsigned",
+            )
+            for each in actions.standing_of(session, school, actor, now)
+        ]
+        + actions.opinions_for_teacher(session, actor, now)
+    )

@@ -41,7 +41,6 @@ def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: da
         TeacherLine(
             "figure" if each.is_written else "todo",
             phrase("weekly_update/teacher_line", is_written=each.is_written, day=each.day),
-            int(each.is_written),
             1,
             class_id=each.class_id,
             class_name=each.class_name,
