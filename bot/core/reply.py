@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+# Behind an answer: WeChat lets five messages follow what a person wrote and three a tap in the menu (platform); what
+# goes beyond is lost, however this person came.
+MOST_BEHIND = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Go:

@@ -3,12 +3,12 @@
 from typing import cast
 
 from bot.core.clock import at_school
-from bot.core.reply import Choice, Go, Reply
+from bot.core.reply import MOST_BEHIND, Choice, Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which
 from handlers.discussion.actions import answering, moderating, opening
-from handlers.discussion.rules import MOST_BEHIND, MOST_BYTES, that_fit
+from handlers.discussion.rules import MOST_BYTES, that_fit
 
 # Of what others said; all of it stands on the page.
 MOST_VOICES = 5

@@ -7,13 +7,13 @@ from bot.core.clock import at_school
 from bot.core.errors import UserError
 from bot.core.fields import Line, Pairs, Pick, Said, is_voice, pieces
 from bot.core.forms import Asked, Form
-from bot.core.reply import Go, Reply
+from bot.core.reply import MOST_BEHIND, Go, Reply
 from bot.core.texts import phrase, say
 from bot.delivery.along import refuse_pictures
 from bot.policy import Leaving
 from bot.policy.because import Because, decent
 from handlers.discussion.actions import answering, opening
-from handlers.discussion.rules import LONGEST_TITLE, MOST_BEHIND, MOST_PICTURES, last_days, said
+from handlers.discussion.rules import LONGEST_TITLE, MOST_PICTURES, last_days, said
 
 
 def _check_title(_asked: Asked, raw: str) -> None:

@@ -11,8 +11,6 @@ LONGEST_WORDS = 300
 # So that ten of them can be read at one look, and all stand in the class's list.
 LONGEST_ANSWER = 200
 MOST_PICTURES = 3
-# WeChat takes five messages behind one of a family's own; one is left for what comes next.
-MOST_BEHIND = 4
 # Words of answers in one message of 2,048 bytes.
 MOST_BYTES = 1_300
 # A theme that is opened late in a month gets two weeks.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.core.fields import VOICE
 from bot.core.inbound import Kind
-from bot.core.reply import SILENCE, Choice, Go, Reply
+from bot.core.reply import MOST_BEHIND, SILENCE, Choice, Go, Reply
 from bot.core.spelling import is_yes, tidy
 from bot.core.texts import phrase, say
 from bot.delivery.ladder.acts import OwedChild
@@ -19,8 +19,6 @@ from storage.notice import Notice
 
 # Acts that one tap gives for all children: it is the same text for each.
 FOR_ALL = ("know", "acknowledge")
-# WeChat takes five messages behind one of a family's own; one is left for what comes next.
-MOST_BEHIND = 4
 # Six choices and 0 fit one message.
 MOST_LINES = 6
 

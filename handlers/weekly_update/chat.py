@@ -1,12 +1,11 @@
 """The week's message in chat, and all of a family in one message."""
 
-from bot.core.reply import Choice, Go, Reply
+from bot.core.reply import MOST_BEHIND, Choice, Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which
 from handlers.weekly_update import actions
 from handlers.weekly_update.forms import preview
-from handlers.weekly_update.rules import MOST_BEHIND
 
 
 def latest(talk: Talk) -> Reply:

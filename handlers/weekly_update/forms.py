@@ -2,14 +2,14 @@
 
 from bot.core.fields import Said, pieces
 from bot.core.forms import Asked, Form
-from bot.core.reply import Go, Reply
+from bot.core.reply import MOST_BEHIND, Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import say
 from bot.delivery.along import MOST_PICTURES, refuse_pictures
 from bot.policy import Leaving
 from bot.policy.because import Because, decent
 from handlers.weekly_update import actions
-from handlers.weekly_update.rules import MOST_BEHIND, said
+from handlers.weekly_update.rules import said
 
 
 def _leaving(asked: Asked) -> list[Leaving]:

@@ -9,8 +9,6 @@ from bot.core.fields import is_picture, is_voice, media_of
 LONGEST = 300
 # What a family listens to in one evening.
 MOST_VOICES = 3
-# WeChat takes five messages behind one of a family's own; one is left for what comes next.
-MOST_BEHIND = 4
 
 
 def day_named(week: str) -> tuple[int, int]:

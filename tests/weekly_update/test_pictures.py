@@ -93,13 +93,13 @@ def test_what_is_sent_in_chat_is_seen_before_it_goes_and_read_behind_it(week: Al
     pictures = [week.picture("class_teacher") for _ in range(6)]
     preview = writes(week, *pictures)
     assert "家长看到:\n运动会。\n(6张图)" in preview.text
-    assert behind(preview) == pictures[:4]
+    assert behind(preview) == pictures[:3]
     assert week.says("father", "本周消息").also == ()
     week.publishes()
     assert '(有6张图,回"本周消息"看。)' in week.texts_for("father")[0]
     first = week.says("father", "本周消息")
-    assert (behind(first), shown(first).splitlines()[2]) == (pictures[:4], "1 看其余 2 个图和录音")
-    assert behind(week.says("father", "1")) == pictures[4:]
+    assert (behind(first), shown(first).splitlines()[2]) == (pictures[:3], "1 看其余 3 个图和录音")
+    assert behind(week.says("father", "1")) == pictures[3:]
 
 
 def test_a_picture_that_is_still_on_its_way_is_waited_for(week: Album) -> None:
