@@ -47,8 +47,7 @@ def test_pictures_go_along_and_families_get_them_behind_the_words(school: Notice
     school.says_all("class_teacher", "2", "1", "1")
     assert written(school)[0].media == f"{first} {second} 77"
     school.climb(minutes=3)
-    school.says("mother", "通知")
-    read = school.says("mother", "1")
+    read = school.says("mother", "通知")
     assert "(图2张,录音1段,在后面)" in read.text
     assert [each.media for each in read.also] == [first, second, "77"]
     assert not read.media, "the words come in the answer itself"
@@ -67,7 +66,7 @@ def test_a_notice_may_be_a_picture_alone(school: NoticeSchool) -> None:
     assert "】(图1张) 杨老师" in school.says("class_teacher", "1").text
     school.says_all("class_teacher", "2", "1", "1")
     school.climb(minutes=3)
-    assert "老师发了图" in shown(school.says("mother", "通知"))
+    assert "(图1张,在后面)" in shown(school.says("mother", "通知"))
 
 
 def test_the_preview_waits_for_a_picture_on_its_way(school: NoticeSchool) -> None:
@@ -113,9 +112,8 @@ def test_nine_pictures_are_the_most_and_come_in_parts(school: NoticeSchool) -> N
     school.says_all("class_teacher", "2", "1", "1")
     assert written(school)[0].media.split() == pictures
     school.climb(minutes=3)
-    school.says("mother", "通知")
-    read = school.says("mother", "1")
-    assert [choice.label for choice in read.choices] == ["收到", "看后面5个图或录音", "等会儿"]
+    read = school.says("mother", "通知")
+    assert [choice.label for choice in read.choices] == ["收到", "看后面6个图或录音", "等会儿"]
     seen = [each.media for each in read.also]
     for digit in ("2", "1"):
         read = school.says("mother", digit)
