@@ -33,7 +33,8 @@ class TeacherLine:
     """One line of a teacher's day (``class_id`` None: about no class in particular).
 
     ``todo``: waits for this teacher; ``figure``: how a thing stands. ``count`` of ``total`` (None: no whole) is the
-    number that opens the families behind it at ``view``; ``urgent`` lines stand first.
+    number that opens the families behind it at ``view``; ``urgent`` lines stand first. ``counts`` is the step of the
+    numbers in WeChat that this line counts already, where it is another than its own ``step``.
     """
 
     kind: Literal["todo", "figure"]
@@ -47,3 +48,4 @@ class TeacherLine:
     args: Mapping[str, str | int] = field(default_factory=dict)
     step: str = ""
     step_args: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    counts: str = ""

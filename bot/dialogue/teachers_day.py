@@ -25,7 +25,7 @@ def teachers_day(
 
 def beside(session: Session, identity_ids: Iterable[int], lines: Iterable[TeacherLine]) -> list[Matter]:
     """The matters that wait for these WeChat users of one person and that no line counts already."""
-    counted = {line.step for line in lines if line.step}
+    counted = {step for line in lines for step in (line.step, line.counts) if step}
     return [
         matter
         for identity in identity_ids

@@ -9,6 +9,7 @@ from bot.core.people import Actor
 from bot.core.texts import phrase
 from bot.identity.access import children_of
 from handlers.contact_card.actions.opinion_board import waiting_in_classes
+from handlers.contact_card.actions.opinions import ANSWER
 from storage.card_entries import surnames
 from storage.card_opinions import answered_unsettled, deadlines_of, waiting_for_staff
 
@@ -45,7 +46,9 @@ def opinions_for_teacher(session: Session, actor: Actor, now: datetime) -> list[
         deadlines = deadlines_of(session, actor.school_id, [row.id for row in waiting])
         late = sum(1 for each in deadlines.values() if each < now)
         words = phrase("contact_card/line_opinions", late=late)
-        lines.append(TeacherLine("todo", words, count=len(waiting), urgent=bool(late), view=BOARD, step=BOARD))
+        lines.append(
+            TeacherLine("todo", words, count=len(waiting), urgent=bool(late), view=BOARD, step=BOARD, counts=ANSWER)
+        )
     if classes := waiting_in_classes(session, actor, now):
         late, all_of_them = (sum(getattr(each, name) for each in classes) for name in ("overdue", "waiting"))
         words = phrase("contact_card/line_school_opinions")
