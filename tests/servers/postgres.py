@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+from tests.servers.memory import folder_in_memory
 from tests.servers.process import free_port, spawn, tail, wait_until
 
 # Where an account without rights can reach: pytest's own temporary folders are closed to others, rightly.
@@ -56,7 +57,8 @@ class PostgresServer:
         if self._account and not _open_to_all(install):
             install = _copy(install, self.folder)
         self._bin = install / "bin"
-        self._data = self.folder / "data"
+        in_memory = None if durable else folder_in_memory()
+        self._data = Path(tempfile.mkdtemp(prefix="jiaxiao-postgres-", dir=in_memory or self.folder))
         self._settings = SETTINGS if durable else SETTINGS + NOT_DURABLE
         self._names = count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -65,13 +67,14 @@ class PostgresServer:
 
     def _init(self) -> None:
         if self._account:
-            os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
+            for folder in (self.folder, self._data):
+                os.chown(folder, self._account.pw_uid, self._account.pw_gid)
         account = ["--username=postgres", "--auth=trust"]
         options = ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
         initdb = [str(self._bin / "initdb"), f"--pgdata={self._data}", *account, *options]
         if spawn(initdb, folder=self.folder, log=self._log, account=self._account).wait():
             said = tail(self._log)
-            shutil.rmtree(self.folder)
+            self._delete()
             raise RuntimeError(f"initdb failed: {said}")
 
     @property
@@ -105,7 +108,11 @@ class PostgresServer:
     def remove(self) -> None:
         """Stop and delete everything."""
         self.stop()
-        shutil.rmtree(self.folder)
+        self._delete()
+
+    def _delete(self) -> None:
+        for folder in (self._data, self.folder):
+            shutil.rmtree(folder)
 
     def create_database(self, template: str = "template1") -> str:
         """A fresh database, a copy of the database ``template`` (to which nobody may be connected); its URL."""
