@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.core.errors import UserError
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
+from bot.delivery.own_file import write_own_file
 from storage.documents import DOCUMENT, add_document
 from storage.media import Media
 
@@ -38,10 +39,7 @@ def keep_document(
         raise UserError("delivery/document_too_large", most=MOST_BYTES // 1024 // 1024)
     mime, suffix = _kind_of(content)
     path = f"{school.id}/{secrets.token_hex(16)}{suffix}"
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_bytes(content)
+    write_own_file(folder / path, content)
     media = Media(school_id=school.id, kind=DOCUMENT, app_id=school.app_id, platform_media_id="", created_at=now,
                   state="kept", path=path, mime=mime, bytes=len(content), refused="")  # fmt: skip
     return add_document(session, media, _named(name, suffix))

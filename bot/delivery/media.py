@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import MachineClock, machine_now
 from bot.core.errors import DeliveryError, UserError
+from bot.delivery.own_file import write_own_file
 from bot.delivery.pictures import without_metadata
 from bot.delivery.task_runner import TaskFunction
 from bot.delivery.voice import to_mp3
@@ -112,23 +113,17 @@ class MediaFetcher:
         name = f"{media.school_id}/{secrets.token_hex(16)}"
         if fetched.mime.startswith("audio/"):
             mp3, seconds = to_mp3(fetched.content)
-            self._write(name + fetched.suffix, fetched.content)
+            write_own_file(self._folder / (name + fetched.suffix), fetched.content)
             if fetched.suffix != ".mp3":
-                self._write(name + ".mp3", mp3)
+                write_own_file(self._folder / (name + ".mp3"), mp3)
             path, size = name + fetched.suffix, len(fetched.content)
             return Stored(path=path, mime=fetched.mime, size=size, seconds=seconds)
         content, mime, suffix = without_metadata(fetched.content, fetched.mime)
-        self._write(name + suffix, content)
+        write_own_file(self._folder / (name + suffix), content)
         stored = Stored(path=name + suffix, mime=mime, size=len(content))
         if media.kind == "image":
             stored["refused"] = _refused(content)
         return stored
-
-    def _write(self, name: str, content: bytes) -> None:
-        file = self._folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_bytes(content)
 
 
 def _refused(picture: bytes) -> str:

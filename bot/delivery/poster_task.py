@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.core.errors import DeliveryError, OperatorError
 from bot.core.reply import Reply
 from bot.core.school import SchoolContext
+from bot.delivery.own_file import write_own_file
 from bot.delivery.poster import Poster, draw_poster
 from bot.delivery.task_runner import TaskFunction
 from bot.delivery.tell import tell
@@ -50,10 +51,7 @@ class Posters:
         qr = str(args["link"]) or self._scene(school, str(args["scene"]))
         content = draw_poster(poster, qr=qr)
         path = f"{school.id}/{secrets.token_hex(16)}.png"
-        file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_bytes(content)
+        write_own_file(self._folder / path, content)
         db.transact(_send, school, int(str(args["identity"])), (path, len(content), str(args["key"])), now)
 
     def _scene(self, school: SchoolContext, scene: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import DeliveryError, UserError
 from bot.core.school import SchoolContext
+from bot.delivery.own_file import write_own_file
 from bot.delivery.task_runner import TaskFunction
 from bot.delivery.voice import to_mp3
 from storage.media import Media, note_kept, note_refused
@@ -32,7 +33,7 @@ def keep_recording(session: Session, school: SchoolContext, content: bytes, fold
     if len(content) > MOST_BYTES:
         raise UserError(TOO_LONG)
     raw = f"{school.id}/{secrets.token_hex(16)}{RAW}"
-    _write(folder / raw, content)
+    write_own_file(folder / raw, content)
     media = Media(school_id=school.id, kind="voice", app_id=school.app_id, platform_media_id=raw, created_at=now)
     session.add(media)
     session.flush()
@@ -75,11 +76,5 @@ class RecordingListener:
             db.transact(note_refused, media.id, TOO_LONG)
             return
         path = media.platform_media_id.removesuffix(RAW) + ".mp3"
-        _write(self._folder / path, mp3)
+        write_own_file(self._folder / path, mp3)
         db.transact(note_kept, media.id, path=path, mime="audio/mpeg", size=len(mp3), seconds=seconds, refused="")
-
-
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_bytes(content)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import UserError
 from bot.core.school import SchoolContext
+from bot.delivery.own_file import write_own_file
 from bot.delivery.task_runner import TaskFunction
 from bot.policy.payment_codes import refuse_payment_code
 from bot.wechat.media import sniff
@@ -37,7 +38,7 @@ def keep_upload(session: Session, school: SchoolContext, content: bytes, folder:
     if known is None or not known[0].startswith("image/"):
         raise UserError("policy/picture_unreadable")
     raw = f"{school.id}/{secrets.token_hex(16)}.raw"
-    _write(folder / raw, content)
+    write_own_file(folder / raw, content)
     media = Media(school_id=school.id, kind="image", app_id=school.app_id, platform_media_id=raw, created_at=now)
     session.add(media)
     session.flush()
@@ -70,7 +71,7 @@ class UploadLooker:
             db.transact(note_refused, media.id, refused.text)
         else:
             path = media.platform_media_id.removesuffix(".raw") + ".jpg"
-            _write(self._folder / path, small)
+            write_own_file(self._folder / path, small)
             db.transact(note_kept, media.id, path=path, mime="image/jpeg", size=len(small), refused="")
         raw.unlink(missing_ok=True)
 
@@ -84,9 +85,3 @@ def _small(content: bytes) -> bytes:
     made = io.BytesIO()
     Image.alpha_composite(white, picture).convert("RGB").save(made, "JPEG", quality=QUALITY)
     return made.getvalue()
-
-
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_bytes(content)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import DeliveryError, OperatorError
 from bot.core.settings import Speech
+from bot.delivery.own_file import write_own_file
 from bot.delivery.speech.plugins import Hears, Speaks, hearing, speaking
 from bot.delivery.task_runner import TaskFunction
 from bot.delivery.voice import to_mp3
@@ -58,9 +59,6 @@ class SpeechTasks:
             db.transact(note_lost, media.id)
             return
         path = f"{media.school_id}/{secrets.token_hex(16)}.mp3"
-        file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_bytes(mp3)
+        write_own_file(self._folder / path, mp3)
         seconds = to_mp3(mp3)[1]
         db.transact(note_kept, media.id, path=path, mime="audio/mpeg", size=len(mp3), seconds=seconds, refused="")

@@ -13,6 +13,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
+from bot.delivery.own_file import write_own_file
 from bot.delivery.tell import Message, tell_many
 from bot.identity.access import may_write_class
 from bot.identity.teachers import identities_of_staff
@@ -100,10 +101,7 @@ def ask_for_archive(
 def put_away(folder: Path, school_id: int, content: bytes) -> str:
     """Keep a file below the media folder, for the own account only; returns its path there."""
     path = f"{school_id}/{secrets.token_hex(16)}.pdf"
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_bytes(content)
+    write_own_file(folder / path, content)
     return path
 
 
