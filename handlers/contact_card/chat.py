@@ -43,9 +43,9 @@ def see(talk: Talk, pupil: int) -> Reply:
     return _card(shown) if shown else say("contact_card/no_card")
 
 
-def sign(talk: Talk, pupil: int, until: str, how: actions.How = "digit") -> Reply:
+def sign(talk: Talk, pupil: int, until: str, how: actions.How = "digit", seen: str = "") -> Reply:
     """The signature under all cards that were shown; the next child's card is offered."""
-    return _signed(talk, _sign(talk, pupil, until, how))
+    return _signed(talk, _sign(talk, pupil, until, how, seen))
 
 
 def sign_by_word(talk: Talk) -> Reply:
@@ -53,18 +53,18 @@ def sign_by_word(talk: Talk) -> Reply:
     waiting = actions.cards_to_sign(talk.session, talk.actor, talk.now)
     if not waiting:
         return today(talk)
-    return _signed(talk, _sign(talk, waiting[0].child.pupil_id, waiting[0].until, "word"))
+    return _signed(talk, _sign(talk, waiting[0].child.pupil_id, waiting[0].until, "word", waiting[0].seen))
 
 
-def sign_and_speak(talk: Talk, pupil: int, until: str) -> Reply:
+def sign_and_speak(talk: Talk, pupil: int, until: str, seen: str = "") -> Reply:
     """The signature stands from now on, whatever comes of the words."""
-    _sign(talk, pupil, until, "digit")
+    _sign(talk, pupil, until, "digit", seen)
     return replace(talk.open("contact_card.opinion", pupil=pupil, until=until, signed=1), undo=UNDO)
 
 
-def sign_with_voice(talk: Talk, pupil: int, until: str, media: str) -> Reply:
+def sign_with_voice(talk: Talk, pupil: int, until: str, media: str, seen: str = "") -> Reply:
     """A voice is a signature, and goes to the homeroom teacher."""
-    _sign(talk, pupil, until, "voice")
+    _sign(talk, pupil, until, "voice", seen)
     teachers = actions.teachers_of(talk.session, talk.actor, pupil, talk.now)
     if not teachers:
         raise UserError("contact_card/no_teacher")
@@ -288,7 +288,11 @@ def unsolved(talk: Talk, opinion: int) -> Reply:
 
 
 def _card(shown: actions.ChildCards) -> Reply:
-    about: dict[str, str | int | bool | None] = {"pupil": shown.child.pupil_id, "until": shown.until}
+    about: dict[str, str | int | bool | None] = {
+        "pupil": shown.child.pupil_id,
+        "until": shown.until,
+        "seen": shown.seen,
+    }
     ways = {
         "1": Go("contact_card.sign", about),
         "2": Go("contact_card.sign_and_speak", about),
@@ -298,9 +302,9 @@ def _card(shown: actions.ChildCards) -> Reply:
     return say("contact_card/card", go={} if signed else ways, child=shown.child.name, cards=shown.cards, signed=signed)
 
 
-def _sign(talk: Talk, pupil: int, until: str, how: actions.How) -> actions.Signed:
+def _sign(talk: Talk, pupil: int, until: str, how: actions.How, seen: str) -> actions.Signed:
     last = date.fromisoformat(until)
-    return actions.sign(talk.session, talk.actor, pupil, last, how, now=talk.now, stamped=machine_now())
+    return actions.sign(talk.session, talk.actor, pupil, last, how, now=talk.now, stamped=machine_now(), seen=seen)
 
 
 def _signed(talk: Talk, signed: actions.Signed) -> Reply:
@@ -328,7 +332,9 @@ def _voice_heard(talk: Talk, shown: actions.ChildCards) -> Reply:
     pupil, until = shown.child.pupil_id, shown.until
     teachers = actions.teachers_of(talk.session, talk.actor, pupil, talk.now)
     ways = {
-        "1": Go("contact_card.sign_with_voice", {"pupil": pupil, "until": until, "media": talk.media}),
-        "2": Go("contact_card.sign", {"pupil": pupil, "until": until, "how": "voice"}),
+        "1": Go(
+            "contact_card.sign_with_voice", {"pupil": pupil, "until": until, "media": talk.media, "seen": shown.seen}
+        ),
+        "2": Go("contact_card.sign", {"pupil": pupil, "until": until, "how": "voice", "seen": shown.seen}),
     }
     return say("contact_card/voice_heard", go=ways, teacher=teachers[0].surname if teachers else "")

@@ -99,6 +99,16 @@ def test_one_act_signs_all_days_that_were_shown_and_takes_all_back(week: SchoolW
     assert week.db.read(standing) == {}
 
 
+def test_a_card_that_the_teacher_changed_meanwhile_is_shown_again(week: SchoolWeek) -> None:
+    week.says("grandmother", "看卡签字")
+    for line in ("写联系卡", "李小明 纪律 还可以", "1", "1"):
+        week.says("class_teacher", line)
+    refused = week.says("grandmother", "1")
+    assert "老师刚改过" in refused.text
+    assert "还可以" in week.says("grandmother", "1").text
+    assert "签好了" in week.says("grandmother", "1").text
+
+
 def test_the_number_waits_until_its_person_has_nothing_to_sign_or_reads_that_it_is_signed(week: SchoolWeek) -> None:
     week.job("card_evening")
     numbers = {name: len(week.db.read(open_matters, week.cast.people[name].id)) for name in FAMILY}

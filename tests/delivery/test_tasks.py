@@ -52,7 +52,8 @@ def test_a_task_is_done_once_when_it_is_due(db: Database, school_id: int) -> Non
     assert runner.run_once() == 0
     clock.pass_by(minutes=1)
     assert (runner.run_once(), runner.run_once()) == (1, 0)
-    assert work.done == [{"class": "三(2)班", "school_id": school_id, "now": NOW + timedelta(minutes=1)}]
+    told = {"class": "三(2)班", "school_id": school_id, "folder": "media", "now": NOW + timedelta(minutes=1)}
+    assert work.done == [told]
     assert (only(db).state, only(db).args) == ("done", None)
 
 

@@ -195,7 +195,7 @@ def _own(session: Session, actor: Actor, pupil_id: int) -> Child:
 
 def _refuse_if_changed(session: Session, child: Child, unsigned: Sequence[CardDay], seen: str) -> None:
     if seen and unsigned and ChildCards(child, tuple(open_cards(session, unsigned)), signed=False).seen != seen:
-        raise UserError("contact_card/changed_since")
+        raise UserError("contact_card/changed_since", go={"1": Go("contact_card.see", {"pupil": child.pupil_id})})
 
 
 def _blank(row: CardDay, child: Child) -> CardSignature:

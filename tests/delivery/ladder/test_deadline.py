@@ -106,8 +106,9 @@ def run_to_the_deadline(
         assert said["urgency"] == "normal"
         assert may_disturb(now + WAITS, ground.school.calendar, urgent=False) >= deadline
         return
-    for after, what, number, place in sorted(troubled):
-        moment = now + timedelta(minutes=after % lasts)
+    # In the order in which they happen: time does not go back.
+    for after, what, number, place in sorted((each[0] % lasts, *each[1:]) for each in troubled):
+        moment = now + timedelta(minutes=after)
         ground.climb_until(moment)
         happen(ground, what, number, place, moment)
     ground.climb_until(deadline)
