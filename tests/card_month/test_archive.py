@@ -3,13 +3,11 @@
 import re
 import shutil
 import subprocess
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
 
 from bot.core.clock import MachineClock, machine_now
 from bot.core.day_card import Card, Entry
@@ -17,30 +15,25 @@ from bot.core.errors import AccessDeniedError
 from bot.delivery.media import media_folder
 from bot.delivery.task_runner import TaskRunner
 from handlers.card_month import actions
-from handlers.card_month.actions.archive_book import Book, ChildBook, Day, Home
+from handlers.card_month.actions.archive_book import Book, ChildBook, Day, Home, book_of
 from handlers.card_month.actions.archive_pdf import book_on_paper, picture_of
 from handlers.card_month.actions.wording import Said
-from handlers.card_month.rules import Span, month_of
+from handlers.card_month.rules import Span
 from handlers.contact_card import actions as card
 from scheduler.housekeeping import erase_exports
-from storage.base import new_id
 from storage.card_archive import Given
 from storage.card_month import class_month_of
-from storage.contact_card import CardDay, CardSignature
 from storage.exports import Export
-from storage.pupils import ArchiveRead, Guardian, GuardianLink
+from storage.pupils import ArchiveRead
 from storage.session import Database
 from storage.signature_check import check_class
-from storage.signatures import Head, SignatureLink, heads, keep_drawing, record_signature
-from storage.signed_cards import card_subject, signed_cards
-from tests import factories
+from storage.signatures import Head, SignatureLink, heads
+from tests.card_month.full_month import CHILDREN, NOVEMBER, full_month, school_days
 from tests.card_month.month import novembers
 from tests.school_browsers import Browsers, post
 from tests.school_week import REGISTRY, SchoolWeek, at
 
-NOVEMBER = month_of(date(2026, 11, 1))
 DRAWN = "M100 40L300 160L500 60"
-SECONDS = 10.0  # for a class of 45 with a full month, typesetting and all
 
 
 @pytest.fixture
@@ -206,72 +199,13 @@ def text_of(pdf: bytes) -> str:
     return re.sub(r"\s", "", read.stdout.decode())
 
 
-def test_a_full_month_of_45_children_is_bound_in_time(
-    sqlite_db: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_full_month_of_45_children_is_bound_whole(sqlite_db: Database, tmp_path: Path) -> None:
     week = SchoolWeek(sqlite_db)
-    week.do(a_full_class, week)
-    for day in school_days():
-        week.now = datetime.combine(day, datetime.min.time(), week.now.tzinfo) + timedelta(hours=16)
-        everybody = week.db.read(lambda session: pupils_of(session, week))
-        entries = {each: Entry({"hygiene": 1}, {"learning": "有进步"}, "今天帮同学打饭" * 8) for each in everybody}
-        teacher, class_id = week.actor("class_teacher"), week.cast.class_32.id
-        week.do(card.enter_day, week.school, teacher, class_id, day, entries, week.now)
-    week.do(sign_everything, week)
+    full_month(week)
     ask(week)
-    began = perf_counter()
     bind(week, tmp_path, lambda: week.now)
-    took = perf_counter() - began
     [file] = [path for path in tmp_path.rglob("*.pdf") if path.is_file()]
-    with capsys.disabled():
-        print(f"\na month of 45 children bound in {took:.1f} s, {file.stat().st_size // 1024} KB")  # noqa: T201
-    assert took < SECONDS
-
-
-def a_full_class(session: Session, week: SchoolWeek) -> None:
-    """44 more children in 三(2)班."""
-    class_32 = week.cast.class_32
-    for number in range(44):
-        child, home = (
-            factories.pupil(session, class_32, name="学生甲", number=f"2026{number:06}"),
-            factories.household(session, week.school.id),
-        )
-        factories.link(session, child, factories.guardian(session, home, phone=""))
-
-
-def sign_everything(session: Session, week: SchoolWeek) -> None:
-    """Every family has drawn its signature under every card."""
-    homes = {
-        row.pupil_id: (row.guardian_id, row.household_id)
-        for row in session.execute(
-            select(GuardianLink.pupil_id, GuardianLink.guardian_id, Guardian.household_id).join(
-                Guardian, Guardian.id == GuardianLink.guardian_id
-            )
-        )
-    }
-    for day in session.scalars(select(CardDay)).all():
-        guardian_id, household_id = homes[day.pupil_id]
-        signature = CardSignature(id=new_id(), school_id=week.school.id, card_day_id=day.id, guardian_id=guardian_id)
-        signature.household_id, signature.how = household_id, "page"
-        signature.signed_at = signature.school_time = week.now
-        session.add(signature)
-        keep_drawing(session, week.school.id, card_subject(signature.id), guardian_id, DRAWN * 20, week.now)
-    session.flush()
-    ids = session.scalars(select(CardSignature.id)).all()
-    for thing in signed_cards(session, week.school.id, ids):
-        about = (week.school.id, thing.class_id, thing.subject)
-        record_signature(session, *about, act="signed", content=thing.signed, at=week.now)
-
-
-def school_days() -> list[date]:
-    """The weekdays of November."""
-    days = [date(2026, 11, number) for number in range(1, 31)]
-    return [day for day in days if day.weekday() < 5]
-
-
-def pupils_of(session: Session, week: SchoolWeek) -> list[int]:
-    """The children of 三(2)班."""
-    found = actions.class_page(
-        session, week.school, week.actor("class_teacher"), week.cast.class_32.id, NOVEMBER, week.now
-    )
-    return [row.pupil_id for row in found.rows]
+    assert file.stat().st_size > 500_000, "every signature is drawn"
+    book = week.do(book_of, week.school.id, week.cast.class_32.id, NOVEMBER, week.now)
+    assert len(book.children) == CHILDREN
+    assert {len(child.days) for child in book.children} == {len(school_days())}
