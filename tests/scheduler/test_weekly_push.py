@@ -138,6 +138,12 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "weekly_update": 1,
             "staff_morning": 5,
             "staff_afternoon": 5,
+            "card_group_nudge": 1,
+            "card_month": 1,
+            "card_month_nudge": 1,
+            "discussion_nudge": 5,
+            "discussion_close": 5,
+            "voice_pack_upload": 7,
         }
         sent = stage.house.database.read(_messages)
         for day in (16, 20, 23):
@@ -145,9 +151,9 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             assert _done(stage) == week
         assert stage.house.database.read(_messages) == sent
         stage.traveller.set(datetime(2026, 11, 24, 8, 0, tzinfo=SHANGHAI))
-        assert _done(stage) - week == dict.fromkeys(
-            ("card_evening", "card_reminder", "card_morning_list", "staff_morning", "staff_afternoon"), 1
-        )
+        every_day = ("card_evening", "card_reminder", "card_morning_list", "staff_morning", "staff_afternoon")
+        every_day += ("discussion_nudge", "discussion_close", "voice_pack_upload")
+        assert _done(stage) - week == dict.fromkeys(every_day, 1)
 
 
 def _families(session: Session, house: House, openids: list[str]) -> None:
