@@ -151,8 +151,8 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             assert _done(stage) == week
         assert stage.house.database.read(_messages) == sent
         stage.traveller.set(datetime(2026, 11, 24, 8, 0, tzinfo=SHANGHAI))
-        every_day = ("card_evening", "card_reminder", "card_morning_list", "staff_morning", "staff_afternoon")
-        every_day += ("discussion_nudge", "discussion_close", "voice_pack_upload")
+        every_day = ["card_evening", "card_reminder", "card_morning_list", "staff_morning", "staff_afternoon"]
+        every_day += ["discussion_nudge", "discussion_close", "voice_pack_upload"]
         assert _done(stage) - week == dict.fromkeys(every_day, 1)
 
 
