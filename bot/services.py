@@ -20,9 +20,12 @@ from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.contactability import SERVICE as CONTACTABILITY
 from handlers.discussion import SERVICE as DISCUSSION
+from handlers.home_visit import SERVICE as HOME_VISIT
 from handlers.notice import SERVICE as NOTICE
+from handlers.phone_call import SERVICE as PHONE_CALL
 from handlers.policy_overrides import SERVICE as POLICY_OVERRIDES
 from handlers.school_calendar import SERVICE as SCHOOL_CALENDAR
+from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from handlers.voice_pack import SERVICE as VOICE_PACK
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
 
@@ -34,6 +37,9 @@ SERVICES: tuple[Service, ...] = (
     WEEKLY_UPDATE,
     SCHOOL_CALENDAR,
     DISCUSSION,
+    VISIT_BOOKING,
+    HOME_VISIT,
+    PHONE_CALL,
     CLASS_GROUP,
     CLASS_PAGE,
     CONTACT_TASKS,

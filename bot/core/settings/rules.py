@@ -1,9 +1,10 @@
 """The figures of the regulations; defaults, never constants in code."""
 
 from datetime import time
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from bot.core.settings.section import Section
 
@@ -131,6 +132,65 @@ class NoticeRules(Section):
     homework: bool = False  # whether homework may be sent to families at all (local rules mostly forbid it)
 
 
+class BookingRules(Section):
+    """Families who come to the school, or are met by telephone or video (家长访校预约)."""
+
+    horizon_days: int = 21  # so far ahead times are offered
+    notice_minutes: int = 60  # a time can be booked until so long before it
+    hold_minutes: int = 30  # a time that came free is kept for the next in the line
+    remind_the_day_before_at: time = time(18, 0)
+    remind_minutes: int = 60  # and so long before
+    late_minutes: int = 30  # who has not come so long after the end is written down as not come
+    live_per_family: int = 6  # times that one family can have ahead, invitations and parents' days apart
+
+
+class HomeVisitRules(Section):
+    """How often families are visited and what follows (家访; defaults of several schools' regulations)."""
+
+    contact_years: int = 1  # each pupil's family is met, in whatever way, within so many school years
+    home_years: int = 2  # each pupil's home is entered within so many school years
+    class_share_a_term: int = 20  # per cent of a class visited each term
+    key_a_term: int = 1  # visits of each key family
+    key_kinds: tuple[str, ...] = ()  # which kinds of care make a key family, as the roster says them; empty: each
+    calls_a_term: int = 1  # calls of each homeroom teacher to each guardian
+    mentor_a_term: int = 1  # visits of each mentored pupil by the mentor
+    principal_a_year: int = 10
+    leader_a_year: int = 8  # of each other leader
+    visits_a_week: int = 4  # of one visitor; a plan that needs more says so
+    trigger_school_days: int = 3  # after absence without leave, a serious event, bullying
+    record_school_days: int = 3  # until a visit is written up
+    answer_school_days: int = 3  # until a family that has not answered an announcement is called
+    follow_up_days: int = 14  # where a promise names no day
+    callback_percent: int = 5  # of the month's visits, drawn for the principal's call
+
+
+Tiers = tuple[tuple[int, int], ...]
+
+
+def _tiers_fall(tiers: Tiers) -> Tiers:
+    if not tiers or tiers[-1][0] != 0 or any(a[0] <= b[0] or a[1] < b[1] for a, b in pairwise(tiers)):
+        raise ValueError("tiers are pairs of (per cent from, points), highest first, the last from 0")
+    return tiers
+
+
+class AssessmentRules(Section):
+    """A visitor's hundred points (家访考核): process, families' and pupils' word, results. Photos add nothing."""
+
+    process: Annotated[Tiers, AfterValidator(_tiers_fall)] = ((100, 50), (80, 40), (60, 30), (40, 20), (0, 10))
+    rating: Annotated[Tiers, AfterValidator(_tiers_fall)] = ((95, 25), (90, 20), (85, 15), (80, 10), (0, 5))
+    results: Annotated[Tiers, AfterValidator(_tiers_fall)] = ((95, 25), (85, 20), (70, 15), (50, 10), (0, 5))
+    smallest_group: int = 5  # answers below which no rating is shown or counted
+
+
+class PhoneCallRules(Section):
+    """Calls of teachers to families (电话回访)."""
+
+    class_calls_a_month: int = 1  # at least so many of each class
+    silent_days: int = 30  # a family not heard of for so long is called
+    due_day: int = 25  # of the month
+    tries: int = 3  # that nobody took; then another way is asked for
+
+
 class PolicyRules(Section):
     """What may not be written to families beyond what no school allows (三不)."""
 
@@ -148,6 +208,10 @@ class Rules(Section):
     binding: BindingRules = BindingRules()
     card: CardRules = CardRules()
     quiet: QuietHours = QuietHours()
+    booking: BookingRules = BookingRules()
+    home_visit: HomeVisitRules = HomeVisitRules()
+    assessment: AssessmentRules = AssessmentRules()
+    phone_call: PhoneCallRules = PhoneCallRules()
     policy: PolicyRules = PolicyRules()
     form_silence_minutes: int = 30
     draft_hours: int = 24

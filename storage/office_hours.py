@@ -1,0 +1,63 @@
+"""When a member of staff can be met: the weekly pattern, single days, days away, and the places."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, OfSchool, Sealed, Short, Small, own, same_school
+
+# What a host wants families to know: bring the health book, ring at the side door.
+HINT = ("office_hours", "hint")
+
+
+class Place(OfSchool, Base):
+    """A room or corner where families are met. ``alone``: only one talk at a time, whoever the host is."""
+
+    __tablename__ = "places"
+    __table_args__ = own(UniqueConstraint("school_id", "name"))
+
+    name: Mapped[Short]
+    alone: Mapped[bool]
+
+
+class OfficeHours(OfSchool, Base):
+    """Hours of one host: each week on ``weekday`` (0 Monday), or once on ``day``; exactly one of the two is set.
+
+    Minutes are of the school's day (``16:20`` is 980). ``length`` and ``pause`` are minutes, multiples of five.
+    ``seats`` is how many families come at once, ``ways`` what is offered: of ``school phone video home room``
+    (``room``: a call from the hotline room), separated by spaces. With ``approves`` the host agrees to each booking.
+    """
+
+    __tablename__ = "office_hours"
+    __table_args__ = own(same_school("staff_id", "staff", ondelete="CASCADE"), same_school("place_id", "places"))
+
+    staff_id: Mapped[int] = mapped_column(index=True)
+    weekday: Mapped[Small | None]
+    day: Mapped[date | None]
+    starts: Mapped[Small]
+    ends: Mapped[Small]
+    length: Mapped[Small]
+    pause: Mapped[Small] = mapped_column(default=0)
+    place_id: Mapped[int | None]
+    seats: Mapped[Small] = mapped_column(default=1)
+    ways: Mapped[Short] = mapped_column(default="school phone")
+    approves: Mapped[bool] = mapped_column(default=False)
+    hint: Mapped[Sealed | None]
+    since: Mapped[date]
+    until: Mapped[date | None]  # the last day, where the pattern ends
+    written_at: Mapped[datetime]
+
+
+class StaffAbsence(OfSchool, Base):
+    """When a host cannot be met although the pattern says so: whole days, or ``starts`` to ``ends`` of each day."""
+
+    __tablename__ = "staff_absences"
+    __table_args__ = own(same_school("staff_id", "staff", ondelete="CASCADE"))
+
+    staff_id: Mapped[int] = mapped_column(index=True)
+    first: Mapped[date]
+    last: Mapped[date]
+    starts: Mapped[Small | None]
+    ends: Mapped[Small | None]
+    written_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What the pages and chats of visit_booking ask of bookings, slots and lines."""
