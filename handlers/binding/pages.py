@@ -3,9 +3,10 @@
 from datetime import date
 
 from bot.core.clock import at_school
-from bot.core.errors import AccessDeniedError, UserError
+from bot.core.errors import AccessDeniedError
 from bot.core.texts import phrase
 from bot.identity.teachers import colleagues
+from bot.pages.attempt import attempt
 from bot.pages.visit import Leave, Show, Shown, Visit
 from handlers.binding.actions import chain, handover
 
@@ -33,12 +34,10 @@ def child(visit: Visit, pupil: int) -> Shown:
     found = chain.child_chain(visit.session, visit.actor, pupil, visit.now)
     if "act" not in visit.form:
         return _child(visit, found)
-    try:
-        with visit.session.begin_nested():
-            _act(visit, found, _number(visit.form.get("guardian", "")))
-    except UserError as refused:
-        return _child(visit, found, problem=phrase(refused.text, **refused.values))
-    return Leave(visit.url("binding.child", pupil=pupil, done=visit.form["act"]))
+    with attempt(visit) as tried:
+        _act(visit, found, _number(visit.form.get("guardian", "")))
+        return Leave(visit.url("binding.child", pupil=pupil, done=visit.form["act"]))
+    return _child(visit, found, problem=tried.problem)
 
 
 def teachers(visit: Visit) -> Shown:
@@ -46,12 +45,10 @@ def teachers(visit: Visit) -> Shown:
     said = problem = ""
     if "class_id" in visit.form:
         class_id, successor = (_number(visit.form.get(name, "")) for name in ("class_id", "successor"))
-        try:
-            with visit.session.begin_nested():
-                name, teacher = handover.give_class(visit.session, visit.actor, class_id, successor, visit.now)
+        with attempt(visit) as tried:
+            name, teacher = handover.give_class(visit.session, visit.actor, class_id, successor, visit.now)
             said = phrase("binding/class_handed_over", class_name=name, teacher=teacher)
-        except UserError as refused:
-            problem = phrase(refused.text, **refused.values)
+        problem = tried.problem
     values = {
         "classes": handover.classes_held(visit.session, visit.actor, visit.now),
         "staff": colleagues(visit.session, visit.school.id, visit.now),

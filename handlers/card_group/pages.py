@@ -2,12 +2,11 @@
 
 from bot.core.clock import machine_now
 from bot.core.day_card import ASPECTS, GOOD, RATING_NAMES
-from bot.core.errors import AccessDeniedError, UserError
+from bot.core.errors import AccessDeniedError
 from bot.core.texts import phrase
-from bot.pages.answers import refusal
+from bot.pages.attempt import attempt
 from bot.pages.cookies import forget_code, keep_code, kept_code
 from bot.pages.visit import Leave, Show, Shown, Visit
-from bot.policy.gate import QUESTIONED
 from handlers.card_group import actions
 from handlers.card_group.rules import DUTY_NAMES, LONGEST_PRAISE, SIZES
 
@@ -59,16 +58,14 @@ def classes(visit: Visit) -> Shown:
 
 def groups(visit: Visit, class_id: int) -> Shown:
     """The groups of a class; posted: new ones of a size, or where each child belongs."""
-    found, problem = actions.groups_of_class(visit.session, visit.actor, class_id), ""
-    try:
+    found = actions.groups_of_class(visit.session, visit.actor, class_id)
+    with attempt(visit) as tried:
         if "size" in visit.form:
             size = _number(visit.form["size"])
             found = actions.propose_groups(visit.session, visit.actor, class_id, size, visit.now)
         elif "saved" in visit.form:
-            with visit.session.begin_nested():
-                found = actions.save_groups(visit.session, visit.actor, class_id, _wanted(visit, found))
-    except UserError as refused:
-        problem = refusal(refused).text
+            found = actions.save_groups(visit.session, visit.actor, class_id, _wanted(visit, found))
+    problem = tried.problem
     values = {
         "found": found,
         "sizes": SIZES,
@@ -96,14 +93,12 @@ def roundup(visit: Visit, class_id: int) -> Shown:
     reason = visit.form.get("because", "").strip()
     if "rounded" in visit.form:
         week = _posted_week(visit, found)
-        try:
-            with visit.session.begin_nested():
-                done = actions.write_roundup(
-                    visit.session, visit.school, visit.actor, class_id, week, visit.now, reason=reason
-                )
+        with attempt(visit) as tried:
+            done = actions.write_roundup(
+                visit.session, visit.school, visit.actor, class_id, week, visit.now, reason=reason
+            )
             said = phrase("card_group/rounded", done=done)
-        except UserError as refused:
-            problem, ask_why = refusal(refused).text, refused.text == QUESTIONED
+        problem, ask_why = tried.problem, tried.asks_why
     values = {
         "found": found,
         "week": week,

@@ -1,8 +1,9 @@
 """The month on pages: written on one page for a class, read by families, counted for class and school."""
 
 from bot.core.clock import at_school
-from bot.core.errors import AccessDeniedError, UserError
+from bot.core.errors import AccessDeniedError
 from bot.core.texts import phrase
+from bot.pages.attempt import attempt
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
 from handlers.card_month import actions
 from handlers.card_month.rules import KINDS, LONGEST_CLASS_WORDS, LONGEST_WORDS, Span, month_of, span_named, week_of
@@ -35,16 +36,14 @@ def class_month(visit: Visit, class_id: int) -> Shown:
     said, problem, ask_reason, filled = "", "", False, None
     if "act" in visit.form:
         filled = actions.Filled({}) if visit.form["act"] == "leave_out" else _filled(visit, page)
-        try:
-            with visit.session.begin_nested():
-                many = actions.write_month(
-                    visit.session, visit.school, visit.actor, class_id, page.month, filled, visit.now
-                )
+        with attempt(visit) as tried:
+            many = actions.write_month(
+                visit.session, visit.school, visit.actor, class_id, page.month, filled, visit.now
+            )
             kept = visit.form["act"] != "leave_out"
             said = phrase("card_month/kept", many=many) if kept else phrase("card_month/left_out")
             filled = None
-        except UserError as refused:
-            problem, ask_reason = phrase(refused.text, **refused.values), refused.text == "policy/questioned"
+        problem, ask_reason = tried.problem, tried.asks_why
         page = actions.class_page(visit.session, visit.school, visit.actor, class_id, page.month, visit.now)
     values = {
         "page": page,

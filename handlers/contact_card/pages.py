@@ -7,6 +7,7 @@ from bot.core.clock import at_school, machine_now
 from bot.core.day_card import ASPECTS, GOOD, RATING_NAMES, Card, Entry
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
+from bot.pages.attempt import attempt
 from bot.pages.drawing import drawing_in
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
 from bot.policy.gate import QUESTIONED
@@ -77,11 +78,9 @@ def opinions(visit: Visit) -> Shown:
     """What families said to this teacher; posted: a talk is asked for, or a colleague answers instead."""
     said, problem = "", ""
     if "act" in visit.form:
-        try:
-            with visit.session.begin_nested():
-                said = _turned(visit)
-        except UserError as refused:
-            problem = phrase(refused.text, **refused.values)
+        with attempt(visit) as tried:
+            said = _turned(visit)
+        problem = tried.problem
     lines = actions.opinion_board(visit.session, visit.actor, visit.now)
     waiting = [line.opinion.id for line in lines if line.is_mine and line.answered_at is None]
     values = {
@@ -99,11 +98,9 @@ def words(visit: Visit) -> Shown:
     """What this guardian said to teachers, and their answers; posted: thanks, or that it is not solved."""
     said, problem = "", ""
     if "act" in visit.form:
-        try:
-            with visit.session.begin_nested():
-                said = _settled(visit)
-        except UserError as refused:
-            problem = phrase(refused.text, **refused.values)
+        with attempt(visit) as tried:
+            said = _settled(visit)
+        problem = tried.problem
     lines = actions.own_words(visit.session, visit.actor, visit.now)
     values = {"lines": lines, "moment": _moment, "said": said, "problem": problem}
     return Show("contact_card/words.html", values, status=400 if problem else 200)

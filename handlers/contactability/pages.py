@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.core.errors import AccessDeniedError, UserError
-from bot.core.texts import phrase
+from bot.core.errors import AccessDeniedError
+from bot.pages.attempt import attempt
 from bot.pages.visit import Download, Leave, Show, Shown, Visit
 from handlers.contactability.actions import steps, unsent
 from handlers.contactability.actions.board import Board, Line, board
@@ -41,11 +41,9 @@ def of_class(visit: Visit, class_id: int) -> Shown:
         _number(household) if household else None,
         visit.now,
     )
-    try:
-        with visit.session.begin_nested():
-            return _take(visit, line)
-    except UserError as refused:
-        return _list(visit, found, about, problem=phrase(refused.text, **refused.values))
+    with attempt(visit) as tried:
+        return _take(visit, line)
+    return _list(visit, found, about, problem=tried.problem)
 
 
 def outbox(visit: Visit) -> Shown:

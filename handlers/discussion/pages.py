@@ -6,9 +6,9 @@ from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.delivery.along import playable
+from bot.pages.attempt import attempt
 from bot.pages.uploads import pictures_in
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
-from bot.policy.gate import QUESTIONED
 from handlers.discussion.actions import answering, moderating, opening
 from handlers.discussion.rules import MOST_PICTURES, last_days
 
@@ -49,11 +49,9 @@ def moderate(visit: Visit, class_id: int) -> Shown:
     """A class's themes and what families said; posted: a theme is opened or changed, or answers are decided about."""
     problem, ask_why = "", False
     if "act" in visit.form:
-        try:
-            with visit.session.begin_nested():
-                return Leave(visit.url("discussion.moderate", class_id=class_id, **_act(visit, class_id)))
-        except UserError as refused:
-            problem, ask_why = phrase(refused.text, **refused.values), refused.text == QUESTIONED
+        with attempt(visit) as tried:
+            return Leave(visit.url("discussion.moderate", class_id=class_id, **_act(visit, class_id)))
+        problem, ask_why = tried.problem, tried.asks_why
     chosen = visit.query.get("theme", "")
     of = moderating.board(visit.session, visit.actor, class_id, _number(chosen) if chosen else 0)
     today = at_school(visit.now).date()

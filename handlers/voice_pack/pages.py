@@ -3,6 +3,7 @@
 from bot.core.errors import UserError
 from bot.core.texts import phrase
 from bot.delivery.recordings import keep_recording
+from bot.pages.attempt import attempt
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
 from handlers.voice_pack import actions
 
@@ -11,11 +12,9 @@ def sentences(visit: Visit) -> Shown:
     """All sentences by their path; a recording that is posted with one takes its place."""
     problem, of = "", visit.form.get("sentence", "")
     if of:
-        try:
-            with visit.session.begin_nested():
-                return Leave(visit.url("voice_pack.sentences", done=_keep(visit, of)) + f"#{of}")
-        except UserError as refused:
-            problem = phrase(refused.text, **refused.values)
+        with attempt(visit) as tried:
+            return Leave(visit.url("voice_pack.sentences", done=_keep(visit, of)) + f"#{of}")
+        problem = tried.problem
     rows = actions.pack_of(visit.session, visit.school)
     values = {
         "rows": rows,

@@ -1,11 +1,11 @@
 """The week's message on pages: families read it, the teacher writes it with pictures, looks at it and changes it."""
 
-from bot.core.errors import AccessDeniedError, UserError
+from bot.core.errors import AccessDeniedError
 from bot.core.texts import phrase
 from bot.delivery.along import MOST_PICTURES, playable
+from bot.pages.attempt import attempt
 from bot.pages.uploads import pictures_in
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
-from bot.policy.gate import QUESTIONED
 from handlers.weekly_update import actions
 
 
@@ -45,12 +45,9 @@ def write(visit: Visit, class_id: int) -> Shown:
     draft = actions.written_for(visit.session, visit.school, visit.actor, class_id, visit.now)
     problem, ask_why, words = "", False, draft.words
     if "words" in visit.form:
-        try:
-            with visit.session.begin_nested():
-                return Leave(visit.url("weekly_update.write", class_id=class_id, done=_keep(visit, class_id, draft)))
-        except UserError as refused:
-            problem, ask_why = phrase(refused.text, **refused.values), refused.text == QUESTIONED
-            words = visit.form["words"]
+        with attempt(visit) as tried:
+            return Leave(visit.url("weekly_update.write", class_id=class_id, done=_keep(visit, class_id, draft)))
+        problem, ask_why, words = tried.problem, tried.asks_why, visit.form["words"]
     state = next(
         each
         for each in actions.standing(visit.session, visit.school, visit.actor, visit.now)

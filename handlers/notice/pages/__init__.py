@@ -7,6 +7,7 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.texts import phrase
 from bot.delivery.ladder.standing import Standing, counted
 from bot.identity.teachers import colleagues
+from bot.pages.attempt import attempt
 from bot.pages.drawing import drawing_in
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
 from handlers.notice.actions import adding, approving, drafting, missing, reading, results, results_export, seeing
@@ -84,12 +85,10 @@ def result(visit: Visit, notice_id: int) -> Shown:
     if "remind" not in visit.form:
         return _result(visit, found, chosen)
     silent = [each for each in chosen if each.is_missing]
-    try:
-        with visit.session.begin_nested():
-            many = seeing.remind_these(visit.session, visit.school, found, silent, visit.now)
-    except UserError as refused:
-        return _result(visit, found, chosen, problem=phrase(refused.text, **refused.values))
-    return Leave(visit.url("notice.result", notice_id=notice_id, done="reminded", many=many))
+    with attempt(visit) as tried:
+        many = seeing.remind_these(visit.session, visit.school, found, silent, visit.now)
+        return Leave(visit.url("notice.result", notice_id=notice_id, done="reminded", many=many))
+    return _result(visit, found, chosen, problem=tried.problem)
 
 
 def _stop(visit: Visit, notice_id: int) -> Shown:
@@ -101,17 +100,15 @@ def _stop(visit: Visit, notice_id: int) -> Shown:
 
 def _add(visit: Visit, found: seeing.Result, chosen: Sequence[Standing]) -> Shown:
     """More families: those typed, or the children who joined since."""
-    try:
-        with visit.session.begin_nested():
-            keys = named_children(visit.session, visit.actor, visit.form.get("families", ""))
-            ids = [int(key.removeprefix(PUPIL)) for key in keys]
-            if visit.form["add"] == "new":
-                new = adding.newcomers(visit.session, visit.school, visit.actor, found.notice, visit.now)
-                ids = [pupil.id for pupil in new]
-            many = adding.add(visit.session, visit.school, visit.actor, found.notice.id, ids, visit.now)
-    except UserError as refused:
-        return _result(visit, found, chosen, problem=phrase(refused.text, **refused.values))
-    return Leave(visit.url("notice.result", notice_id=found.notice.id, done="added", many=many))
+    with attempt(visit) as tried:
+        keys = named_children(visit.session, visit.actor, visit.form.get("families", ""))
+        ids = [int(key.removeprefix(PUPIL)) for key in keys]
+        if visit.form["add"] == "new":
+            new = adding.newcomers(visit.session, visit.school, visit.actor, found.notice, visit.now)
+            ids = [pupil.id for pupil in new]
+        many = adding.add(visit.session, visit.school, visit.actor, found.notice.id, ids, visit.now)
+        return Leave(visit.url("notice.result", notice_id=found.notice.id, done="added", many=many))
+    return _result(visit, found, chosen, problem=tried.problem)
 
 
 def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
@@ -120,12 +117,10 @@ def family(visit: Visit, notice_id: int, obligation: int) -> Shown:
     standing = results.family_of(found, obligation)
     if "act" not in visit.form:
         return _family(visit, found, standing)
-    try:
-        with visit.session.begin_nested():
-            done = _act(visit, found, standing)
-    except UserError as refused:
-        return _family(visit, found, standing, problem=phrase(refused.text, **refused.values))
-    return Leave(visit.url("notice.family", notice_id=notice_id, obligation=obligation, done=done))
+    with attempt(visit) as tried:
+        done = _act(visit, found, standing)
+        return Leave(visit.url("notice.family", notice_id=notice_id, obligation=obligation, done=done))
+    return _family(visit, found, standing, problem=tried.problem)
 
 
 def kept(visit: Visit, notice_id: int, media_id: int) -> Shown:

@@ -2,6 +2,7 @@
 
 from bot.core.errors import UserError
 from bot.pages.answers import refusal
+from bot.pages.attempt import attempt
 from bot.pages.visit import Leave, Show, Shown, Visit
 from handlers.notice.actions import approving, drafting, preview
 from handlers.notice.actions.taking_back import own_notice
@@ -13,11 +14,9 @@ def approve(visit: Visit, notice_id: int) -> Shown:
     """What families will read; posted: the decision about exactly that."""
     problem = ""
     if "do" in visit.form:
-        try:
-            with visit.session.begin_nested():
-                return _decide(visit, notice_id)
-        except UserError as refused:
-            problem = refusal(refused).text
+        with attempt(visit) as tried:
+            return _decide(visit, notice_id)
+        problem = tried.problem
     try:
         found = approving.asked(visit.session, visit.school, visit.actor, notice_id, visit.now)
     except UserError as over:

@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from bot.core.errors import AccessDeniedError, UserError
-from bot.pages.answers import refusal
+from bot.core.errors import AccessDeniedError
+from bot.pages.attempt import attempt
 from bot.pages.visit import Leave, Show, Shown, Visit
 from handlers.notice.actions import lists as own
 
@@ -31,12 +31,10 @@ def _page(visit: Visit, list_id: int | None) -> Shown:
     problem, name = "", visit.form.get("name", "")
     chosen = {_number(each) for each in visit.form.getlist("pupil")}
     if visit.form.get("do") == "keep":
-        try:
-            with visit.session.begin_nested():
-                own.keep(visit.session, visit.actor, list_id, name, chosen, visit.now)
+        with attempt(visit) as tried:
+            own.keep(visit.session, visit.actor, list_id, name, chosen, visit.now)
             return Leave(visit.url("notice.lists"))
-        except UserError as refused:
-            problem = refusal(refused).text
+        problem = tried.problem
     elif list_id is not None:
         name = own.own_list(visit.session, visit.actor, list_id).name
     rows = own.to_pick_from(visit.session, visit.actor, list_id)

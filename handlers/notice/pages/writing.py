@@ -10,9 +10,9 @@ from bot.core.texts import phrase
 from bot.delivery.documents import keep_document
 from bot.delivery.recordings import keep_recording
 from bot.pages.answers import refusal
+from bot.pages.attempt import attempt
 from bot.pages.uploads import pictures_in
 from bot.pages.visit import Leave, Show, Shown, Visit
-from bot.policy.gate import QUESTIONED
 from handlers.notice.actions import addressing, choosing, drafting, preview, seeing, writing
 from handlers.notice.actions.pictures import MOST_PICTURES
 from handlers.notice.actions.taking_back import own_notice
@@ -55,15 +55,13 @@ def look(visit: Visit, notice_id: int) -> Shown:
         return Leave(visit.url("notice.notices", done="dropped"))
     if visit.form.get("do") != "send":
         return _look(visit, notice)
-    try:
-        with visit.session.begin_nested():
-            because = visit.form.get("because", "")
-            sent = drafting.send_draft(visit.session, visit.school, visit.actor, notice_id, visit.now, because)
-    except UserError as refused:
-        return _look(visit, notice, refusal(refused).text, ask_why=refused.text == QUESTIONED)
-    if sent.approvers:
-        return Leave(visit.url("notice.notices", done="asked"))
-    return Leave(visit.url("notice.result", notice_id=notice_id, done="sent", many=sent.families))
+    with attempt(visit) as tried:
+        because = visit.form.get("because", "")
+        sent = drafting.send_draft(visit.session, visit.school, visit.actor, notice_id, visit.now, because)
+        if sent.approvers:
+            return Leave(visit.url("notice.notices", done="asked"))
+        return Leave(visit.url("notice.result", notice_id=notice_id, done="sent", many=sent.families))
+    return _look(visit, notice, tried.problem, ask_why=tried.asks_why)
 
 
 def _elsewhere(visit: Visit, notice: Notice) -> Shown:
@@ -77,15 +75,13 @@ def _page(visit: Visit, notice: Notice | None) -> Shown:
     if "do" not in visit.form:
         return _compose(visit, notice, _before(visit, notice))
     filled = _filled(visit, notice)
-    try:
-        with visit.session.begin_nested():
-            draft = _draft(visit, filled)
-            saved = writing.put_down(visit.session, visit.school, visit.actor, draft, visit.now, notice)
-    except UserError as refused:
-        return _compose(visit, notice, filled, refusal(refused).text)
-    if visit.form["do"] == "save":
-        return Leave(visit.url("notice.notices", done="saved"))
-    return Leave(visit.url("notice.look", notice_id=saved.id))
+    with attempt(visit) as tried:
+        draft = _draft(visit, filled)
+        saved = writing.put_down(visit.session, visit.school, visit.actor, draft, visit.now, notice)
+        if visit.form["do"] == "save":
+            return Leave(visit.url("notice.notices", done="saved"))
+        return Leave(visit.url("notice.look", notice_id=saved.id))
+    return _compose(visit, notice, filled, tried.problem)
 
 
 def _before(visit: Visit, notice: Notice | None) -> _Filled:
