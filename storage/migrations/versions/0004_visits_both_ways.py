@@ -443,6 +443,7 @@ def upgrade() -> None:
         sa.Column("month", sa.String(length=64), nullable=False),
         sa.Column("why", sa.String(length=64), nullable=False),
         sa.Column("about", sa.String(length=64), nullable=False),
+        sa.Column("again", sa.SmallInteger(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.SmallInteger(), nullable=False),
@@ -478,7 +479,8 @@ def upgrade() -> None:
             "month",
             "why",
             "about",
-            name=op.f("uq_phone_calls_school_id_pupil_id_month_why_about"),
+            "again",
+            name=op.f("uq_phone_calls_school_id_pupil_id_month_why_about_again"),
         ),
     )
     with op.batch_alter_table("phone_calls", schema=None) as batch_op:
