@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, Text, own, same_school
 
-PURPOSE, RECORD, TOPIC = (("home_visits", name) for name in ("purpose", "record", "family_words"))
+PURPOSE, RECORD, TOPIC, PRAISE = (("home_visits", name) for name in ("purpose", "record", "family_words", "praise"))
+VERSION = ("home_visit_records", "record")
 INCIDENT = ("incidents", "words")
 NOTE = ("visit_notes", "words")
 
@@ -46,6 +47,8 @@ class HomeVisit(OfSchool, Base):
         same_school("second_id", "staff"),
         same_school("incident_id", "incidents"),
         same_school("slot_id", "slots"),
+        same_school("second_slot_id", "slots"),
+        same_school("booking_id", "bookings"),
     )
 
     household_id: Mapped[int] = mapped_column(index=True)
@@ -62,8 +65,14 @@ class HomeVisit(OfSchool, Base):
     planned_on: Mapped[date | None]
     due_on: Mapped[date]
     slot_id: Mapped[int | None]
+    second_slot_id: Mapped[int | None]  # the time of who comes along
+    booking_id: Mapped[int | None]  # where the family comes to the school, or is met by telephone or video
+    offers: Mapped[Text] = mapped_column(default="")  # the times proposed, ISO in UTC, separated by spaces
+    minutes: Mapped[Small] = mapped_column(default=40)  # that the visit takes
+    answer_by: Mapped[date | None]  # until when the family's answer is waited for
     starts_at: Mapped[datetime | None]
     purpose: Mapped[Sealed | None]
+    praise: Mapped[Sealed | None]  # what good the visitors bring along
     family_words: Mapped[Sealed | None]  # what the family answered or wants to talk about
     guardian_id: Mapped[int | None]  # who answered for the family
     made_at: Mapped[datetime]
@@ -80,6 +89,24 @@ class HomeVisit(OfSchool, Base):
 
 
 Index("ix_home_visits_period", HomeVisit.school_id, HomeVisit.period, HomeVisit.visitor_id)
+
+
+class HomeVisitRecord(OfSchool, Base):
+    """One state of a visit's record, as it was written; what is corrected later never takes its place."""
+
+    __tablename__ = "home_visit_records"
+    __table_args__ = own(
+        same_school("visit_id", "home_visits", ondelete="CASCADE"),
+        same_school("staff_id", "staff"),
+        UniqueConstraint("visit_id", "version"),
+    )
+
+    visit_id: Mapped[int]
+    version: Mapped[Small]
+    staff_id: Mapped[int]
+    at: Mapped[datetime]
+    record: Mapped[Sealed]
+    media: Mapped[Text]
 
 
 class HomeVisitSibling(OfSchool, Base):

@@ -298,6 +298,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("evidence", sa.LargeBinary(), nullable=True),
+        sa.Column("media", sa.String(length=1000), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -331,6 +332,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_follow_ups_visitor_id"), ["visitor_id"], unique=False)
 
     op.create_table(
+        "follow_up_steps",
+        sa.Column("follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "follow_up_id"],
+            ["follow_ups.school_id", "follow_ups.id"],
+            name=op.f("fk_follow_up_steps_school_id_follow_up_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "staff_id"],
+            ["staff.school_id", "staff.id"],
+            name=op.f("fk_follow_up_steps_school_id_staff_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "to_id"], ["staff.school_id", "staff.id"], name=op.f("fk_follow_up_steps_school_id_to_id")
+        ),
+        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_follow_up_steps_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up_steps")),
+        sa.UniqueConstraint("school_id", "id", name=op.f("uq_follow_up_steps_school_id_id")),
+    )
+    with op.batch_alter_table("follow_up_steps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_up_steps_follow_up_id"), ["follow_up_id"], unique=False)
+
+    op.create_table(
         "home_visits",
         sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -345,6 +378,12 @@ def upgrade() -> None:
         sa.Column("is_fixed", sa.Boolean(), nullable=False),
         sa.Column("planned_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("second_slot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("offers", sa.String(length=1000), nullable=False),
+        sa.Column("minutes", sa.SmallInteger(), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=True),
+        sa.Column("praise", sa.LargeBinary(), nullable=True),
         sa.Column("slot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purpose", sa.LargeBinary(), nullable=True),
@@ -363,6 +402,16 @@ def upgrade() -> None:
         sa.Column("version", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "second_slot_id"],
+            ["slots.school_id", "slots.id"],
+            name=op.f("fk_home_visits_school_id_second_slot_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "booking_id"],
+            ["bookings.school_id", "bookings.id"],
+            name=op.f("fk_home_visits_school_id_booking_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["school_id", "household_id"],
             ["households.school_id", "households.id"],
@@ -519,6 +568,32 @@ def upgrade() -> None:
     with op.batch_alter_table("booking_siblings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_booking_siblings_pupil_id"), ["pupil_id"], unique=False)
 
+    op.create_table(
+        "home_visit_records",
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("media", sa.String(length=1000), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "visit_id"],
+            ["home_visits.school_id", "home_visits.id"],
+            name=op.f("fk_home_visit_records_school_id_visit_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "staff_id"],
+            ["staff.school_id", "staff.id"],
+            name=op.f("fk_home_visit_records_school_id_staff_id"),
+        ),
+        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_home_visit_records_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_visit_records")),
+        sa.UniqueConstraint("school_id", "id", name=op.f("uq_home_visit_records_school_id_id")),
+        sa.UniqueConstraint("visit_id", "version", name=op.f("uq_home_visit_records_visit_id_version")),
+    )
     op.create_table(
         "home_visit_siblings",
         sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -694,6 +769,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_parents_day_teachers_staff_id"))
 
     op.drop_table("parents_day_teachers")
+    op.drop_table("home_visit_records")
     with op.batch_alter_table("home_visits", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_home_visits_visitor_id"))
         batch_op.drop_index(batch_op.f("ix_home_visits_second_id"))
@@ -702,6 +778,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_home_visits_household_id"))
 
     op.drop_table("home_visits")
+    with op.batch_alter_table("follow_up_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_up_steps_follow_up_id"))
+
+    op.drop_table("follow_up_steps")
     with op.batch_alter_table("follow_ups", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_follow_ups_visitor_id"))
         batch_op.drop_index(batch_op.f("ix_follow_ups_source_id"))
