@@ -1,6 +1,5 @@
 """Recordings that a page was given: kept raw within the request, made into what WeChat and browsers play behind it."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +9,13 @@ from sqlalchemy.orm import Session
 from bot.core.errors import DeliveryError, UserError
 from bot.core.school import SchoolContext
 from bot.delivery.own_file import write_own_file
+from bot.delivery.raw_media import RAW, beside, keep_raw, raw_media
 from bot.delivery.task_runner import TaskFunction
 from bot.delivery.voice import to_mp3
 from storage.media import Media, note_kept, note_refused
 from storage.session import Database
-from storage.tasks import enqueue_task
 
 HEAR = "media.hear"
-RAW = ".raw"
 MOST_BYTES = 8 * 1024 * 1024
 # WeChat plays no longer voice.
 LONGEST_SECONDS = 60
@@ -32,13 +30,7 @@ def keep_recording(session: Session, school: SchoolContext, content: bytes, fold
     """
     if len(content) > MOST_BYTES:
         raise UserError(TOO_LONG)
-    raw = f"{school.id}/{secrets.token_hex(16)}{RAW}"
-    write_own_file(folder / raw, content)
-    media = Media(school_id=school.id, kind="voice", app_id=school.app_id, platform_media_id=raw, created_at=now)
-    session.add(media)
-    session.flush()
-    enqueue_task(session, HEAR, {"media": media.id}, school.id, now)
-    return str(media.id)
+    return keep_raw(session, school, "voice", HEAR, content, folder, now)
 
 
 def is_upload(media: Media) -> bool:
@@ -59,8 +51,8 @@ class RecordingListener:
 
     def __call__(self, db: Database, args: Mapping[str, object], now: datetime) -> None:  # noqa: ARG002  a task's signature
         """Listen into one recording; again does nothing."""
-        media = db.read(Session.get_one, Media, args["media"])
-        if media.state != "waiting":
+        media = raw_media(db, args)
+        if media is None:
             return
         raw = self._folder / media.platform_media_id
         try:
@@ -75,6 +67,6 @@ class RecordingListener:
         if seconds > LONGEST_SECONDS + 1:
             db.transact(note_refused, media.id, TOO_LONG)
             return
-        path = media.platform_media_id.removesuffix(RAW) + ".mp3"
+        path = beside(media, ".mp3")
         write_own_file(self._folder / path, mp3)
         db.transact(note_kept, media.id, path=path, mime="audio/mpeg", size=len(mp3), seconds=seconds, refused="")

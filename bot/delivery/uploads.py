@@ -5,7 +5,6 @@ one that comes by WeChat, and nobody is shown it.
 """
 
 import io
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +15,12 @@ from sqlalchemy.orm import Session
 from bot.core.errors import UserError
 from bot.core.school import SchoolContext
 from bot.delivery.own_file import write_own_file
+from bot.delivery.raw_media import beside, keep_raw, raw_media
 from bot.delivery.task_runner import TaskFunction
 from bot.policy.payment_codes import refuse_payment_code
 from bot.wechat.media import sniff
-from storage.media import Media, note_kept, note_refused
+from storage.media import note_kept, note_refused
 from storage.session import Database
-from storage.tasks import enqueue_task
 
 LOOK = "media.look"
 # Large enough for a screen full of children; a JPEG of it stays under the 2 MB that WeChat takes.
@@ -37,13 +36,7 @@ def keep_upload(session: Session, school: SchoolContext, content: bytes, folder:
     known = sniff(content)
     if known is None or not known[0].startswith("image/"):
         raise UserError("policy/picture_unreadable")
-    raw = f"{school.id}/{secrets.token_hex(16)}.raw"
-    write_own_file(folder / raw, content)
-    media = Media(school_id=school.id, kind="image", app_id=school.app_id, platform_media_id=raw, created_at=now)
-    session.add(media)
-    session.flush()
-    enqueue_task(session, LOOK, {"media": media.id}, school.id, now)
-    return str(media.id)
+    return keep_raw(session, school, "image", LOOK, content, folder, now)
 
 
 class UploadLooker:
@@ -59,8 +52,8 @@ class UploadLooker:
 
     def __call__(self, db: Database, args: Mapping[str, object], now: datetime) -> None:  # noqa: ARG002  a task's signature
         """Look into one picture; again does nothing."""
-        media = db.read(Session.get_one, Media, args["media"])
-        if media.state != "waiting":
+        media = raw_media(db, args)
+        if media is None:
             return
         raw = self._folder / media.platform_media_id
         try:
@@ -70,7 +63,7 @@ class UploadLooker:
         except UserError as refused:
             db.transact(note_refused, media.id, refused.text)
         else:
-            path = media.platform_media_id.removesuffix(".raw") + ".jpg"
+            path = beside(media, ".jpg")
             write_own_file(self._folder / path, small)
             db.transact(note_kept, media.id, path=path, mime="image/jpeg", size=len(small), refused="")
         raw.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
 from bot.identity.actors import actor_of_staff
@@ -39,11 +40,11 @@ def seen(school: NoticeSchool) -> str:
 def decide(school: NoticeSchool, name: str, mark: str) -> str:
     """What one approver gets who agrees at this moment."""
 
-    def unit(session: object) -> str:
+    def unit(session: Session) -> str:
         staff_id = school.cast.people[name].staff_id or 0
-        actor = actor_of_staff(session, school.school.id, staff_id, school.now)  # type: ignore[arg-type]
-        notice_id = session.query(Notice).one().id  # type: ignore[attr-defined]
-        approving.agree(session, school.school, actor, notice_id, mark, school.now)  # type: ignore[arg-type]
+        actor = actor_of_staff(session, school.school.id, staff_id, school.now)
+        notice_id = session.query(Notice).one().id
+        approving.agree(session, school.school, actor, notice_id, mark, school.now)
         return "sent"
 
     try:

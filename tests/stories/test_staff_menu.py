@@ -28,7 +28,7 @@ def buttons_of(player: Player) -> list[str]:
     """What stands in this person's menu."""
     contact = player.contact
     menu = player.world.menus.seen_by(contact.account.app_id, contact.tags)
-    items = [item for button in menu.buttons for item in button.get("sub_button", ())]  # type: ignore[attr-defined]
+    items = [item for button in menu.buttons for item in button.get("sub_button", ())]  # type: ignore[attr-defined]  # nested JSON
     return [str(item["name"]) for item in items]
 
 

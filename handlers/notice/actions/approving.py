@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
-from bot.core.reply import Go
+from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.ladder.writing import words_of
@@ -177,14 +177,17 @@ def _tell_writer(
     came: Sent | None,
 ) -> None:
     name, title = _name(session, actor.staff_id), words_of(session, notice).title
+
+    def said(number: int) -> Reply:
+        return say("notice/approve_said", number=number, name=name, title=title, words=words, came=came)
+
     for identity_id in identities_of_staff(session, school.id, notice.owner_id):
-        about = {"name": name, "title": title, "words": words, "came": came}
         todo = Todo(
             key=f"{_key(notice.id)}/said",
             push_key=f"{_key(notice.id)}/said/{now.isoformat()}/{identity_id}",
             label=phrase("notice/approve_said_matter", title=title, agreed=came is not None),
             go=Go("notice.missing" if came else "notice.rework", {"notice_id": notice.id}),
-            words=lambda number, about=about: say("notice/approve_said", number=number, **about),  # type: ignore[misc]
+            words=said,
             what=phrase("notice/approve_said_what"),
         )
         bring(session, school, identity_id, todo, now)
