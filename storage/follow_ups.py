@@ -113,7 +113,7 @@ def owners_of_open(session: Session, school_id: int, until: date) -> dict[int, i
         .where(FollowUp.school_id == school_id, *due)
         .group_by(FollowUp.owner_id)
     )
-    return {owner_id: many for owner_id, many in rows}
+    return dict(rows.tuples().all())
 
 
 def steps_of_follow_ups(session: Session, school_id: int, ids: Collection[int]) -> list[tuple[FollowUpStep, str, str]]:
