@@ -26,6 +26,11 @@ class SchoolCalendar:
         self._school_days = frozenset(days.school_days)
         self._quiet = quiet
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The configured terms, as the configuration has them; empty where none is."""
+        return self._terms
+
     def is_school_day(self, day: date) -> bool:
         """Whether there is school: a national workday, make-up days included, within a term if terms are configured.
 

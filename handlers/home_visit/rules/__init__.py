@@ -1,0 +1,1 @@
+"""Decisions about home visits on plain values; no database."""
