@@ -47,3 +47,25 @@ class ParentsDayTeacher(OfSchool, Base):
     staff_id: Mapped[int] = mapped_column(index=True)
     place: Mapped[Small]  # in the round, from 0
     place_id: Mapped[int | None]
+
+
+class ParentsDayTurn(OfSchool, Base):
+    """One way through all teachers of the day: with teacher ``t`` at step ``turn + t``; free while ``household_id``
+    is None. Two unique keys hold that a turn has one family and a family one turn.
+
+    ``how``: chosen (by the family), placed (by the program, at ``chosen_by``), entered (by the teacher).
+    """
+
+    __tablename__ = "parents_day_turns"
+    __table_args__ = own(
+        same_school("day_id", "parents_days", ondelete="CASCADE"),
+        same_school("household_id", "households"),
+        UniqueConstraint("day_id", "turn"),
+        UniqueConstraint("day_id", "household_id"),
+    )
+
+    day_id: Mapped[int]
+    turn: Mapped[Small]
+    household_id: Mapped[int | None] = mapped_column(index=True)
+    how: Mapped[Short] = mapped_column(default="")
+    taken_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Decisions of visits to the school, on plain values."""
