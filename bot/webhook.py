@@ -22,12 +22,12 @@ from bot.core.inbound import Inbound, Kind
 from bot.core.reply import Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import say
-from bot.delivery.media import keep_media
+from bot.delivery.media import forget_media, keep_media
 from bot.delivery.receipts import take_receipt
 from bot.delivery.subscriptions import CONSENTS, take_subscription_event
 from bot.delivery.tell import tell
 from bot.dialogue.registry import Registry
-from bot.dialogue.router import IN_THIS_PROCESS, answer
+from bot.dialogue.router import IN_THIS_PROCESS, answer, answer_again
 from bot.dialogue.sealed_drafts import DailyKeys
 from bot.dialogue.talk import Talk
 from bot.identity.actors import load_actor
@@ -36,7 +36,7 @@ from bot.wechat.passive import render, render_voice
 from bot.wechat.wording import as_text
 from storage.accounts import holds_to_account
 from storage.identities import Identity, meet
-from storage.inbox import ReplayError, answered, claim, store_reply
+from storage.inbox import ReplayError, answered, claim, note_sealed, store_reply
 from storage.school_clock import school_now
 from storage.session import CommitUnknownError, Database, LockTimeoutError
 
@@ -128,7 +128,11 @@ class Webhook:
         except CommitUnknownError:
             # The connection died in COMMIT: the inbox key says whether the work was done.
             found = self._database.read(answered, school_id=school.id, push_key=push.inbound.key)
-            return found.reply if found else self._database.transact(self._handle, school, push, arrived)
+            return (
+                found.reply
+                if found and not found.is_sealed
+                else self._database.transact(self._handle, school, push, arrived)
+            )
 
     def _handle(self, session: Session, school: SchoolContext, push: edge.Push, arrived: float) -> str:
         inbound, machine = push.inbound, machine_now()
@@ -138,7 +142,7 @@ class Webhook:
             return ""
         before = claim(session, school_id=school.id, push_key=inbound.key, nonce_key=push.nonce_key, day=machine.date())
         if before is not None:
-            return before.reply
+            return self._again(session, school, push) if before.is_sealed else before.reply
         if not inbound.openid or not inbound.to_user or inbound.kind is Kind.UNKNOWN:
             log.info("push_unknown", kind=inbound.raw_kind, fields=sorted(inbound.fields))
             return ""
@@ -158,9 +162,10 @@ class Webhook:
         self, session: Session, school: SchoolContext, identity: Identity, inbound: Inbound, now: datetime
     ) -> Reply:
         talk = Talk(session, school, load_actor(session, identity, now=now), identity, inbound, now)
+        kept = None
         if inbound.kind in KEPT and inbound.media_id:
             # WeChat keeps it for three days only; a task fetches it at once.
-            media_id = keep_media(
+            kept = keep_media(
                 session,
                 school_id=school.id,
                 identity_id=identity.id,
@@ -168,8 +173,19 @@ class Webhook:
                 kind=KEPT[inbound.kind],
                 now=now,
             )
-            talk.media = str(media_id)
-        return answer(talk, self._registry, self._keys)
+            talk.media = str(kept.media_id)
+        reply = answer(talk, self._registry, self._keys)
+        if kept and reply.sealed:
+            forget_media(session, kept)
+        return reply
+
+    def _again(self, session: Session, school: SchoolContext, push: edge.Push) -> str:
+        """The answer to a repeat of a sealed talk, which was kept nowhere."""
+        machine = machine_now()
+        identity = meet(session, school_id=school.id, app_id=school.app_id, inbound=push.inbound, machine=machine)
+        now = school_now(session, machine)
+        talk = Talk(session, school, load_actor(session, identity, now=now), identity, push.inbound, now)
+        return _at_once(push, answer_again(talk, self._registry, self._keys))
 
     def _deliver(
         self,
@@ -182,6 +198,10 @@ class Webhook:
         arrived: float,
     ) -> str:
         inbound = push.inbound
+        if reply.sealed:
+            # However late, nothing of it may wait in the outbox: WeChat repeats what it did not hear.
+            note_sealed(session, push_key=inbound.key)
+            return _at_once(push, reply)
         is_late = monotonic() - arrived > LATE_SECONDS
         # A passive reply is one message; what must be heard behind the words, and what comes late, goes out after it.
         in_time = not is_late and bool(reply.text) and not reply.media
@@ -225,6 +245,12 @@ class Webhook:
         if code is None:
             return next(iter(self._schools.values())) if len(self._schools) == 1 else None
         return self._schools.get(code)
+
+
+def _at_once(push: edge.Push, reply: Reply) -> str:
+    """The words alone, as the passive reply."""
+    words = as_text(reply, tappable=push.account.tappable_choices)
+    return render(push.inbound, words, now=machine_now()) if reply.text else ""
 
 
 def _says(reply: Reply) -> bool:

@@ -22,14 +22,17 @@ ERASED_AT_AGE = 2
 
 
 class InboxRow(Base):
-    """One push: its answer for repeats, or the apology if handling it failed."""
+    """One push: its answer for repeats, or the apology if handling it failed.
+
+    ``state``: done | failed | sealed; the answer of a sealed talk is kept nowhere and is told anew.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[Hash] = mapped_column(LargeBinary(32), primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
-    state: Mapped[Short]  # done | failed
+    state: Mapped[Short]
     reply: Mapped[Sealed | None]
     day: Mapped[date]
     age: Mapped[Small] = mapped_column(default=0)
@@ -49,15 +52,16 @@ class Nonce(Base):
 _inbox, _nonces = cast("Table", InboxRow.__table__), cast("Table", Nonce.__table__)
 _TAKE = prepared(lambda insert: insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.key))
 _USE_UP = prepared(lambda insert: insert(_nonces).on_conflict_do_nothing().returning(_nonces.c.key))
-_ANSWERED = select(_inbox.c.reply).where(_inbox.c.key == bindparam("of_key"))
+_ANSWERED = select(_inbox.c.reply, _inbox.c.state).where(_inbox.c.key == bindparam("of_key"))
 _STORE = update(_inbox).where(_inbox.c.key == bindparam("of_key"))
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A push that was handled before: what was answered then ('' is the platform's ``success``)."""
+    """A push that was handled before: what was answered then ('' is the platform's ``success``), if that was kept."""
 
     reply: str
+    is_sealed: bool = False
 
 
 class ReplayError(Exception):
@@ -84,7 +88,9 @@ def answered(session: Session, *, school_id: int, push_key: bytes) -> Answered |
     """What was answered to this push, if it was handled."""
     key = _row_key(session, push_key)
     row = session.connection().execute(_ANSWERED, {"of_key": key}).one_or_none()
-    return Answered(unseal(session, REPLY, key.hex(), school_id, row.reply)) if row else None
+    if row is None:
+        return None
+    return Answered(unseal(session, REPLY, key.hex(), school_id, row.reply), is_sealed=row.state == "sealed")
 
 
 def store_reply(session: Session, *, school_id: int, push_key: bytes, reply: str, failed: bool = False) -> None:
@@ -94,6 +100,11 @@ def store_reply(session: Session, *, school_id: int, push_key: bytes, reply: str
     key = _row_key(session, push_key)
     sealed = seal(session, REPLY, key.hex(), school_id, reply)
     session.connection().execute(_STORE, {"of_key": key, "reply": sealed, "state": "failed" if failed else "done"})
+
+
+def note_sealed(session: Session, *, push_key: bytes) -> None:
+    """The answer belongs to a sealed talk: a repeat has it told anew."""
+    session.connection().execute(_STORE, {"of_key": _row_key(session, push_key), "reply": None, "state": "sealed"})
 
 
 def age_inbox(session: Session, *, today: date) -> None:

@@ -65,6 +65,11 @@ def enqueue_task(session: Session, kind: str, args: Mapping[str, object], school
     return task_id
 
 
+def withdraw_task(session: Session, task_id: int) -> None:
+    """It was never asked for; only within the transaction that enqueued it, before anybody can have claimed it."""
+    session.delete(session.get_one(Task, task_id))
+
+
 def has_due_task(session: Session, kinds: Collection[str], now: datetime) -> bool:
     """Whether there is something to claim at this machine time; cheap, and writes nothing."""
     return session.scalar(select(Task.id).where(*_claimable(session, kinds, now)).limit(1)) is not None

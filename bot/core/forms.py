@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import wtforms
 from werkzeug.datastructures import MultiDict
@@ -19,13 +19,24 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+class Unlinked(Protocol):
+    """What a sealed form may know of who fills it in: nothing that leads back to a person, and nothing tomorrow."""
+
+    @property
+    def receipt(self) -> str:
+        """Sixteen digits that a repeat of this message finds again; whoever is not told them cannot make them."""
+
+    def times_today(self, what: str) -> int:
+        """How often this person did ``what`` today, this time included."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a form's hooks may look at.
 
     ``subject`` is what the form is about, fixed when it was opened. ``answers`` are the raw answers so far, always
     text; spoken ones read ``voice:<media id>``. ``voices`` are recordings that came where a choice was asked and
-    that no later question took in.
+    that no later question took in. ``unlinked`` is there for sealed forms only.
     """
 
     session: "Session"
@@ -35,6 +46,7 @@ class Asked:
     subject: Mapping[str, str | int]
     answers: Mapping[str, str]
     voices: tuple[str, ...] = ()
+    unlinked: Unlinked | None = None
 
 
 class Form(wtforms.Form):
@@ -65,6 +77,14 @@ class Form(wtforms.Form):
     def submit(cls, asked: Asked) -> Reply:
         """Call the one action and say what came of it; raises :class:`UserError`."""
         raise NotImplementedError
+
+    @classmethod
+    def again(cls, asked: Asked) -> Reply | None:  # noqa: ARG003  a hook
+        """What :meth:`submit` of a sealed form said to this very message, told anew: it is kept nowhere.
+
+        None where the message submitted nothing.
+        """
+        return None
 
     @classmethod
     def leaving(cls, asked: Asked) -> Reply:  # noqa: ARG003  a hook

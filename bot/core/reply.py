@@ -39,6 +39,7 @@ class Reply:
     by the outbox because WeChat takes one passive reply only. An empty text means: answer ``success``. ``undo`` is
     the step that takes back what was just done, when the person answers 撤. ``template`` is the message it was made
     of; ``spoken_first`` is a recording that is heard before the words, by the id under which WeChat plays it at once.
+    A ``sealed`` one belongs to a talk of which nothing may stay: it is kept nowhere, and told anew to a repeat.
     """
 
     text: str = ""
@@ -48,6 +49,7 @@ class Reply:
     undo: Go | None = None
     template: str = field(default="", compare=False)
     spoken_first: str = ""
+    sealed: bool = False
 
     def with_choices(self, *choices: Choice) -> "Reply":
         """The same words with these choices."""

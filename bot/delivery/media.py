@@ -20,7 +20,7 @@ from bot.wechat.media import Fetched
 from storage.identities import Identity
 from storage.media import PLAYABLE, Media, note_kept, note_lost, note_uploaded
 from storage.session import Database
-from storage.tasks import enqueue_task
+from storage.tasks import enqueue_task, withdraw_task
 
 FETCH, UPLOAD = "media.fetch", "media.upload"
 KEPT_BY_WECHAT = timedelta(days=3)
@@ -38,6 +38,13 @@ class Uploaded(NamedTuple):
 
     kind: str
     media_id: str
+
+
+class KeptMedia(NamedTuple):
+    """What a person sent, and the task that fetches it."""
+
+    media_id: int
+    task_id: int
 
 
 class Stored(TypedDict, total=False):
@@ -58,15 +65,20 @@ def keep_media(
     platform_media_id: str,
     kind: Literal["voice", "image", "video"],
     now: datetime,
-) -> int:
-    """Remember what a person sent and have it fetched; returns the id by which it is kept. ``now`` is school time."""
+) -> KeptMedia:
+    """Remember what a person sent and have it fetched. ``now`` is school time."""
     app_id = session.get_one(Identity, identity_id).app_id
     media = Media(school_id=school_id, identity_id=identity_id, app_id=app_id, kind=kind,
                   platform_media_id=platform_media_id, created_at=now)  # fmt: skip
     session.add(media)
     session.flush()
-    enqueue_task(session, FETCH, {"media": media.id}, school_id, now)
-    return media.id
+    return KeptMedia(media.id, enqueue_task(session, FETCH, {"media": media.id}, school_id, now))
+
+
+def forget_media(session: Session, kept: KeptMedia) -> None:
+    """Nobody sent anything, as far as this school knows: it came in a talk of which nothing may stay."""
+    session.delete(session.get_one(Media, kept.media_id))
+    withdraw_task(session, kept.task_id)
 
 
 def media_folder(data_dir: Path) -> Path:

@@ -8,8 +8,10 @@ from bot.core.people import ANYONE
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase
 from bot.dialogue.registry import Registry
+from bot.dialogue.sealed_drafts import DailyKeys
 from bot.dialogue.state import OpenForm, State
 from bot.dialogue.talk import Talk
+from bot.dialogue.unlinked import OfToday
 
 # After so many misunderstandings in a row a person is offered.
 PATIENCE = 2
@@ -17,12 +19,16 @@ PATIENCE = 2
 
 @dataclass
 class Conversation:
-    """What the parts of the engine hand to each other. ``forget``: nothing of it may stay in the database."""
+    """What the parts of the engine hand to each other. ``forget``: nothing of it may stay in the database.
+
+    ``keys`` make what sealed forms may use of a message.
+    """
 
     talk: Talk
     registry: Registry
     state: State = field(default_factory=State)
     forget: bool = False
+    keys: DailyKeys | None = None
 
     @property
     def form(self) -> OpenForm:
@@ -57,13 +63,19 @@ class Conversation:
         """What the open form's hooks may look at."""
         talk, form = self.talk, self.form
         answers, voices = dict(form.answers), tuple(form.voices)
-        return Asked(talk.session, talk.school, talk.actor, talk.now, dict(form.subject), answers, voices)
+        unlinked = OfToday(self.keys, talk.inbound, talk.now) if form.sealed and self.keys else None
+        return Asked(talk.session, talk.school, talk.actor, talk.now, dict(form.subject), answers, voices, unlinked)
 
     def question(self) -> Question | None:
         """The question at hand: the first that has no answer; None when all have one."""
         asked = self.asked()
         left = (each for each in questions(self.form_class, asked) if each.short_name not in asked.answers)
         return next(left, None)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether a sealed form is open, or was until this message: what is said then is kept nowhere."""
+        return self.forget or bool(self.state.form and self.state.form.sealed)
 
     def may_fill_in(self, name: str) -> bool:
         """Whether this person may fill in this form in chat. One that is gone since an update is nobody's."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.forms import Asked
 from bot.core.inbound import Kind
 from bot.core.people import ANYONE
 from bot.core.reply import SILENCE, Reply
@@ -21,6 +22,7 @@ from bot.dialogue.steps import follow, refused, undo
 from bot.dialogue.store import load, save
 from bot.dialogue.taking import by_form, not_understood
 from bot.dialogue.talk import Talk
+from bot.dialogue.unlinked import OfToday
 from bot.identity.access import is_barred
 from storage.dialogues import delete_dialogue
 
@@ -46,6 +48,7 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
         return say("dialogue/barred", duty_phone=talk.school.config.duty_phone)
     loaded = load(talk, registry, keys)
     conversation = loaded.conversation
+    sealed = conversation.is_sealed
     if loaded.draft_lost:
         reply = say("dialogue/draft_lost")
     else:
@@ -53,7 +56,22 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
     reply = ask_whether_to_speak(conversation, reply)
     reply = speak_first(conversation, _mark(conversation, _headed(conversation, reply)))
     save(loaded, keys)
-    return reply
+    return replace(reply, sealed=sealed or conversation.is_sealed)
+
+
+def answer_again(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) -> Reply:
+    """What was said to a repeated push of a sealed talk, told anew; nothing is done a second time.
+
+    Where the push ended a form, the form tells; else it is the question at which the talk stands.
+    """
+    unlinked = OfToday(keys, talk.inbound, talk.now)
+    asked = Asked(talk.session, talk.school, talk.actor, talk.now, {}, {}, (), unlinked)
+    named = (f"{service.name}.{card.name}" for service in registry.services for card in service.forms)
+    for form in map(registry.form, named):
+        if form.sealed and (said := form.again(asked)) is not None:
+            return replace(said, sealed=True)
+    conversation = load(talk, registry, keys).conversation
+    return replace(_mark(conversation, _show_where_we_are(conversation, "")), sealed=True)
 
 
 def _answer_or_close(conversation: Conversation, *, is_late: bool) -> Reply:

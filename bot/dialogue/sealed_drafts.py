@@ -5,6 +5,7 @@ With the key gone, next day or after a restart without Redis, the draft is gone.
 
 import os
 import threading
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -23,6 +24,9 @@ class DailyKeys(Protocol):
     def key(self, day: date) -> bytes:
         """The key of ``day``, 32 bytes; made when first asked for."""
 
+    def count(self, day: date, name: str) -> int:
+        """One more of ``name``, which this key has made; returns how many that makes on this day."""
+
 
 class KeyInMemory:
     """For one process: asking for another day's key destroys the one before."""
@@ -31,13 +35,21 @@ class KeyInMemory:
         self._lock = threading.Lock()
         self._day: date | None = None
         self._key = b""
+        self._counts = Counter[str]()
 
     def key(self, day: date) -> bytes:
         """The key of ``day``."""
         with self._lock:
             if day != self._day:
                 self._day, self._key = day, AESGCM.generate_key(256)
+                self._counts.clear()
             return self._key
+
+    def count(self, day: date, name: str) -> int:  # noqa: ARG002  they went with the key of their day
+        """One more of ``name``."""
+        with self._lock:
+            self._counts[name] += 1
+            return self._counts[name]
 
 
 class KeyInRedis:
@@ -56,6 +68,14 @@ class KeyInRedis:
         if not isinstance(found, bytes):
             raise LookupError("the daily key vanished between two questions to Redis")
         return found
+
+    def count(self, day: date, name: str) -> int:
+        """One more of ``name``."""
+        counter = f"jiaxiao:daily-count:{day.isoformat()}:{name}"
+        with self._redis.pipeline() as both:
+            both.incr(counter)
+            both.expire(counter, self.LIFETIME)
+            return int(both.execute()[0])
 
 
 def seal_draft(keys: DailyKeys, identity_id: int, now: datetime, text: str) -> str:

@@ -6,9 +6,9 @@ from bot.core.inbound import Inbound
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.registry import Registry
 from bot.dialogue.sealed_drafts import DailyKeys, open_draft, seal_draft
-from bot.dialogue.state import form_from_json, form_to_json, from_json, to_json
+from bot.dialogue.state import State, form_from_json, form_to_json, from_json, to_json
 from bot.dialogue.talk import Talk
-from storage.dialogues import Kept, delete_dialogue, load_dialogue, store_dialogue
+from storage.dialogues import Kept, load_dialogue, store_dialogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def load(talk: Talk, registry: Registry, keys: DailyKeys) -> Loaded:
     """The dialogue of who wrote, without what silence has ended."""
     kept = load_dialogue(talk.session, school_id=talk.school.id, identity_id=talk.identity.id)
     if kept is None:
-        return Loaded(Conversation(talk, registry), None)
+        return Loaded(Conversation(talk, registry, keys=keys), None)
     state = from_json(kept.state)
     state.age(talk.now, talk.school.rules)
     draft = open_draft(keys, talk.identity.id, talk.now, state.secret) if state.secret else None
@@ -36,17 +36,17 @@ def load(talk: Talk, registry: Registry, keys: DailyKeys) -> Loaded:
     if draft:
         state.form = form_from_json(draft)
     state.secret, state.secret_at = "", None
-    return Loaded(Conversation(talk, registry, state), kept, _is_late(talk.inbound, kept), lost)
+    return Loaded(Conversation(talk, registry, state, keys=keys), kept, _is_late(talk.inbound, kept), lost)
 
 
 def save(loaded: Loaded, keys: DailyKeys) -> None:
-    """Write down where the dialogue stands; after a sealed form nothing of it stays."""
+    """Write down where the dialogue stands; after a sealed form a row like anybody's, with nothing in it.
+
+    Without a row at all, its absence would name who has just written.
+    """
     conversation = loaded.conversation
-    talk, state = conversation.talk, conversation.state
+    talk, state = conversation.talk, State() if conversation.forget else conversation.state
     place = {"school_id": talk.school.id, "identity_id": talk.identity.id}
-    if conversation.forget:
-        delete_dialogue(talk.session, **place)
-        return
     if state.form is None:
         state.chosen = {}
     elif state.form.sealed:
@@ -55,7 +55,7 @@ def save(loaded: Loaded, keys: DailyKeys) -> None:
     last = (talk.inbound.created, talk.inbound.msg_id)
     if loaded.kept:
         last = max(last, (loaded.kept.last_create_time, loaded.kept.last_msg_id))
-    kept = Kept(to_json(state), loaded.kept.version + 1 if loaded.kept else 1, *last)
+    kept = Kept(to_json(state), *last)
     store_dialogue(talk.session, **place, kept=kept, now=talk.now)
 
 

@@ -118,7 +118,7 @@ class Visitor:
         """Forge: the last message offered this under 1."""
         state = State()
         state.offer((Choice("1", "好", go),), EVENING)
-        kept = Kept(to_json(state), 1, LONG_AGO, 0)
+        kept = Kept(to_json(state), LONG_AGO, 0)
         where = {"school_id": self.actor.school_id, "identity_id": self.identity_id}
         self.house.database.transact(store_dialogue, **where, kept=kept, now=EVENING)
 

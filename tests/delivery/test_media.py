@@ -141,7 +141,7 @@ def send_voice(db: Database) -> int:
     def arrive(session: Session) -> int:
         school = factories.school(session)
         sender = {"school_id": school.id, "identity_id": factories.identity(session, school.id, "o1").id}
-        return keep_media(session, **sender, platform_media_id="MEDIA", kind="voice", now=NOW)
+        return keep_media(session, **sender, platform_media_id="MEDIA", kind="voice", now=NOW).media_id
 
     return db.transact(arrive)
 

@@ -141,5 +141,6 @@ def test_what_is_no_recording_is_not_heard() -> None:
 
 def _sent(session: Session, school_id: int) -> str:
     who = factories.identity(session, school_id, "o_grandmother")
-    kept = keep_media(session, school_id=school_id, identity_id=who.id, platform_media_id="m", kind="voice", now=NOW)
+    who_sent = {"school_id": school_id, "identity_id": who.id}
+    kept = keep_media(session, **who_sent, platform_media_id="m", kind="voice", now=NOW).media_id
     return str(kept)
