@@ -24,6 +24,7 @@ from handlers.home_visit import SERVICE as HOME_VISIT
 from handlers.notice import SERVICE as NOTICE
 from handlers.phone_call import SERVICE as PHONE_CALL
 from handlers.policy_overrides import SERVICE as POLICY_OVERRIDES
+from handlers.principal_mailbox import SERVICE as PRINCIPAL_MAILBOX
 from handlers.school_calendar import SERVICE as SCHOOL_CALENDAR
 from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from handlers.voice_pack import SERVICE as VOICE_PACK
@@ -38,6 +39,7 @@ SERVICES: tuple[Service, ...] = (
     SCHOOL_CALENDAR,
     DISCUSSION,
     VISIT_BOOKING,
+    PRINCIPAL_MAILBOX,
     HOME_VISIT,
     PHONE_CALL,
     CLASS_GROUP,

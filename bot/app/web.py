@@ -20,9 +20,11 @@ def create_app(house: House, *, frame_ancestors: str = "'self'") -> Flask:
     """
     app = Flask("bot", static_folder=None, template_folder=None)
     app.secret_key = house.settings.app.secret_key.get_secret_value()
-    register(app, Webhook(house.database, house.registry, house.schools, _daily_keys(house.settings)))
-    register_pages(app, house.database, house.registry, house.schools, house.settings, frame_ancestors=frame_ancestors)
-    register_api(app, house.database, house.registry, house.schools, house.settings)
+    keys = _daily_keys(house.settings)
+    register(app, Webhook(house.database, house.registry, house.schools, keys))
+    parts = (house.database, house.registry, house.schools, house.settings)
+    register_pages(app, *parts, frame_ancestors=frame_ancestors, keys=keys)
+    register_api(app, *parts)
     app.register_blueprint(gateway_reports(GatewayReports(house.database, house.schools, house.settings)))
     register_health(app, house.database, house.settings)
     return app

@@ -63,7 +63,9 @@ class Conversation:
         """What the open form's hooks may look at."""
         talk, form = self.talk, self.form
         answers, voices = dict(form.answers), tuple(form.voices)
-        unlinked = OfToday(self.keys, talk.inbound, talk.now) if form.sealed and self.keys else None
+        unlinked = None
+        if form.sealed and self.keys:
+            unlinked = OfToday(self.keys, talk.inbound.key, str(talk.identity.id), talk.now)
         return Asked(talk.session, talk.school, talk.actor, talk.now, dict(form.subject), answers, voices, unlinked)
 
     def question(self) -> Question | None:

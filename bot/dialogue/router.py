@@ -64,7 +64,7 @@ def answer_again(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCE
 
     Where the push ended a form, the form tells; else it is the question at which the talk stands.
     """
-    unlinked = OfToday(keys, talk.inbound, talk.now)
+    unlinked = OfToday(keys, talk.inbound.key, str(talk.identity.id), talk.now)
     asked = Asked(talk.session, talk.school, talk.actor, talk.now, {}, {}, (), unlinked)
     named = (f"{service.name}.{card.name}" for service in registry.services for card in service.forms)
     for form in map(registry.form, named):

@@ -25,6 +25,11 @@ class Doors:
         """Open a form, or go on with its draft."""
         return filling.open_form(self.conversation, name, subject)
 
+    def open_answered(self, name: str, field: str, raw: str) -> Reply:
+        """Open a form with the answer to one of its questions."""
+        filling.open_form(self.conversation, name, {})
+        return filling.take_answer(self.conversation, field, raw)
+
     def remembered(self, step: str) -> str | None:
         """Which child or role was chosen for ``step`` while its form is not finished, drafts included."""
         state = self.conversation.state

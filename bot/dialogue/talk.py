@@ -19,6 +19,9 @@ class Opens(Protocol):
     def open_form(self, name: str, subject: dict[str, str | int]) -> Reply:
         """Open a form, or go on with its draft."""
 
+    def open_answered(self, name: str, field: str, raw: str) -> Reply:
+        """Open a form with the answer to one of its questions; the form judges it as if it had been asked."""
+
     def remembered(self, step: str) -> str | None:
         """Which child or role was chosen for ``step`` while its form is not finished."""
 

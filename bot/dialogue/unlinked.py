@@ -6,7 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.core.clock import at_school
-from bot.core.inbound import Inbound
 from bot.dialogue.sealed_drafts import DailyKeys
 
 DIGITS = 16
@@ -17,18 +16,19 @@ class OfToday:
     """Made of one message under the key of its day; with the key goes what links the two."""
 
     keys: DailyKeys
-    inbound: Inbound
+    message: bytes
+    person: str
     now: datetime
 
     @property
     def receipt(self) -> str:
         """Sixteen digits; a repeat of the message makes the same."""
-        made = self._made("receipt", self.inbound.key)
+        made = self._made("receipt", self.message)
         return f"{int.from_bytes(made) % 10**DIGITS:0{DIGITS}}"
 
     def times_today(self, what: str) -> int:
         """How often this person did it today, counted under a name that is nobody's tomorrow."""
-        return self.keys.count(at_school(self.now).date(), self._made(what, self.inbound.openid.encode()).hex())
+        return self.keys.count(at_school(self.now).date(), self._made(what, self.person.encode()).hex())
 
     def _made(self, purpose: str, of: bytes) -> bytes:
         key = self.keys.key(at_school(self.now).date())

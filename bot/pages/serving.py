@@ -72,7 +72,9 @@ def _answer(session: Session, site: Site, audience: Audience, view: View, args: 
     school, actor, grant = known
     life = grant.until - machine if grant and grant.is_limited else None
     folder = media_folder(site.settings.app.data_dir)
-    visit = Visit(session, school, actor, now, request.form, request.args, request.files, is_desk, life, folder)
+    visit = Visit(
+        session, school, actor, now, request.form, request.args, request.files, is_desk, life, folder, site.keys
+    )
     return _respond(site, visit, view(visit, **args))
 
 

@@ -1,13 +1,14 @@
 """What all pages share: the parts they are built from, and the services as pages see them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from bot.core.school import SchoolContext
 from bot.core.service import FormCard, Page, Service
 from bot.core.settings import Settings
 from bot.dialogue.registry import Registry
+from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory
 from storage.session import Database
 
 
@@ -23,12 +24,13 @@ class PageRegistry(Registry, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts of the pages. ``schools`` goes by id."""
+    """The parts of the pages. ``schools`` goes by id; ``keys`` are those of the day, shared with the chat."""
 
     database: Database
     registry: PageRegistry
     schools: Mapping[int, SchoolContext]
     settings: Settings
+    keys: DailyKeys = field(default_factory=KeyInMemory)
 
     @property
     def only_school(self) -> SchoolContext | None:

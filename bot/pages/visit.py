@@ -14,6 +14,8 @@ from bot.core.links import PersonLink, person_link, subject_token
 from bot.core.people import Actor
 from bot.core.reply import Reply
 from bot.core.school import SchoolContext
+from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory
+from bot.dialogue.unlinked import OfToday
 from storage.session import vault_of
 
 
@@ -35,6 +37,11 @@ class Visit:
     is_desk: bool = False
     link_life: timedelta | None = None  # set for who was let in by a link: how long the link still lets in
     folder: Path = field(default_factory=Path)
+    keys: DailyKeys = field(default_factory=KeyInMemory, repr=False)
+
+    def unlinked(self, token: str) -> OfToday:
+        """What a page may use of who writes a letter that nobody signs; ``token`` stands for this one letter."""
+        return OfToday(self.keys, token.encode(), str(self.actor.identity_id), self.now)
 
     def url(self, page: str, **args: str | int) -> str:
         """The address of the page ``"<service>.<view>"`` for this visitor."""

@@ -12,6 +12,7 @@ from bot.core.school import SchoolContext
 from bot.core.service import Page
 from bot.core.settings import Settings
 from bot.core.texts import FILTERS, TEMPLATES
+from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory
 from bot.pages.desk_day import desk_day
 from bot.pages.desk_login import desk_login
 from bot.pages.desk_pin import desk_pin
@@ -35,9 +36,10 @@ def register_pages(
     settings: Settings,
     *,
     frame_ancestors: str = "'self'",
+    keys: DailyKeys | None = None,
 ) -> None:
     """Mount all pages. ``frame_ancestors``: which origins may show them in a frame (the local WeChat does)."""
-    site = Site(database, registry, {school.id: school for school in schools.values()}, settings)
+    site = Site(database, registry, {school.id: school for school in schools.values()}, settings, keys or KeyInMemory())
     _configure(app, settings)
     pages = Blueprint(
         "pages",

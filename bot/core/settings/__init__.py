@@ -125,6 +125,7 @@ class School(Section):
     name: str
     code: SchoolCode = "school"
     duty_phone: str = ""
+    bureau_phone: str = ""  # of the education bureau: for letters about the principal where nobody outside keeps them
     helplines: tuple[str, ...] = ("12356", "110", "120")
     calendar: SchoolCalendarDays = SchoolCalendarDays()
     wechat: WeChat | None = None

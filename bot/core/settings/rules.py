@@ -191,6 +191,18 @@ class PhoneCallRules(Section):
     tries: int = 3  # that nobody took; then another way is asked for
 
 
+class MailboxRules(Section):
+    """The principal's mailbox (校长信箱)."""
+
+    answer_school_days: int = 3
+    complex_school_days: int = 10  # for what takes longer, with the reason told to the writer
+    principal_approves: bool = False  # whether an answer waits for the principal's word
+    letters_a_day: int = 3  # of one person; nobody is refused for good, only until tomorrow
+    letters_of_all_a_day: int = 200  # of the school; beyond it the writer is told that it may take longer
+    code_tries_an_hour: int = 5
+    smallest_group: int = 5  # letters of one kind below which a figure is not shown
+
+
 class PolicyRules(Section):
     """What may not be written to families beyond what no school allows (三不)."""
 
@@ -212,6 +224,7 @@ class Rules(Section):
     home_visit: HomeVisitRules = HomeVisitRules()
     assessment: AssessmentRules = AssessmentRules()
     phone_call: PhoneCallRules = PhoneCallRules()
+    mailbox: MailboxRules = MailboxRules()
     policy: PolicyRules = PolicyRules()
     form_silence_minutes: int = 30
     draft_hours: int = 24
