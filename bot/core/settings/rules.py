@@ -180,6 +180,9 @@ class AssessmentRules(Section):
     rating: Annotated[Tiers, AfterValidator(_tiers_fall)] = ((95, 25), (90, 20), (85, 15), (80, 10), (0, 5))
     results: Annotated[Tiers, AfterValidator(_tiers_fall)] = ((95, 25), (85, 20), (70, 15), (50, 10), (0, 5))
     smallest_group: int = 5  # answers below which no rating is shown or counted
+    rating_pause_days: int = 14  # a family is asked at most once in so many days, however many visits it had
+    rating_open_days: int = 14  # so long its answer is taken
+    late_percent: int = 50  # of a promise that was kept, but late
 
 
 class PhoneCallRules(Section):
