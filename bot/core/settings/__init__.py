@@ -143,6 +143,7 @@ class Schedule(Section):
     weekly_update: time = time(17, 0)
     discussion_nudge: time = time(7, 25)
     discussion_close: time = time(16, 45)
+    home_visit_callbacks: time = time(7, 20)
     voice_pack_upload: time = time(6, 0)
     staff_morning: time = time(7, 30)
     staff_afternoon: time = time(16, 30)

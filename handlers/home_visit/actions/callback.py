@@ -92,6 +92,12 @@ def calls(session: Session, actor: Actor, now: datetime) -> list[Call]:
     return sorted(found, key=lambda each: each.called_on is not None)
 
 
+def call_of(session: Session, actor: Actor, callback_id: int, now: datetime) -> Call:
+    """One of the list. Raises :class:`AccessDeniedError` for what is not on it."""
+    visit, of = _found(session, actor, callback_id, now)
+    return _call(session, actor, visit, of, now)
+
+
 def many_waiting(session: Session, actor: Actor, now: datetime) -> int:
     """How many calls wait for who asks; nobody is looked up."""
     if not any(held.role in CALLING for held in actor.held):
@@ -108,10 +114,7 @@ def record(session: Session, actor: Actor, callback_id: int, result: str, words:
         raise AccessDeniedError
     if len(words) > LONGEST_WORDS:
         raise UserError("home_visit/callback_too_long", length=len(words), most=LONGEST_WORDS)
-    of = next((of for _, of in _mine(session, actor, now) if any(each.id == callback_id for each in of)), None)
-    if of is None:
-        raise AccessDeniedError
-    for row in of:
+    for row in _found(session, actor, callback_id, now)[1]:
         row.result = result
         row.called_by_id = actor.staff_id
         row.called_at = None if result == "no_answer" else now
@@ -136,6 +139,14 @@ def _mine(session: Session, actor: Actor, now: datetime) -> list[tuple[HomeVisit
             continue
         found.setdefault(visit.id, (visit, []))[1].append(row)
     return list(found.values())
+
+
+def _found(session: Session, actor: Actor, callback_id: int, now: datetime) -> tuple[HomeVisit, list[VisitCallback]]:
+    mine = _mine(session, actor, now)
+    found = next(((visit, of) for visit, of in mine if any(each.id == callback_id for each in of)), None)
+    if found is None:
+        raise AccessDeniedError
+    return found
 
 
 def _call(session: Session, actor: Actor, visit: HomeVisit, of: list[VisitCallback], now: datetime) -> Call:
