@@ -239,6 +239,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=64), nullable=True),
         sa.Column("code_day", sa.Date(), nullable=True),
         sa.Column("topic", sa.LargeBinary(), nullable=True),
+        sa.Column("media", sa.String(length=1000), nullable=False),
         sa.Column("note", sa.LargeBinary(), nullable=True),
         sa.Column("by_staff", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
