@@ -87,7 +87,8 @@ def seats_taken(session: Session, slot_ids: Collection[int]) -> dict[int, list[i
     found: dict[int, list[int]] = {}
     taken = select(Booking.slot_id, Booking.seat).where(Booking.slot_id.in_(slot_ids), Booking.seat.is_not(None))
     for slot_id, number in session.execute(taken.order_by(Booking.seat)):
-        found.setdefault(slot_id, []).append(number)
+        if slot_id is not None and number is not None:
+            found.setdefault(slot_id, []).append(number)
     return found
 
 
