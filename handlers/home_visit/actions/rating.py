@@ -77,7 +77,7 @@ def ask(session: Session, school: SchoolContext, visit: HomeVisit, now: datetime
     about = _about(session, visit)
 
     def words(number: int) -> Reply:
-        return say("home_visit/rating_push", number=number, **about)
+        return say("home_visit/rating_push", go={}, media="", number=number, **about)
 
     todo = Todo(
         key=_key(visit.id),
@@ -103,9 +103,9 @@ def question(session: Session, school: SchoolContext, actor: Actor, visit_id: in
     about = _about(session, visit)
     return Question(
         visit_id=visit.id,
-        child=str(about["child"]),
-        given=str(about["given"]),
-        surname=str(about["surname"]),
+        child=about["child"],
+        given=about["given"],
+        surname=about["surname"],
         visited_on=at_school(visit.visited_at or now).date(),
         smallest=school.rules.assessment.smallest_group,
         by=_by(session, visit, now),
@@ -209,13 +209,12 @@ def _own(session: Session, actor: Actor, visit_id: int) -> HomeVisit:
     return visit
 
 
-def _about(session: Session, visit: HomeVisit) -> dict[str, object]:
+def _about(session: Session, visit: HomeVisit) -> dict[str, str]:
     name = session.get_one(Pupil, visit.pupil_id).name
     return {
         "child": name,
         "given": given_name(name),
         "surname": visitor_surname(session, visit),
-        "visited_on": visit.visited_at,
         "way": visit.way,
     }
 

@@ -25,7 +25,7 @@ def rate(talk: Talk, visit: int, who: str, score: int) -> Reply:
     whose = cast("actions.Who", who)
     of = actions.give(talk.session, talk.school, talk.actor, visit, whose, score, talk.now)
     if who == "pupil":
-        return say("home_visit/rating_pupil_thanks", given=of.given)
+        return say("home_visit/rating_pupil_thanks", of=of)
     if score < SATISFIED and of.by:
         ways = {digit: Go("home_visit.call_me", {"visit": visit, "wants": digit == "1"}) for digit in ("1", "2")}
         return say("home_visit/rating_call", go=ways, of=of)
