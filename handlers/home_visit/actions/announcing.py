@@ -78,7 +78,7 @@ def leaving(session: Session, actor: Actor, visit_ids: Sequence[int], purpose: s
     found = []
     for visit_id in visit_ids:
         visit = of_staff(session, actor, visit_id)
-        found.append(Leaving(f"{purpose}\n{praise}", tuple(_classmates(session, visit)), "family"))
+        found.append(Leaving(f"{purpose}\n{praise}", tuple(classmates(session, visit)), "family"))
     return found
 
 
@@ -195,7 +195,8 @@ def _write(session: Session, visit: HomeVisit, what: Announcement) -> None:
     visit.praise = seal(session, PRAISE, visit.id, visit.school_id, what.praise.strip())
 
 
-def _classmates(session: Session, visit: HomeVisit) -> list[str]:
+def classmates(session: Session, visit: HomeVisit) -> list[str]:
+    """The names of the other children of the class, which are none of the family's business."""
     class_id = session.get_one(Pupil, visit.pupil_id).class_id
     theirs = (Pupil.school_id == visit.school_id, Pupil.class_id == class_id, is_here(), Pupil.id != visit.pupil_id)
     return list(session.scalars(select(Pupil.name).where(*theirs)))
