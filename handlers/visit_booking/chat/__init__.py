@@ -1,0 +1,51 @@
+"""Visits to the school in chat: a family books and changes, a host answers and invites."""
+
+from handlers.visit_booking.chat.booking import (
+    book,
+    how,
+    join,
+    leave,
+    own_time,
+    take,
+    time,
+    times,
+    topic,
+    which_teacher,
+    who,
+)
+from handlers.visit_booking.chat.changing import (
+    accept,
+    answer,
+    by_phone,
+    call_me,
+    change,
+    leave_line,
+    move,
+    move_times,
+    not_coming,
+    why,
+)
+
+__all__ = [
+    "accept",
+    "answer",
+    "book",
+    "by_phone",
+    "call_me",
+    "change",
+    "how",
+    "join",
+    "leave",
+    "leave_line",
+    "move",
+    "move_times",
+    "not_coming",
+    "own_time",
+    "take",
+    "time",
+    "times",
+    "topic",
+    "which_teacher",
+    "who",
+    "why",
+]
