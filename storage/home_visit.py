@@ -12,6 +12,7 @@ from storage.sealing import seal, unseal
 from storage.staff import Staff
 
 PURPOSE, RECORD, TOPIC, PRAISE = (("home_visits", name) for name in ("purpose", "record", "family_words", "praise"))
+TAKEN_OUT = ("home_visits", "taken_out")
 VERSION = ("home_visit_records", "record")
 INCIDENT = ("incidents", "words")
 NOTE = ("visit_notes", "words")
@@ -77,6 +78,7 @@ class HomeVisit(OfSchool, Base):
     starts_at: Mapped[datetime | None]
     purpose: Mapped[Sealed | None]
     praise: Mapped[Sealed | None]  # what good the visitors bring along
+    taken_out: Mapped[Sealed | None]  # why it was taken out of the plan by hand: no plan puts the family back
     family_words: Mapped[Sealed | None]  # what the family answered or wants to talk about
     guardian_id: Mapped[int | None]  # who answered for the family
     made_at: Mapped[datetime]
@@ -199,7 +201,7 @@ def notes_waiting(session: Session, school_id: int, staff_id: int) -> list[tuple
     return [(note, visit, pupil) for note, visit, pupil in rows]
 
 
-def keep_record(  # noqa: PLR0913  one state of the record
+def keep_record(
     session: Session, visit: HomeVisit, record: str, media: Collection[str], staff_id: int, now: datetime
 ) -> int:
     """Write the next state of a visit's record, JSON, beside the earlier ones; its number, 1 the first."""

@@ -404,6 +404,7 @@ def upgrade() -> None:
         sa.Column("minutes", sa.SmallInteger(), nullable=False),
         sa.Column("answer_by", sa.Date(), nullable=True),
         sa.Column("praise", sa.LargeBinary(), nullable=True),
+        sa.Column("taken_out", sa.LargeBinary(), nullable=True),
         sa.Column("slot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purpose", sa.LargeBinary(), nullable=True),
