@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.base import new_id
@@ -17,6 +17,7 @@ from storage.sealing import seal, unseal
 from storage.staff import Staff, StaffRole
 
 ADDRESS = ("pupils", "address")
+NOBODY: tuple[int | None, str] = (None, "")
 # A visit that a new plan may still move: nobody outside has heard of it.
 MOVABLE = (HomeVisit.state == "planned", HomeVisit.is_fixed.is_(False), HomeVisit.kind != "needed")
 
@@ -62,7 +63,7 @@ class VisitRow:
 
 def pupils_of_school(session: Session, school_id: int) -> list[PupilRow]:
     """All children who are here, each with the household of the first guardian of its chain."""
-    first: dict[int, tuple[int, str]] = {}
+    first: dict[int, tuple[int | None, str]] = {}
     away: dict[int, set[int]] = {}
     links = (
         select(GuardianLink.pupil_id, Guardian.household_id, Guardian.is_away, Guardian.hours)
@@ -85,7 +86,7 @@ def pupils_of_school(session: Session, school_id: int) -> list[PupilRow]:
     )
     found = []
     for pupil_id, name, class_id, care, mentor_id, village, address in rows:
-        household_id, hours = first.get(pupil_id, (None, ""))
+        household_id, hours = first.get(pupil_id, NOBODY)
         kinds = tuple(care.split("、")) if care else ()
         is_away = household_id in away.get(pupil_id, ())
         row = PupilRow(pupil_id, name, class_id, kinds, mentor_id, village, address, household_id, is_away, hours)
@@ -209,11 +210,27 @@ def drop_visits(session: Session, school_id: int, visit_ids: Collection[int]) ->
     session.execute(delete(HomeVisit).where(*these))
 
 
-def move_visits(session: Session, school_id: int, days: Collection[tuple[int, date, str]]) -> None:
-    """Give these their new day and rule, as far as they are still only planned."""
-    if days:
-        values = [{"id": visit_id, "planned_on": day, "reason": rule} for visit_id, day, rule in days]
-        session.execute(update(HomeVisit), values)
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A visit's new day, who comes along, and which rule asks for it now."""
+
+    visit_id: int
+    day: date
+    reason: str
+    second_id: int | None
+
+
+def move_visits(session: Session, school_id: int, moves: Iterable[Move]) -> None:
+    """Give these their new day, as far as they are still only planned."""
+    these = (HomeVisit.school_id == school_id, HomeVisit.id == bindparam("of_visit"), *MOVABLE)
+    statement = update(HomeVisit).where(*these)
+    statement = statement.values(planned_on=bindparam("day"), reason=bindparam("why"), second_id=bindparam("second"))
+    values = [
+        {"of_visit": each.visit_id, "day": each.day, "why": each.reason, "second": each.second_id} for each in moves
+    ]
+    if values:
+        session.connection().execute(statement, values)
+        session.expire_all()
 
 
 def take_out(session: Session, visit: HomeVisit, why: str) -> None:

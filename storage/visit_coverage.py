@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -121,9 +122,7 @@ def guardians_called(
     return {row.pupil_id: (row.all, row.called) for row in session.execute(wanted)}
 
 
-def _contacts(
-    school_id: int, states: Collection[str], pupil_ids: Collection[int] | None
-) -> list[Select[int, str, datetime]]:
+def _contacts(school_id: int, states: Collection[str], pupil_ids: Collection[int] | None) -> list[Select[Any]]:
     visits = (HomeVisit.school_id == school_id, HomeVisit.state.in_(states))
     talks = (
         Booking.school_id == school_id,
