@@ -30,10 +30,16 @@ SERVICE = Service(
         Step("not_coming", GUARDIANS),
         Step("why", GUARDIANS),
         Step("leave_line", GUARDIANS),
+        Step("parents_day", GUARDIANS),
+        Step("turn", GUARDIANS),
+        Step("turn_times", GUARDIANS),
+        Step("turn_take", GUARDIANS),
+        Step("turn_off", GUARDIANS),
     ),
     words=(
         Word(("预约", "约见", "约老师", "约见老师"), "book"),
         Word(("改约", "取消预约", "改约取消", "我的预约"), "change"),
+        Word(("接待日", "家长接待日"), "parents_day"),
     ),
     menu=(
         MenuKey("约见老师", "约见老师", "book", column=2, place=2),

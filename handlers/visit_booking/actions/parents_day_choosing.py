@@ -169,13 +169,12 @@ def spans_elsewhere(session: Session, day: DayFacts, household_id: int) -> list[
 def _seat(
     session: Session, school: SchoolContext, day: DayFacts, turn: int, party: Party, code: str, now: datetime
 ) -> None:
-    """A seat with each teacher. The first carries the code and the reminders: a family comes once."""
+    """A seat with each teacher. The first carries the code for the gate: a family comes in once."""
     talks = [(talk.met.staff_id, talk.starts_at) for talk in day.talks(turn)]
     for number, slot in enumerate(slots_at(session, school.id, talks)):
         booking = seat(session, school, slot, party, "school", now, day_id=day.day_id)
         if number:
             take_code(booking)
-            booking.next_at, booking.next_stage = None, ""
         elif code:
             booking.code = code
     session.flush()

@@ -12,7 +12,7 @@ from handlers.visit_booking.actions.parents_day_choosing import show_family, spa
 from handlers.visit_booking.actions.parents_day_facts import DayFacts, facts_of
 from handlers.visit_booking.actions.parents_day_families import DayFamily, families_of_class
 from handlers.visit_booking.rules import rounds
-from storage.parents_days import bookings_of_day, days_behind, days_due, turns_of_day
+from storage.parents_days import days_behind, days_due, turns_of_day
 
 
 def place_rest(session: Session, school: SchoolContext, now: datetime) -> int:
@@ -38,15 +38,9 @@ def left_over(session: Session, day: DayFacts) -> list[DayFamily]:
 
 
 def close_days(session: Session, school: SchoolContext, now: datetime) -> int:
-    """Days that are behind us are over; who was expected by a second teacher came or did not, as with the first."""
+    """Days that are behind us are over; what became of each talk is written down with the talk."""
     rows = days_behind(session, school.id, at_school(now).date())
     for row in rows:
-        bookings = bookings_of_day(session, school.id, row.id)
-        came = {each.household_id for each in bookings if each.came_at is not None}
-        for booking in bookings:
-            if booking.state in ("booked", "came") and booking.next_at is None:
-                booking.state = "over" if booking.household_id in came else "missed"
-                booking.slot_id, booking.seat = None, None
         row.state = "over"
     session.flush()
     return len(rows)

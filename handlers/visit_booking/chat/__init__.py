@@ -25,6 +25,7 @@ from handlers.visit_booking.chat.changing import (
     not_coming,
     why,
 )
+from handlers.visit_booking.chat.turns import parents_day, turn, turn_off, turn_take, turn_times
 
 __all__ = [
     "accept",
@@ -41,10 +42,15 @@ __all__ = [
     "move_times",
     "not_coming",
     "own_time",
+    "parents_day",
     "take",
     "time",
     "times",
     "topic",
+    "turn",
+    "turn_off",
+    "turn_take",
+    "turn_times",
     "which_teacher",
     "who",
     "why",
