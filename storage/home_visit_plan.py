@@ -19,7 +19,12 @@ from storage.staff import Staff, StaffRole
 ADDRESS = ("pupils", "address")
 NOBODY: tuple[int | None, str] = (None, "")
 # A visit that a new plan may still move: nobody outside has heard of it.
-MOVABLE = (HomeVisit.state == "planned", HomeVisit.is_fixed.is_(False), HomeVisit.kind != "needed")
+MOVABLE = (
+    HomeVisit.state == "planned",
+    HomeVisit.is_fixed.is_(False),
+    HomeVisit.announced_at.is_(None),
+    HomeVisit.kind != "needed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,9 @@ class PupilRow:
     mentor_id: int | None
     village: str
     address: bytes | None
-    household_id: int | None = None
-    is_away: bool = False
-    hours: str = ""
+    household_id: int | None
+    is_away: bool
+    hours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,10 @@ def pupils_of_school(session: Session, school_id: int) -> list[PupilRow]:
         .where(GuardianLink.school_id == school_id, is_live())
         .order_by(GuardianLink.pupil_id, GuardianLink.place, GuardianLink.id)
     )
-    for pupil_id, household_id, is_away, hours in session.execute(links):
-        first.setdefault(pupil_id, (household_id, hours))
-        if is_away:
-            away.setdefault(pupil_id, set()).add(household_id)
+    for link in session.execute(links):
+        first.setdefault(link.pupil_id, (link.household_id, link.hours))
+        if link.is_away:
+            away.setdefault(link.pupil_id, set()).add(link.household_id)
     columns = (
         Pupil.id, Pupil.name, Pupil.class_id, Pupil.care_kinds, Pupil.mentor_id, Pupil.village, Pupil.address
     )  # fmt: skip

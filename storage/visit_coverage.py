@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from storage.bookings import Booking, BookingSibling
@@ -122,7 +122,7 @@ def guardians_called(
     return {row.pupil_id: (row.all, row.called) for row in session.execute(wanted)}
 
 
-def _contacts(school_id: int, states: Collection[str], pupil_ids: Collection[int] | None) -> list[Select[Any]]:
+def _contacts(school_id: int, states: Collection[str], pupil_ids: Collection[int] | None) -> list[Any]:
     visits = (HomeVisit.school_id == school_id, HomeVisit.state.in_(states))
     talks = (
         Booking.school_id == school_id,
@@ -131,7 +131,7 @@ def _contacts(school_id: int, states: Collection[str], pupil_ids: Collection[int
     )
     calls = (PhoneCall.school_id == school_id, PhoneCall.result.in_(REACHED))
     met_at = func.coalesce(Booking.came_at, Booking.starts_at)
-    parts = [
+    parts: list[tuple[Any, Any]] = [
         (
             select(HomeVisit.pupil_id, HomeVisit.way, HomeVisit.visited_at.label("at")).where(*visits),
             HomeVisit.pupil_id,

@@ -157,6 +157,10 @@ class HomeVisitRules(Section):
     principal_a_year: int = 10
     leader_a_year: int = 8  # of each other leader
     visits_a_week: int = 4  # of one visitor; a plan that needs more says so
+    visits_a_day: int = 2  # of one visitor, who live near each other together
+    festival_days_before: int = 10  # the Spring Festival parents who work away are home
+    festival_days_after: int = 14
+    no_visit_words: tuple[str, ...] = ("考试",)  # of dates in the school calendar on which nobody is visited
     trigger_school_days: int = 3  # after absence without leave, a serious event, bullying
     record_school_days: int = 3  # until a visit is written up
     answer_school_days: int = 3  # until a family that has not answered an announcement is called
