@@ -19,7 +19,7 @@ from bot.delivery.todo import Todo, bring
 from bot.identity.access import children_of
 from bot.identity.families import Family, Recipient, guardians_to_tell
 from handlers.home_visit.actions.callback import callers, wish
-from handlers.home_visit.rules.periods import period_of
+from handlers.home_visit.rules.spans import term_of
 from storage.base import new_id
 from storage.home_visit import HomeVisit
 from storage.identities import Identity
@@ -126,12 +126,11 @@ def give(
         raise AccessDeniedError
     if not take_turn(session, school.id, visit.id, who, _since(school, now)):
         raise UserError("home_visit/rating_before")
-    period = period_of(school.calendar, at_school(visit.recorded_at or now).date())
     made = VisitRating(
         id=new_id(),
         school_id=school.id,
         visitor_id=visit.visitor_id,
-        period=period.key,
+        period=term_of(school.calendar, at_school(visit.visited_at or now).date()).name,
         who=who,
         score=score,
     )
