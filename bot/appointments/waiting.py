@@ -35,9 +35,9 @@ def join(
         return wait
     if wait is None:
         wait = SlotWait(school_id=school.id, slot_id=slot.id, household_id=party.household_id)
-        session.add(wait)
     wait.turn, wait.state, wait.booking_id = last_turn(session, slot.id) + 1, "waiting", None
     wait.guardian_id, wait.pupil_id, wait.way, wait.joined_at = party.guardian_id, party.pupil_id, way, now
+    session.add(wait)
     session.flush()
     move_up(session, school, slot, now)
     return wait

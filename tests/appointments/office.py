@@ -11,15 +11,15 @@ from bot.appointments.making import Party
 from bot.appointments.passing import pass_due
 from bot.appointments.times import FreeTime, free_times
 from bot.core.clock import machine_now
-from bot.core.settings import Rules, School
 from bot.core.school import SchoolContext
+from bot.core.settings import Rules, School
 from storage.bookings import Booking
 from storage.office_hours import OfficeHours, Place, StaffAbsence
 from storage.school_clock import set_school_now
+from storage.sealing import unseal
 from storage.session import Database
 from storage.slots import Slot, SlotCell
 from storage.staff_news import LINE, StaffNews
-from storage.sealing import unseal
 from tests import factories
 from tests.school_week import SchoolWeek, at
 
@@ -39,8 +39,9 @@ class Office(SchoolWeek):
         """Wednesday's hours of 杨静, or others."""
         when = {} if "day" in values else {"weekday": WEDNESDAY}
         row = {"starts": 980, "ends": 1040, "length": 20, "since": date(2026, 9, 1), "written_at": self.now}
-        made = {**when, **row, **values}
-        return self.do(self._add, OfficeHours(school_id=self.school.id, staff_id=staff_id or self.teacher, **made))
+        made = OfficeHours(school_id=self.school.id, staff_id=staff_id or self.teacher, **{**when, **row, **values})
+        self.do(self._add, made)
+        return made
 
     def place(self, name: str = "二楼办公室", *, alone: bool = True) -> int:
         """A room to talk in."""
@@ -53,7 +54,11 @@ class Office(SchoolWeek):
 
     def family(self, name: str) -> Party:
         """The grandmother's or the father's household of 李小明; ``other_parent``'s of 陈小雨; or a new one."""
-        return self.do(self._party, name)
+        cast = self.cast
+        known = {"grandmother": cast.grandmother, "mother": cast.mother, "father": cast.father}
+        guardian = known.get(name, cast.other_parent)
+        child = cast.xiaoyu if name == "other_parent" else cast.xiaoming
+        return Party(guardian.household_id, child.id, guardian.id)
 
     def more_families(self, count: int) -> list[Party]:
         """Families of new children of 三(2)班, each with one parent on WeChat."""
@@ -69,7 +74,12 @@ class Office(SchoolWeek):
 
     def books(self, name: str, when: datetime, way: str = "school", **more: Any) -> Booking:
         """One of the cast takes a time of 杨静."""
-        return self.do(making.book, self.school, self.family(name), self.teacher, when, way, self.now, **more)
+        return self.book_for(self.family(name), when, way=way, **more)
+
+    def book_for(self, party: Party, when: datetime, staff_id: int = 0, way: str = "school", **more: Any) -> Booking:
+        """Some family takes a time of 杨静, or of another."""
+        host = staff_id or self.teacher
+        return self.do(making.book, self.school, party, host, when, way, self.now, **more)
 
     def goes_on_to(self, moment: datetime) -> int:
         """The clock, with what time brings; how many bookings it came to."""
@@ -101,14 +111,6 @@ class Office(SchoolWeek):
         session.add(row)
         session.flush()
         return row
-
-    def _party(self, session: Session, name: str) -> Party:
-        cast = self.cast
-        guardian = {"grandmother": cast.grandmother, "mother": cast.mother, "father": cast.father}.get(
-            name, cast.other_parent
-        )
-        child = cast.xiaoyu if name == "other_parent" else cast.xiaoming
-        return Party(guardian.household_id, child.id, guardian.id)
 
     def _families(self, session: Session, count: int) -> list[Party]:
         made = []
