@@ -1,5 +1,6 @@
 """青山小学 with office hours: 杨静 on Wednesdays from 16:20 to 17:20, three talks of twenty minutes."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.appointments import making
 from bot.appointments.making import Party
 from bot.appointments.passing import pass_due
 from bot.appointments.times import FreeTime, free_times
+from bot.core.calendar import SchoolCalendar
 from bot.core.clock import machine_now
 from bot.core.school import SchoolContext
 from bot.core.settings import Rules, School
@@ -42,6 +44,10 @@ class Office(SchoolWeek):
         made = OfficeHours(school_id=self.school.id, staff_id=staff_id or self.teacher, **{**when, **row, **values})
         self.do(self._add, made)
         return made
+
+    def has_calendar(self, calendar: SchoolCalendar) -> None:
+        """Other holidays, school days or terms."""
+        self.school = replace(self.school, calendar=calendar)
 
     def place(self, name: str = "二楼办公室", *, alone: bool = True) -> int:
         """A room to talk in."""
