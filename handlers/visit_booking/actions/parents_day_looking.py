@@ -1,5 +1,6 @@
 """A parents' day as somebody wants it: whether the figures make a day, and whether all families have room."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -166,3 +167,8 @@ def _span(slot: Slot, begin: datetime) -> Span:
 
 def _away(absences: Iterable[StaffAbsence]) -> list[Span]:
     return [(each.starts or 0, WHOLE_DAY if each.ends is None else each.ends) for each in absences]
+
+
+def names_in(typed: str) -> list[str]:
+    """Names or places that somebody typed in one line, one after the other."""
+    return [each for each in re.split(r"[\s、,,;;/]+", typed.strip()) if each]

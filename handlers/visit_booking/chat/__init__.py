@@ -25,6 +25,7 @@ from handlers.visit_booking.chat.changing import (
     not_coming,
     why,
 )
+from handlers.visit_booking.chat.day_desk import nudge_day, open_day, timetable
 from handlers.visit_booking.chat.turns import parents_day, turn, turn_off, turn_take, turn_times
 
 __all__ = [
@@ -41,11 +42,14 @@ __all__ = [
     "move",
     "move_times",
     "not_coming",
+    "nudge_day",
+    "open_day",
     "own_time",
     "parents_day",
     "take",
     "time",
     "times",
+    "timetable",
     "topic",
     "turn",
     "turn_off",

@@ -7,6 +7,7 @@ from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
 from handlers.visit_booking.actions import parents_day_choosing as choosing
 from handlers.visit_booking.actions import parents_day_mine as mine
+from handlers.visit_booking.chat.day_desk import days_of_staff
 from handlers.visit_booking.chat.lines import Args, Line, with_lines
 from handlers.visit_booking.rules import rounds
 
@@ -15,7 +16,9 @@ TAKEN = ("visit_booking/turn_taken", "visit_booking/just_taken")
 
 
 def parents_day(talk: Talk) -> Reply:
-    """接待日: the turn of the one family that has a day ahead, or which of them."""
+    """接待日: a family's turn, or which of several; a teacher's timetable."""
+    if not talk.actor.guardian_ids or talk.actor.face == "staff":
+        return days_of_staff(talk)
     ahead = mine.days_of_family(talk.session, talk.actor, talk.now)
     if not ahead:
         return say("visit_booking/no_day")
