@@ -73,6 +73,12 @@ def unanswered_visits(session: Session, school_id: int, before: date) -> list[Li
     return _found(session, _listed(school_id).where(*silent).order_by(HomeVisit.answer_by, HomeVisit.id))
 
 
+def booked_visits(session: Session, school_id: int) -> list[HomeVisit]:
+    """The agreed visits that are bookings at the school, by telephone or by video."""
+    booked = (HomeVisit.state == "agreed", HomeVisit.booking_id.is_not(None))
+    return list(session.scalars(select(HomeVisit).where(HomeVisit.school_id == school_id, *booked)))
+
+
 def busy_between(
     session: Session, school_id: int, staff_ids: Collection[int], after: datetime, until: datetime
 ) -> list[tuple[datetime, datetime]]:

@@ -145,6 +145,8 @@ class Schedule(Section):
     discussion_close: time = time(16, 45)
     phone_calls: time = time(7, 20)
     home_visit_callbacks: time = time(7, 20)
+    home_visit_morning: time = time(7, 20)
+    home_visit_tomorrow: time = time(16, 25)
     voice_pack_upload: time = time(6, 0)
     parents_day_place: time = time(19, 0)
     staff_morning: time = time(7, 30)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import SHANGHAI, at_school
 from bot.core.errors import AccessDeniedError, UserError
-from bot.core.people import Actor
+from bot.core.people import LEADERS, TEACHERS, Actor
 from bot.core.school import SchoolContext
 from bot.identity.teachers import colleagues
 from bot.policy.gate import Leaving, pass_each
@@ -21,6 +21,7 @@ from storage.home_visit_lists import busy_between, visits_of_staff
 from storage.phone_call import ask_call
 from storage.pupils import Pupil, is_here
 from storage.sealing import seal
+from storage.staff import Staff, StaffRole
 
 # Planned visits so far ahead are offered to be announced.
 AHEAD = timedelta(days=21)
@@ -177,6 +178,40 @@ def ask_for_call(session: Session, school: SchoolContext, visit: HomeVisit, now:
 def who_may_come(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[tuple[int, str]]:
     """The colleagues who could come along."""
     return [each for each in colleagues(session, school.id, now) if each[0] != actor.staff_id]
+
+
+def near_colleagues(session: Session, actor: Actor, visit_ids: Sequence[int], now: datetime) -> list[tuple[int, str]]:
+    """Who teaches the children of these visits, then who leads the school: the nearest to come along."""
+    pupils = [of_staff(session, actor, visit_id).pupil_id for visit_id in visit_ids]
+    classes = select(Pupil.class_id).where(Pupil.school_id == actor.school_id, Pupil.id.in_(pupils))
+    teaches = StaffRole.role.in_(TEACHERS) & StaffRole.class_id.in_(classes)
+    rows = session.execute(
+        select(Staff.id, Staff.name)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(StaffRole.school_id == actor.school_id, or_(teaches, StaffRole.role.in_(LEADERS)))
+        .where(StaffRole.since <= now, StaffRole.until.is_(None) | (StaffRole.until > now))
+        .where(Staff.left_at.is_(None) | (Staff.left_at > now), Staff.id != actor.staff_id)
+        .group_by(Staff.id, Staff.name)
+        .order_by(func.max(case((teaches, 1), else_=0)).desc(), Staff.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def first_time(session: Session, actor: Actor, visit_ids: Sequence[int], clock: str, now: datetime) -> datetime:
+    """The planned day of these visits, or the first day from today on, at this hour (``1930``)."""
+    planned = [of_staff(session, actor, visit_id).planned_on for visit_id in visit_ids]
+    today = at_school(now).date()
+    day = max([today, *[each for each in planned if each]])
+    when = moment(day, clock)
+    return when if when > now else moment(day + timedelta(days=1), clock)
+
+
+def moment(day: date, clock: str) -> datetime:
+    """This hour of that day, of four digits (``1930``). Raises :class:`UserError` for no hour of a day."""
+    try:
+        return datetime.combine(day, time(int(clock[:2]), int(clock[2:])), SHANGHAI)
+    except ValueError:
+        raise UserError("home_visit/no_such_hour") from None
 
 
 def _check(session: Session, school: SchoolContext, actor: Actor, what: Announcement, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -14,12 +14,13 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.policy.gate import Leaving, pass_each
 from handlers.home_visit.actions import rating, telling
-from handlers.home_visit.actions.announcing import classmates
+from handlers.home_visit.actions.announcing import classmates, near_colleagues
 from handlers.home_visit.actions.finding import VisitSeen, all_seen, of_staff, of_visitor_or_leader, seen
 from storage.home_visit import RECORD, HomeVisit, keep_record, records_of
 from storage.home_visit_lists import MADE, OPEN, visits_of_staff
 from storage.media import heard_in, media_in
 from storage.sealing import unseal
+from storage.staff import Staff
 
 SOURCE = "home_visit"
 # What a record asks for; ``said`` is what was typed while dictating, ``agreed`` is what the family is sent.
@@ -108,7 +109,7 @@ def recorded(
     before = current(session, visit)
     words = {name: text for name in FIELDS if (text := written.words.get(name, "").strip())}
     agreed = words.get("agreed", "")
-    texts = [Leaving(agreed, tuple(classmates(session, visit)), "family")] if agreed else []
+    texts = leaving(session, actor, visit_id, agreed)
     pass_each(session, school, actor, texts, place="home_visit", reason=written.because, now=now)
     if actor.staff_id is not None:
         keep_record(session, visit, json.dumps(words, ensure_ascii=False), written.media, actor.staff_id, now)
@@ -127,6 +128,35 @@ def recorded(
     if is_first:
         rating.ask(session, school, visit, now)
     return _record(session, school, found, visit)
+
+
+def leaving(session: Session, actor: Actor, visit_id: int, agreed: str) -> list[Leaving]:
+    """What the family reads of the record, with the names that are none of its business."""
+    visit = of_staff(session, actor, visit_id)
+    return [Leaving(agreed, tuple(classmates(session, visit)), "family")] if agreed.strip() else []
+
+
+def on_top(
+    session: Session, school: SchoolContext, actor: Actor, visit_id: int, written: Written, now: datetime
+) -> Written:
+    """What is written now, with all that stood before and is not written anew; recordings are added."""
+    before = record_of(session, school, actor, visit_id, now).now
+    if before is None:
+        return written
+    said = {name: text for name, text in written.words.items() if text.strip()}
+    more = " ".join(text for text in (before.words.get("said", ""), said.get("said", "")) if text)
+    words = {**before.words, **said, "said": more}
+    return replace(written, words=words, media=(*before.voices, *before.pictures, *written.media))
+
+
+def who_may_do(session: Session, actor: Actor, visit_id: int, now: datetime) -> list[tuple[int, str]]:
+    """Who may be given a thing to do after a visit: the actor first, who came along, then who teaches the child."""
+    visit = of_staff(session, actor, visit_id)
+    near = near_colleagues(session, actor, [visit_id], now)
+    me = session.get_one(Staff, actor.staff_id)
+    other = [each for each in (visit.visitor_id, visit.second_id) if each and each != me.id]
+    first = [(each, session.get_one(Staff, each).name) for each in other]
+    return list(dict([(me.id, me.name), *first, *near]).items())
 
 
 def add_promise(

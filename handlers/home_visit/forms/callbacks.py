@@ -1,18 +1,13 @@
-"""What people fill in about visits."""
+"""What came of a call to a family after a visit."""
 
 from collections.abc import Mapping
 
-from bot.core.errors import UserError
-from bot.core.fields import Line, Pick, is_voice
+from bot.core.fields import Line, Pick
 from bot.core.forms import Asked, Form
 from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from handlers.home_visit.actions import callback
-
-
-def _check_typed(_asked: Asked, raw: str) -> None:
-    if is_voice(raw):
-        raise UserError("home_visit/type_please")
+from handlers.home_visit.forms.typed import check_typed
 
 
 class Callback(Form):
@@ -28,7 +23,7 @@ class Callback(Form):
         max=callback.LONGEST_WORDS,
         leave="不记了",
         required=False,
-        check=_check_typed,
+        check=check_typed,
         when=lambda answers: answers.get("result", "") != "no_answer",
     )
 
@@ -45,6 +40,3 @@ class Callback(Form):
         left = callback.many_waiting(asked.session, asked.actor, asked.now)
         go = {"1": Go("home_visit.callbacks")} if left else {}
         return say("home_visit/callback_kept", go=go, left=left, result=result)
-
-
-FORMS: dict[str, type[Form]] = {"callback": Callback}
