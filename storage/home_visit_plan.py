@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from storage.base import new_id
 from storage.home_visit import TAKEN_OUT, HomeVisit, HomeVisitSibling
@@ -247,3 +247,108 @@ def take_out(session: Session, visit: HomeVisit, why: str) -> None:
 def why_taken_out(session: Session, visit: HomeVisit) -> str:
     """The reason given."""
     return unseal(session, TAKEN_OUT, visit.id, visit.school_id, visit.taken_out)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A visit as a plan lists it, with the names of the children, their class and who goes."""
+
+    visit: HomeVisit
+    children: tuple[str, ...]
+    class_name: str
+    visitor: str
+    second: str
+
+
+def plan_rows(
+    session: Session, school_id: int, period: str, staff_id: int | None = None, *, visit_id: int | None = None
+) -> list[PlanRow]:
+    """The visits of a period by day, those without a day last: of one member of staff, also along with others."""
+    second = aliased(Staff)
+    wanted = (
+        select(HomeVisit, Pupil.name, Class.name.label("class_name"), Staff.name.label("visitor"), second.name)
+        .join(Pupil, Pupil.id == HomeVisit.pupil_id)
+        .join(Class, Class.id == Pupil.class_id)
+        .join(Staff, Staff.id == HomeVisit.visitor_id)
+        .outerjoin(second, second.id == HomeVisit.second_id)
+        .where(HomeVisit.school_id == school_id, HomeVisit.period == period)
+        .order_by(HomeVisit.planned_on.is_(None), HomeVisit.planned_on, Class.name, Pupil.number)
+    )
+    if staff_id is not None:
+        wanted = wanted.where(or_(HomeVisit.visitor_id == staff_id, HomeVisit.second_id == staff_id))
+    if visit_id is not None:
+        wanted = wanted.where(HomeVisit.id == visit_id)
+    rows = session.execute(wanted).all()
+    others: dict[int, list[str]] = {}
+    siblings = (
+        select(HomeVisitSibling.visit_id, Pupil.name)
+        .join(Pupil, Pupil.id == HomeVisitSibling.pupil_id)
+        .where(HomeVisitSibling.school_id == school_id, among(HomeVisitSibling.visit_id, [row[0].id for row in rows]))
+        .order_by(Pupil.number)
+    )
+    for of_visit, name in session.execute(siblings):
+        others.setdefault(of_visit, []).append(name)
+    return [
+        PlanRow(visit, (name, *others.get(visit.id, ())), class_name, visitor, along or "")
+        for visit, name, class_name, visitor, along in rows
+    ]
+
+
+def family_of(session: Session, school_id: int, pupil_id: int) -> tuple[int, tuple[int, ...]] | None:
+    """The household of the first in this child's chain, and its other children for whom it is the same."""
+    found = next((each for each in _chains(session, school_id, [pupil_id])), None)
+    if found is None:
+        return None
+    household_id = found[1]
+    in_house = (
+        select(GuardianLink.pupil_id)
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .join(Pupil, Pupil.id == GuardianLink.pupil_id)
+        .where(Guardian.household_id == household_id, GuardianLink.school_id == school_id, is_live(), is_here())
+    )
+    ids = set(session.scalars(in_house)) - {pupil_id}
+    return household_id, tuple(sorted(each for each, home in _chains(session, school_id, ids) if home == household_id))
+
+
+def _chains(session: Session, school_id: int, pupil_ids: Collection[int]) -> list[tuple[int, int]]:
+    """For each of these children the household of the first in its chain."""
+    links = (
+        select(GuardianLink.pupil_id, Guardian.household_id)
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .where(GuardianLink.school_id == school_id, among(GuardianLink.pupil_id, pupil_ids), is_live())
+        .order_by(GuardianLink.pupil_id, GuardianLink.place, GuardianLink.id)
+    )
+    first: dict[int, int] = {}
+    for pupil_id, household_id in session.execute(links):
+        first.setdefault(pupil_id, household_id)
+    return list(first.items())
+
+
+def visitors_of_period(session: Session, school_id: int, period: str, today: date) -> list["VisitorCount"]:
+    """Everybody with visits in this period, by name: how many there are, are made, and are overdue."""
+    is_open = HomeVisit.state.in_(("planned", "announced", "agreed"))
+    rows = session.execute(
+        select(
+            Staff.id,
+            Staff.name,
+            func.count().label("all"),
+            func.count().filter(HomeVisit.state.in_(("visited", "recorded"))).label("made"),
+            func.count().filter(and_(is_open, HomeVisit.due_on < today)).label("overdue"),
+        )
+        .join(HomeVisit, HomeVisit.visitor_id == Staff.id)
+        .where(HomeVisit.school_id == school_id, HomeVisit.period == period, HomeVisit.state != "cancelled")
+        .group_by(Staff.id, Staff.name)
+        .order_by(Staff.name, Staff.id)
+    )
+    return [VisitorCount(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorCount:
+    """One member of staff and the visits of a period."""
+
+    staff_id: int
+    name: str
+    all: int
+    made: int
+    overdue: int
