@@ -42,7 +42,8 @@ def promises_due(
 ) -> list[tuple[FollowUp, list[tuple[datetime, date]]]]:
     """The promises of home visits that may be due between these days, each with when it was prolonged until when.
 
-    One that was prolonged may be due on any day from the first to the newest. What was promised to a child who has left since, and is open, can be kept no more and is left out.
+    One that was prolonged may be due on any day from the first to the newest. What was promised to a child who has
+    left since, and is open, can be kept no more and is left out.
     """
     due = (FollowUp.due_on >= first, func.coalesce(FollowUp.first_due_on, FollowUp.due_on) <= last)
     is_kept = or_(Pupil.left_at.is_(None), FollowUp.closed_at.is_not(None))
@@ -61,7 +62,8 @@ def promises_due(
         .where(FollowUp.source == SOURCE, *due)
     )
     for follow_up_id, at, due_on in session.execute(steps):
-        moved[follow_up_id].append((at, due_on))
+        if due_on is not None:
+            moved[follow_up_id].append((at, due_on))
     return [(row, moved[row.id]) for row in found]
 
 

@@ -175,7 +175,7 @@ def test_what_was_answered_stands_nowhere_else(sqlite_db: Database, school: Rate
             school.says(name, "2")
         school.says(name, "0")
         after = sqlite_db.read(_rows)
-        state = sqlite_db.read(lambda session, who=name: _state(session, school, who))
+        state = sqlite_db.read(_state, school, name)
         left.append(({table: after[table] - many for table, many in before.items()}, state))
     assert left[0] == left[1] == left[2]
     assert {"visit_ratings": 1}.items() <= left[0][0].items()

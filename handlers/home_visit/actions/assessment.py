@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -81,8 +82,8 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """The judged rows of visitors, and the answers that count."""
+class Rows:
+    """By visitor the judged rows, and the answers that count: how many, and how many satisfied."""
 
     visits: Mapping[int, Sequence[Judged]]
     promises: Mapping[int, Sequence[Due]]
@@ -99,13 +100,18 @@ def assessments(session: Session, school: SchoolContext, actor: Actor, span: Spa
 
     Five statements, however many visitors there are. Raises :class:`AccessDeniedError` for who is not staff.
     """
+    rows, names = rows_behind(session, school, actor, span, now), names_of_staff(session, school.id)
+    own = [] if reads_all(actor) or actor.staff_id is None else [actor.staff_id]
+    everybody = {*rows.visits, *rows.promises, *own}
+    lines = [_line(rows, visitor_id, names[visitor_id], school) for visitor_id in everybody]
+    return sorted(lines, key=lambda each: (each.name, each.visitor_id))
+
+
+def rows_behind(session: Session, school: SchoolContext, actor: Actor, span: Span, now: datetime) -> Rows:
+    """The rows behind :func:`assessments`; raises as it does."""
     if actor.staff_id is None:
         raise AccessDeniedError
-    only = None if reads_all(actor) else actor.staff_id
-    rows, names = _rows(session, school, span, now, only), names_of_staff(session, school.id)
-    everybody = set(rows.visits) | set(rows.promises)
-    lines = [_line(rows, visitor_id, names[visitor_id], school) for visitor_id in everybody | ({only} - {None})]
-    return sorted(lines, key=lambda each: (each.name, each.visitor_id))
+    return _rows(session, school, span, now, None if reads_all(actor) else actor.staff_id)
 
 
 def detail(session: Session, school: SchoolContext, actor: Actor, visitor_id: int, span: Span, now: datetime) -> Detail:
@@ -130,7 +136,7 @@ def detail(session: Session, school: SchoolContext, actor: Actor, visitor_id: in
     )
 
 
-def band(tiers: Tiers, done: int, asked: int) -> tuple[int, int | None]:
+def band(tiers: Tiers, done: Fraction, asked: int) -> tuple[int, int | None]:
     """Between which per cents a share lies: at least the first, less than the second (None: up to all).
 
     More is not shown of what families said: with few answers an exact share would give one of them away.
@@ -143,7 +149,7 @@ def band(tiers: Tiers, done: int, asked: int) -> tuple[int, int | None]:
     raise ValueError("tiers end at 0")
 
 
-def _rows(session: Session, school: SchoolContext, span: Span, now: datetime, visitor_id: int | None) -> _Rows:
+def _rows(session: Session, school: SchoolContext, span: Span, now: datetime, visitor_id: int | None) -> Rows:
     today, many_days = at_school(now).date(), school.rules.home_visit.record_school_days
     since, until = _midnight(span.first), _midnight(span.last + timedelta(days=1))
     visits: dict[int, list[Judged]] = defaultdict(list)
@@ -157,10 +163,10 @@ def _rows(session: Session, school: SchoolContext, span: Span, now: datetime, vi
         if span.first <= promise.due_on <= span.last:
             promises[promised.visitor_id].append((promised, promise, judge_promise(promise, today)))
     answers = ratings_by_visitor(session, school.id, term_of(school.calendar, span.last).name)
-    return _Rows(visits, promises, answers)
+    return Rows(visits, promises, answers)
 
 
-def _line(rows: _Rows, visitor_id: int, name: str, school: SchoolContext) -> Line:
+def _line(rows: Rows, visitor_id: int, name: str, school: SchoolContext) -> Line:
     visits = [(visit, verdict) for _, visit, verdict in rows.visits.get(visitor_id, ())]
     kept = [kept for _, _, kept in rows.promises.get(visitor_id, ())]
     points = assess(visits, rows.answers.get(visitor_id, (0, 0)), kept, school.rules.assessment)
