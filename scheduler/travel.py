@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from bot.core.clock import MachineClock, machine_now
 from bot.core.school import SchoolContext
 from scheduler.tick import Ticker
 from scheduler.timetable import TimedJob, all_firings
+from storage.bookings import next_at
 from storage.obligations import next_rung_between
 from storage.school_clock import school_now, set_school_now
 from storage.session import Database
@@ -15,7 +18,8 @@ from storage.session import Database
 class Traveller:
     """Moves the clock of this database's schools.
 
-    ``climb`` lets families take the rungs that are due, ``settle`` lets everything written so far go out.
+    ``beats`` do what is due at any moment (rungs that families take, appointments), ``settle`` lets everything written
+    so far go out.
     """
 
     def __init__(
@@ -25,7 +29,7 @@ class Traveller:
         jobs: Sequence[TimedJob],
         schools: Sequence[SchoolContext],
         *,
-        climb: Callable[[], object],
+        beats: Sequence[Callable[[], object]],
         settle: Callable[[], object],
         clock: MachineClock = machine_now,
     ) -> None:
@@ -33,7 +37,7 @@ class Traveller:
         self._ticker = ticker
         self._jobs = jobs
         self._schools = schools
-        self._climb = climb
+        self._beats = beats
         self._settle = settle
         self._clock = clock
 
@@ -46,17 +50,27 @@ class Traveller:
         self._ticker.tick()
         firings = all_firings(self._jobs, self._schools, self.get(), moment)
         for stop in firings:
-            self._climb_until(stop)
+            self._pass_until(stop)
             self._db.transact(set_school_now, stop, self._clock())
             self._ticker.tick()
             self._settle()
-        self._climb_until(moment)
+        self._pass_until(moment)
         self._db.transact(set_school_now, moment, self._clock())
 
-    def _climb_until(self, moment: datetime) -> None:
-        """Stop wherever a family takes its next rung: what a rung brings is told by the job that runs after it."""
-        self._climb()
-        while (stop := self._db.read(next_rung_between, self.get(), moment)) is not None:
+    def _pass_until(self, moment: datetime) -> None:
+        """Stop wherever time does something by itself: what it brings is told by the job that runs after it."""
+        self._beat()
+        while (stop := self._db.read(_next_stop, self.get(), moment)) is not None:
             self._db.transact(set_school_now, stop, self._clock())
-            self._climb()
+            self._beat()
             self._settle()
+
+    def _beat(self) -> None:
+        for beat in self._beats:
+            beat()
+
+
+def _next_stop(session: Session, after: datetime, until: datetime) -> datetime | None:
+    """When a family takes its next rung, or time next changes an appointment."""
+    stops = (next_rung_between(session, after, until), next_at(session, after, until))
+    return min((each for each in stops if each is not None), default=None)

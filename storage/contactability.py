@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from storage.binding import Consent
 from storage.identities import AFTER_A_MESSAGE, AFTER_A_TAP, Binding, Identity
-from storage.obligation_events import ObligationEvent
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
+from storage.wrong_numbers import wrong_numbers
 
 # A receipt of WeChat says so of who has blocked the account.
 BLOCKED = "failed%user block%"
@@ -73,7 +73,7 @@ def contact_rows(
     statement = _statement(
         _in_wechat(school_id, within, silent_before, look_back_to),
         _acts(school_id, look_back_to),
-        _wrong_numbers(school_id),
+        wrong_numbers(school_id),
     )
     found = session.execute(statement.where(Pupil.school_id == school_id, is_here(), told))
     return [_row(row) for row in found]
@@ -122,13 +122,6 @@ def _acts(school_id: int, since: datetime) -> Subquery:
     closed = (Obligation.school_id == school_id, Obligation.closed_at > since)
     acts = select(Obligation.closed_by, func.max(Obligation.closed_at).label("acted_at")).where(*closed)
     return acts.group_by(Obligation.closed_by).subquery()
-
-
-def _wrong_numbers(school_id: int) -> Subquery:
-    """By guardian: when a call last met somebody else."""
-    wrong = (ObligationEvent.what == "called", ObligationEvent.detail == "wrong_number")
-    said = select(ObligationEvent.guardian_id, func.max(ObligationEvent.at).label("wrong_at"))
-    return said.where(ObligationEvent.school_id == school_id, *wrong).group_by(ObligationEvent.guardian_id).subquery()
 
 
 def _statement(in_wechat: Subquery, acts: Subquery, wrong: Subquery) -> Select[Any]:

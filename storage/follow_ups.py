@@ -39,6 +39,7 @@ class FollowUp(OfSchool, Base):
     words: Mapped[Sealed]
     opened_at: Mapped[datetime]
     due_on: Mapped[date]
+    first_due_on: Mapped[date | None]  # the day first named, where it was prolonged
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None]
     evidence: Mapped[Sealed | None]

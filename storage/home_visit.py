@@ -1,13 +1,18 @@
 """Visits of teachers to families: planned, announced, agreed, made, written down."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, OfSchool, Sealed, Short, Small, Text, own, same_school
+from storage.base import Base, OfSchool, Sealed, Short, Small, Text, new_id, own, same_school
+from storage.pupils import Pupil
+from storage.sealing import seal, unseal
+from storage.staff import Staff
 
 PURPOSE, RECORD, TOPIC, PRAISE = (("home_visits", name) for name in ("purpose", "record", "family_words", "praise"))
+TAKEN_OUT = ("home_visits", "taken_out")
 VERSION = ("home_visit_records", "record")
 INCIDENT = ("incidents", "words")
 NOTE = ("visit_notes", "words")
@@ -73,6 +78,7 @@ class HomeVisit(OfSchool, Base):
     starts_at: Mapped[datetime | None]
     purpose: Mapped[Sealed | None]
     praise: Mapped[Sealed | None]  # what good the visitors bring along
+    taken_out: Mapped[Sealed | None]  # why it was taken out of the plan by hand: no plan puts the family back
     family_words: Mapped[Sealed | None]  # what the family answered or wants to talk about
     guardian_id: Mapped[int | None]  # who answered for the family
     made_at: Mapped[datetime]
@@ -139,3 +145,91 @@ class VisitNote(OfSchool, Base):
     media: Mapped[Text] = mapped_column(default="")
     asked_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
+
+
+def visit_of(session: Session, school_id: int, visit_id: int, *, lock: bool = False) -> HomeVisit | None:
+    """One visit of this school; with ``lock`` nobody else changes it until this transaction ends."""
+    wanted = select(HomeVisit).where(HomeVisit.school_id == school_id, HomeVisit.id == visit_id)
+    return session.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def siblings_of(session: Session, school_id: int, visit_ids: Collection[int]) -> dict[int, list[Pupil]]:
+    """By visit the further children that it is about, by class number."""
+    rows = session.execute(
+        select(HomeVisitSibling.visit_id, Pupil)
+        .join(Pupil, Pupil.id == HomeVisitSibling.pupil_id)
+        .where(HomeVisitSibling.school_id == school_id, HomeVisitSibling.visit_id.in_(visit_ids))
+        .order_by(Pupil.number)
+    )
+    found: dict[int, list[Pupil]] = {}
+    for visit_id, pupil in rows:
+        found.setdefault(visit_id, []).append(pupil)
+    return found
+
+
+def notes_of(session: Session, school_id: int, visit_id: int) -> list[tuple[VisitNote, str, str]]:
+    """What colleagues were asked to note for a visit: the row, who, and the words if any came."""
+    rows = session.execute(
+        select(VisitNote, Staff.name)
+        .join(Staff, Staff.id == VisitNote.staff_id)
+        .where(VisitNote.school_id == school_id, VisitNote.visit_id == visit_id)
+        .order_by(VisitNote.asked_at, VisitNote.id)
+    )
+    return [(note, name, unseal(session, NOTE, note.id, school_id, note.words)) for note, name in rows]
+
+
+def note_asked(
+    session: Session, school_id: int, visit_id: int, staff_id: int, *, lock: bool = False
+) -> VisitNote | None:
+    """What this colleague was asked to note for this visit."""
+    wanted = select(VisitNote).where(
+        VisitNote.school_id == school_id, VisitNote.visit_id == visit_id, VisitNote.staff_id == staff_id
+    )
+    return session.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def notes_waiting(session: Session, school_id: int, staff_id: int) -> list[tuple[VisitNote, HomeVisit, Pupil]]:
+    """The visits ahead for which this colleague was asked to note something and has not yet."""
+    rows = session.execute(
+        select(VisitNote, HomeVisit, Pupil)
+        .join(HomeVisit, HomeVisit.id == VisitNote.visit_id)
+        .join(Pupil, Pupil.id == HomeVisit.pupil_id)
+        .where(VisitNote.school_id == school_id, VisitNote.staff_id == staff_id, VisitNote.written_at.is_(None))
+        .where(HomeVisit.state.in_(("planned", "announced", "agreed")))
+        .order_by(VisitNote.asked_at)
+    )
+    return [(note, visit, pupil) for note, visit, pupil in rows]
+
+
+def keep_record(
+    session: Session, visit: HomeVisit, record: str, media: Collection[str], staff_id: int, now: datetime
+) -> int:
+    """Write the next state of a visit's record, JSON, beside the earlier ones; its number, 1 the first."""
+    last = select(func.max(HomeVisitRecord.version)).where(HomeVisitRecord.visit_id == visit.id)
+    version, row_id = (session.scalar(last) or 0) + 1, new_id()
+    session.add(
+        HomeVisitRecord(
+            id=row_id,
+            school_id=visit.school_id,
+            visit_id=visit.id,
+            version=version,
+            staff_id=staff_id,
+            at=now,
+            record=seal(session, VERSION, row_id, visit.school_id, record),
+            media=" ".join(media),
+        )
+    )
+    visit.record, visit.media = seal(session, RECORD, visit.id, visit.school_id, record), " ".join(media)
+    session.flush()
+    return version
+
+
+def records_of(session: Session, school_id: int, visit_id: int) -> list[tuple[HomeVisitRecord, str, str]]:
+    """All states of a visit's record, the first one first: the row, who wrote it, its JSON."""
+    rows = session.execute(
+        select(HomeVisitRecord, Staff.name)
+        .join(Staff, Staff.id == HomeVisitRecord.staff_id)
+        .where(HomeVisitRecord.school_id == school_id, HomeVisitRecord.visit_id == visit_id)
+        .order_by(HomeVisitRecord.version)
+    )
+    return [(row, name, unseal(session, VERSION, row.id, school_id, row.record)) for row, name in rows]

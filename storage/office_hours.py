@@ -1,9 +1,10 @@
 """When a member of staff can be met: the weekly pattern, single days, days away, and the places."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, own, same_school
 
@@ -61,3 +62,29 @@ class StaffAbsence(OfSchool, Base):
     starts: Mapped[Small | None]
     ends: Mapped[Small | None]
     written_at: Mapped[datetime]
+
+
+def hours_of(
+    session: Session, school_id: int, staff_ids: Collection[int], first: date, last: date
+) -> list[OfficeHours]:
+    """The hours of these people that may fall on a day of this stretch; single days before weekly patterns."""
+    holds = (OfficeHours.since <= last, or_(OfficeHours.until.is_(None), OfficeHours.until >= first))
+    days = or_(OfficeHours.day.is_(None), OfficeHours.day.between(first, last))
+    mine = select(OfficeHours).where(OfficeHours.school_id == school_id, OfficeHours.staff_id.in_(staff_ids))
+    found = session.scalars(mine.where(*holds, days).order_by(OfficeHours.starts, OfficeHours.id))
+    return sorted(found, key=lambda hours: hours.day is None)
+
+
+def absences_of(
+    session: Session, school_id: int, staff_ids: Collection[int], first: date, last: date
+) -> list[StaffAbsence]:
+    """When these people cannot be met on a day of this stretch."""
+    mine = select(StaffAbsence).where(StaffAbsence.school_id == school_id, StaffAbsence.staff_id.in_(staff_ids))
+    touching = mine.where(StaffAbsence.first <= last, StaffAbsence.last >= first)
+    return list(session.scalars(touching.order_by(StaffAbsence.first, StaffAbsence.id)))
+
+
+def places_of(session: Session, school_id: int) -> dict[int, Place]:
+    """The school's places by id, in the order of their names."""
+    found = session.scalars(select(Place).where(Place.school_id == school_id).order_by(Place.name))
+    return {place.id: place for place in found}

@@ -107,6 +107,12 @@ def household_numbered(session: Session, school_id: int, number: str) -> int:
     return session.scalars(select(Household.id).where(*wanted)).one()
 
 
+def lock_household(session: Session, school_id: int, household_id: int) -> None:
+    """Whoever counts what a family has ahead holds its row until the end of the transaction."""
+    mine = select(Household.id).where(Household.school_id == school_id, Household.id == household_id)
+    session.execute(mine.with_for_update(key_share=True)).all()
+
+
 def own_household(pupil_number: str) -> str:
     """The number of a household that nobody has typed: the child's own."""
     return f"~{pupil_number}"

@@ -152,3 +152,23 @@ def _pupils(pupil_ids: Collection[int]) -> Select[Pupil]:
 
 def _when(booking: Booking) -> tuple[bool, datetime, int]:
     return booking.starts_at is None, booking.starts_at or booking.made_at, booking.id
+
+
+def staff_names(session: Session, school_id: int, staff_ids: Collection[int], now: datetime) -> dict[int, HostRow]:
+    """By member of staff the name, and the role of principal where it is held now (else an empty role)."""
+    principals = select(StaffRole.staff_id).where(
+        StaffRole.school_id == school_id,
+        StaffRole.role == "principal",
+        StaffRole.since <= now,
+        StaffRole.until.is_(None) | (StaffRole.until > now),
+    )
+    lead = set(session.scalars(principals))
+    rows = session.execute(select(Staff.id, Staff.name).where(Staff.school_id == school_id, Staff.id.in_(staff_ids)))
+    return {row.id: HostRow(row.id, row.name, "principal" if row.id in lead else "", "") for row in rows}
+
+
+def wish_of(session: Session, school_id: int, household_id: int, staff_id: int) -> Booking | None:
+    """What one household wants of one host and has no time for yet."""
+    mine = (Booking.school_id == school_id, Booking.household_id == household_id, Booking.staff_id == staff_id)
+    wanted = select(Booking).where(*mine, Booking.state == "wanted").order_by(Booking.made_at)
+    return session.scalars(wanted.limit(1)).first()

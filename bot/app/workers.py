@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.app.house import House
 from bot.app.senders import senders
+from bot.appointments.passing import pass_due
 from bot.core.clock import MachineClock, machine_now
 from bot.delivery.feeder import Feeder
 from bot.delivery.ladder.climbing import climb_due
@@ -33,6 +34,7 @@ from scheduler.timetable import timetable
 
 TICK = timedelta(seconds=5)
 CLIMB = timedelta(seconds=2)
+APPOINTMENTS = timedelta(seconds=2)
 SWEEP = timedelta(seconds=2)
 AGEING = timedelta(minutes=7)  # the inbox forgets in these steps
 TIDYING = timedelta(minutes=1)
@@ -128,6 +130,7 @@ class Workers:
         database = self._house.database
         return [
             Beat("climb", self.climb, CLIMB),
+            Beat("appointments", self.pass_appointments, APPOINTMENTS),
             Beat("age", partial(age, database), AGEING),
             Beat("tidy", partial(tidy, database), TIDYING),
             Beat("exports", partial(erase_exports, database, media_folder(self._house.settings.app.data_dir)), AGEING),
@@ -136,6 +139,10 @@ class Workers:
     def climb(self) -> int:
         """Let families whose next rung is due take it."""
         return climb_due(self._house.database, self._house.schools.values(), self._clock())
+
+    def pass_appointments(self) -> int:
+        """Do what is due about appointments: reminders, seats held too long, what became of them."""
+        return pass_due(self._house.database, self._house.schools.values(), self._clock())
 
     def _wake(self) -> None:
         self.feeder.wake()

@@ -159,7 +159,7 @@ def prolong(
         raise UserError("home_visit/follow_up_no_why")
     if due_on < at_school(now).date() or due_on <= found.due_on:
         raise UserError("home_visit/follow_up_day_gone")
-    found.due_on = due_on
+    found.first_due_on, found.due_on = found.first_due_on or found.due_on, due_on
     _step(session, actor, found, "prolonged", why, now, due_on=due_on)
     return found
 

@@ -62,6 +62,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "clock": lambda moment: at_school(moment).strftime("%H:%M"),
     "clock_time": lambda hour: f"{hour:%H:%M}",
     "day": lambda moment: f"{_day(moment).month}月{_day(moment).day}日",
+    "hour": lambda moment: _hour(at_school(moment)),
     "year": lambda moment: _day(moment).year,
     "weekday": lambda moment: f"周{'一二三四五六日'[_day(moment).weekday()]}",
 }
@@ -78,6 +79,14 @@ def _messages() -> Environment:
     )
     environment.filters.update(FILTERS)
     return environment
+
+
+def _hour(moment: datetime) -> str:
+    """The time as one says it: 下午4点20."""
+    part = "早上" if moment.hour < 9 else "上午" if moment.hour < 12 else "中午" if moment.hour < 13 else "下午"
+    part = "晚上" if moment.hour >= 18 else part
+    minutes = "半" if moment.minute == 30 else f"{moment.minute:02}" if moment.minute else ""
+    return f"{part}{moment.hour - 12 if moment.hour > 12 else moment.hour}点{minutes}"
 
 
 def _day(moment: date | datetime) -> date:

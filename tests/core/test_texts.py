@@ -81,6 +81,11 @@ def test_lines_of_control_leave_no_empty_lines(written: Path) -> None:
     [
         ("clock", datetime(2026, 11, 20, 9, 5, tzinfo=UTC), "17:05"),  # as the school's clock shows it
         ("clock", datetime(2026, 11, 20, 16, 0, tzinfo=UTC), "00:00"),
+        ("hour", datetime(2026, 11, 25, 8, 20, tzinfo=UTC), "下午4点20"),
+        ("hour", datetime(2026, 11, 25, 4, 30, tzinfo=UTC), "中午12点半"),
+        ("hour", datetime(2026, 11, 25, 0, 5, tzinfo=UTC), "早上8点05"),
+        ("hour", datetime(2026, 11, 25, 2, 0, tzinfo=UTC), "上午10点"),
+        ("hour", datetime(2026, 11, 25, 11, 0, tzinfo=UTC), "晚上7点"),
         ("day", date(2026, 11, 2), "11月2日"),
         ("weekday", date(2026, 11, 22), "周日"),
         ("weekday", date(2026, 11, 23), "周一"),

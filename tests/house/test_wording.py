@@ -10,6 +10,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 MAY_SPEAK_CHINESE = {
     "handlers/*/__init__.py": "the card of a service: its title and the words people type",
     "handlers/*/forms.py": "labels and prompts of fields",
+    "handlers/*/forms/*.py": "the same, where a service has many forms",
     "bot/core/texts.py": "how dates are written",
     "bot/delivery/template_fields.py": "what the platform accepts in typed fields (年, 月, a word for an empty phrase)",
     "bot/identity/headings.py": "headings and values of the school's spreadsheet",

@@ -85,7 +85,7 @@ def test_time_goes_on_after_the_clock_was_moved_before_all_that_is_known(world: 
 def test_moving_forward_a_week_plays_each_run_once_at_its_moment(world: World) -> None:
     settled = list[object]()
     traveller = Traveller(
-        world.db, world.ticker, world.jobs, [world.school], climb=lambda: None,
+        world.db, world.ticker, world.jobs, [world.school], beats=(),
         settle=lambda: settled.append(traveller.get()), clock=lambda: world.machine,
     )  # fmt: skip
     traveller.set(here("11-25 12:00"))

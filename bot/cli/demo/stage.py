@@ -175,7 +175,7 @@ def _traveller(house: House, workers: Workers) -> Traveller:
         workers.ticker,
         workers.jobs,
         schools,
-        climb=workers.climb,
+        beats=(workers.climb, workers.pass_appointments),
         settle=lambda: _settle(house.database),
     )
 

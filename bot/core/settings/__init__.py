@@ -144,7 +144,12 @@ class Schedule(Section):
     weekly_update: time = time(17, 0)
     discussion_nudge: time = time(7, 25)
     discussion_close: time = time(16, 45)
+    phone_calls: time = time(7, 20)
+    home_visit_callbacks: time = time(7, 20)
+    home_visit_morning: time = time(7, 20)
+    home_visit_tomorrow: time = time(16, 25)
     voice_pack_upload: time = time(6, 0)
+    parents_day_place: time = time(19, 0)
     staff_morning: time = time(7, 30)
     staff_afternoon: time = time(16, 30)
     grace_hours: int = 3

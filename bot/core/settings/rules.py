@@ -157,6 +157,10 @@ class HomeVisitRules(Section):
     principal_a_year: int = 10
     leader_a_year: int = 8  # of each other leader
     visits_a_week: int = 4  # of one visitor; a plan that needs more says so
+    visits_a_day: int = 2  # of one visitor, who live near each other together
+    festival_days_before: int = 10  # the Spring Festival parents who work away are home
+    festival_days_after: int = 14
+    no_visit_words: tuple[str, ...] = ("考试",)  # of dates in the school calendar on which nobody is visited
     trigger_school_days: int = 3  # after absence without leave, a serious event, bullying
     record_school_days: int = 3  # until a visit is written up
     answer_school_days: int = 3  # until a family that has not answered an announcement is called
@@ -180,6 +184,9 @@ class AssessmentRules(Section):
     rating: Annotated[Tiers, AfterValidator(_tiers_fall)] = ((95, 25), (90, 20), (85, 15), (80, 10), (0, 5))
     results: Annotated[Tiers, AfterValidator(_tiers_fall)] = ((95, 25), (85, 20), (70, 15), (50, 10), (0, 5))
     smallest_group: int = 5  # answers below which no rating is shown or counted
+    rating_pause_days: int = 14  # a family is asked at most once in so many days, however many visits it had
+    rating_open_days: int = 14  # so long its answer is taken
+    late_percent: int = 50  # of a promise that was kept, but late
 
 
 class PhoneCallRules(Section):

@@ -14,6 +14,7 @@ LONGEST_DAY = 12 * 60
 MOST_TEACHERS = 8
 
 Span = tuple[int, int]  # minutes of the school's day, from and until
+Part = Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def place(plan: Plan, turns: Collection[int], families: Mapping[int, Sequence[Sp
     return placed
 
 
-def parts(turns: Sequence[int], most: int) -> list[Sequence[int]]:
+def parts(turns: Sequence[int], most: int) -> list[Part]:
     """The turns in at most ``most`` parts of one size, so that a long list is chosen from in two steps."""
     size = -(-len(turns) // most)
     return [turns[start : start + size] for start in range(0, len(turns), size)]

@@ -239,6 +239,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=64), nullable=True),
         sa.Column("code_day", sa.Date(), nullable=True),
         sa.Column("topic", sa.LargeBinary(), nullable=True),
+        sa.Column("media", sa.String(length=1000), nullable=False),
         sa.Column("note", sa.LargeBinary(), nullable=True),
         sa.Column("by_staff", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -314,6 +315,7 @@ def upgrade() -> None:
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("first_due_on", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("evidence", sa.LargeBinary(), nullable=True),
@@ -403,6 +405,7 @@ def upgrade() -> None:
         sa.Column("minutes", sa.SmallInteger(), nullable=False),
         sa.Column("answer_by", sa.Date(), nullable=True),
         sa.Column("praise", sa.LargeBinary(), nullable=True),
+        sa.Column("taken_out", sa.LargeBinary(), nullable=True),
         sa.Column("slot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purpose", sa.LargeBinary(), nullable=True),
@@ -545,10 +548,10 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.SmallInteger(), nullable=False),
         sa.Column("result", sa.String(length=64), nullable=False),
+        sa.Column("then", sa.String(length=64), nullable=False),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("media", sa.String(length=1000), nullable=False),
-        sa.Column("dial", sa.String(length=200), nullable=True),
         sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -589,6 +592,41 @@ def upgrade() -> None:
             sqlite_where=sa.text("result = ''"),
         )
         batch_op.create_index(batch_op.f("ix_phone_calls_pupil_id"), ["pupil_id"], unique=False)
+
+    op.create_table(
+        "phone_dials",
+        sa.Column("call_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guardian_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("why", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "call_id"],
+            ["phone_calls.school_id", "phone_calls.id"],
+            name=op.f("fk_phone_dials_school_id_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "guardian_id"],
+            ["guardians.school_id", "guardians.id"],
+            name=op.f("fk_phone_dials_school_id_guardian_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "staff_id"], ["staff.school_id", "staff.id"], name=op.f("fk_phone_dials_school_id_staff_id")
+        ),
+        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_phone_dials_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_dials")),
+        sa.UniqueConstraint("school_id", "id", name=op.f("uq_phone_dials_school_id_id")),
+    )
+    with op.batch_alter_table("phone_dials", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phone_dials_call_id"), ["call_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_phone_dials_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "booking_siblings",
@@ -807,6 +845,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_booking_siblings_pupil_id"))
 
     op.drop_table("booking_siblings")
+    with op.batch_alter_table("phone_dials", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_phone_dials_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_phone_dials_call_id"))
+
+    op.drop_table("phone_dials")
     with op.batch_alter_table("phone_calls", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_phone_calls_pupil_id"))
         batch_op.drop_index(

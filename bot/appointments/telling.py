@@ -1,0 +1,252 @@
+"""Who hears of a change: always the other side of who made it, and both where time made it.
+
+Families are told at once, after the quiet hours; a host at the next round of the staff, at once where it is today.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.core.clock import at_school
+from bot.core.names import surname
+from bot.core.reply import Go
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase, say
+from bot.delivery.tell import tell
+from bot.delivery.todo import Todo, bring
+from bot.identity.families import guardians_to_tell
+from storage.bookings import NOTE, TOPIC, Booking, siblings_of
+from storage.identities import identities_of_staff
+from storage.matters import close_matters
+from storage.office_hours import Place
+from storage.phone_call import ask_call
+from storage.pupils import Pupil
+from storage.sealing import unseal
+from storage.slot_waits import SlotWait
+from storage.slots import Slot
+from storage.staff import Staff
+from storage.staff_news import News, put_news
+
+# Steps of visit_booking's chat, each with ``booking_id``: a family answers an offer, a host answers a request.
+FAMILY_ANSWERS, HOST_ANSWERS, HOST_LIST = "visit_booking.answer", "visit_booking.asked", "visit_booking.mine"
+# What is so near would be over, or begun, before the staff's next round.
+AT_ONCE = timedelta(hours=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the messages say about a booking; ``host`` is a surname, ``children`` are joined names."""
+
+    children: str
+    host: str
+    starts_at: datetime
+    ends_at: datetime
+    way: str
+    place: str
+    code: str
+    topic: str
+    note: str
+
+    @property
+    def minutes(self) -> int:
+        """How long the talk is."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
+
+def told_of(session: Session, booking: Booking) -> Told:
+    """The booking as people read it; who may read it is the caller's to know. It has had a time."""
+    if booking.starts_at is None or booking.ends_at is None:
+        raise ValueError(f"booking {booking.id} has never had a time")
+    slot = session.get(Slot, booking.slot_id) if booking.slot_id else None
+    place = session.get(Place, slot.place_id) if slot and slot.place_id else None
+    ids = [booking.pupil_id, *siblings_of(session, booking.id)]
+    names = {row.id: row.name for row in session.execute(select(Pupil.id, Pupil.name).where(Pupil.id.in_(ids)))}
+    return Told(
+        children="、".join(names[each] for each in ids),
+        host=surname(session.get_one(Staff, booking.staff_id).name),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        way=booking.way,
+        place=place.name if place and booking.way == "school" else "",
+        code=booking.code or "",
+        topic=unseal(session, TOPIC, booking.id, booking.school_id, booking.topic),
+        note=unseal(session, NOTE, booking.id, booking.school_id, booking.note),
+    )
+
+
+def family(session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime, **values: Any) -> bool:
+    """Tell the family ``visit_booking/family_<what>``; who has no WeChat gets a call of the host. Whether by WeChat."""
+    of = told_of(session, booking)
+    people = _family_of(session, school, booking)
+    for identity_id in people:
+        tell(
+            session,
+            school_id=school.id,
+            identity_id=identity_id,
+            reply=say(f"visit_booking/family_{what}", of=of, **values),
+            purpose="appointment",
+            key=_key(booking, what, identity_id),
+            now=now,
+            due_at=school.calendar.end_of_quiet(now),
+            what=phrase("visit_booking/what"),
+            when=_when(of),
+        )
+    if not people:
+        call_instead(session, school, booking, now)
+    return bool(people)
+
+
+def ask_family(
+    session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime, **values: Any
+) -> bool:
+    """The same with a number to answer by; the matter is open until :func:`settled`."""
+    of = told_of(session, booking)
+    people = _family_of(session, school, booking)
+    for identity_id in people:
+        todo = Todo(
+            key=matter_key(booking),
+            push_key=_key(booking, what, identity_id),
+            label=phrase("visit_booking/matter_family", of=of),
+            go=Go(FAMILY_ANSWERS, {"booking_id": booking.id}),
+            words=lambda number: say(f"visit_booking/family_{what}", of=of, number=number, **values),
+            what=phrase("visit_booking/what"),
+            purpose="appointment",
+        )
+        bring(session, school, identity_id, todo, now)
+    if not people:
+        call_instead(session, school, booking, now)
+    return bool(people)
+
+
+def host(session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime, **values: Any) -> None:
+    """Tell the host ``visit_booking/host_<what>``: a line of the next round, or a message where it is near."""
+    of = told_of(session, booking)
+    line = phrase(f"visit_booking/host_{what}", of=of, **values)
+    waits = what == "asked"
+    step, label = (HOST_LIST, phrase("visit_booking/matter_host")) if waits else ("", "")
+    put_it = _is_near(booking, now)
+    people = identities_of_staff(session, school.id, booking.staff_id) if put_it else []
+    for identity_id in people:
+        if waits:
+            bring(session, school, identity_id, _asked(booking, identity_id, lambda: line), now)
+        else:
+            tell(
+                session,
+                school_id=school.id,
+                identity_id=identity_id,
+                reply=say("visit_booking/to_host", line=line),
+                purpose="appointment",
+                key=_key(booking, f"host_{what}", identity_id),
+                now=now,
+                due_at=school.calendar.end_of_quiet(now),
+                what=phrase("visit_booking/what"),
+                when=_when(of),
+                who=phrase("delivery/yourself"),
+            )
+    if not people:
+        news = News(booking.staff_id, f"visit_booking/{what}/{booking.id}/{booking.version}", line, step, label)
+        put_news(session, school.id, news, now)
+
+
+def made(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
+    """A family took a time: the host hears of it, or is asked."""
+    host(session, school, booking, "asked" if booking.state == "asked" else "booked", now)
+
+
+def invited(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
+    """A host named a time: the family is asked."""
+    ask_family(session, school, booking, "invited", now)
+
+
+def line_over(session: Session, school: SchoolContext, slot: Slot, wait: SlotWait, now: datetime) -> None:
+    """No seat came free for a family that waited."""
+    families = guardians_to_tell(session, school.id, wait.pupil_id)
+    guardians = (one for each in families for one in each.guardians if one.guardian_id == wait.guardian_id)
+    said = say(
+        "visit_booking/family_line_over",
+        child=session.get_one(Pupil, wait.pupil_id).name,
+        host=surname(session.get_one(Staff, slot.staff_id).name),
+        starts_at=slot.starts_at,
+    )
+    for identity_id in (each for guardian in guardians for each in guardian.identity_ids):
+        tell(
+            session,
+            school_id=school.id,
+            identity_id=identity_id,
+            reply=said,
+            purpose="appointment",
+            key=f"visit_booking/line_over/{slot.id}/{wait.turn}/{identity_id}",
+            now=now,
+            due_at=school.calendar.end_of_quiet(now),
+            what=phrase("visit_booking/what"),
+        )
+
+
+def settled(session: Session, school: SchoolContext, booking: Booking) -> None:
+    """Nobody has to answer about this booking any more."""
+    close_matters(session, school_id=school.id, key=matter_key(booking))
+    close_matters(session, school_id=school.id, key=_asked_key(booking))
+
+
+def call_instead(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
+    """The host calls this family: nobody of it reads WeChat, or nobody has answered."""
+    ask_call(
+        session,
+        school.id,
+        pupil_id=booking.pupil_id,
+        guardian_id=booking.guardian_id,
+        caller_id=booking.staff_id,
+        why="visit",
+        about=f"booking:{booking.id}",
+        due_on=at_school(now).date(),
+        now=now,
+    )
+
+
+def matter_key(booking: Booking) -> str:
+    """What a family has to answer about this booking."""
+    return f"visit_booking/answer/{booking.id}"
+
+
+def _asked_key(booking: Booking) -> str:
+    return f"visit_booking/asked/{booking.id}"
+
+
+def _asked(booking: Booking, identity_id: int, line: Callable[[], str]) -> Todo:
+    return Todo(
+        key=_asked_key(booking),
+        push_key=_key(booking, "host_asked", identity_id),
+        label=phrase("visit_booking/matter_host"),
+        go=Go(HOST_ANSWERS, {"booking_id": booking.id}),
+        words=lambda number: say("visit_booking/to_host_asked", line=line(), number=number),
+        what=phrase("visit_booking/what"),
+        purpose="appointment",
+    )
+
+
+def _family_of(session: Session, school: SchoolContext, booking: Booking) -> tuple[int, ...]:
+    """The WeChat users of who answers for the family; of all of it where nobody does, or this one has none now."""
+    families = guardians_to_tell(session, school.id, booking.pupil_id)
+    mine = next((each for each in families if each.household_id == booking.household_id), None)
+    if mine is None:
+        return ()
+    one = next((each for each in mine.guardians if each.guardian_id == booking.guardian_id), None)
+    return one.identity_ids if one and one.identity_ids else mine.identity_ids
+
+
+def _is_near(booking: Booking, now: datetime) -> bool:
+    if booking.starts_at is None:
+        return False
+    return at_school(booking.starts_at).date() <= at_school(now).date() or booking.starts_at - now < AT_ONCE
+
+
+def _key(booking: Booking, what: str, identity_id: int) -> str:
+    return f"visit_booking/{what}/{booking.id}/{booking.version}/{identity_id}"
+
+
+def _when(of: Told) -> str:
+    return f"{at_school(of.starts_at):%Y-%m-%d %H:%M}"

@@ -1,0 +1,61 @@
+"""Visits to the school in chat: a family books and changes, a host answers and invites."""
+
+from handlers.visit_booking.chat.booking import (
+    book,
+    how,
+    join,
+    leave,
+    own_time,
+    take,
+    time,
+    times,
+    topic,
+    which_teacher,
+    who,
+)
+from handlers.visit_booking.chat.changing import (
+    accept,
+    answer,
+    by_phone,
+    call_me,
+    change,
+    leave_line,
+    move,
+    move_times,
+    not_coming,
+    why,
+)
+from handlers.visit_booking.chat.day_desk import nudge_day, open_day, timetable
+from handlers.visit_booking.chat.turns import parents_day, turn, turn_off, turn_take, turn_times
+
+__all__ = [
+    "accept",
+    "answer",
+    "book",
+    "by_phone",
+    "call_me",
+    "change",
+    "how",
+    "join",
+    "leave",
+    "leave_line",
+    "move",
+    "move_times",
+    "not_coming",
+    "nudge_day",
+    "open_day",
+    "own_time",
+    "parents_day",
+    "take",
+    "time",
+    "times",
+    "timetable",
+    "topic",
+    "turn",
+    "turn_off",
+    "turn_take",
+    "turn_times",
+    "which_teacher",
+    "who",
+    "why",
+]

@@ -1,0 +1,1 @@
+"""Time of hosts, and appointments made of it."""

@@ -1,0 +1,248 @@
+"""The assessment from the database: eight visitors by hand, who reads what, and what adds nothing."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from bot.core.clock import SHANGHAI
+from bot.core.errors import AccessDeniedError
+from bot.core.people import Role
+from handlers.home_visit.actions import assessment, assessment_paper
+from handlers.home_visit.rules.spans import Span, span_named
+from storage.base import new_id
+from storage.follow_ups import WORDS, FollowUp
+from storage.home_visit import RECORD, HomeVisit
+from storage.identities import Identity
+from storage.pupils import ArchiveRead
+from storage.schools import School
+from storage.sealing import seal
+from storage.session import Database
+from storage.staff import Staff
+from storage.visit_ratings import VisitRating, put_rating
+from tests import factories
+from tests.home_visit.eight_teachers import EIGHT, Teacher
+from tests.home_visit.rated import Rated
+from tests.school_browsers import Browsers
+from tests.school_week import at
+
+TERM = "2026-2027-1"
+
+
+@pytest.fixture
+def school(sqlite_db: Database) -> Rated:
+    """The morning after November, with eight visitors; 赵一 sits at the class teacher's desk."""
+    school = Rated(sqlite_db)
+    school.goes_on_to(at(1, 9, month=12))
+    for each in EIGHT:
+        school.do(_teacher, school, each)
+    return school
+
+
+def november(school: Rated) -> Span:
+    """The month."""
+    span = span_named(school.school.calendar, "2026-11")
+    assert span
+    return span
+
+
+def lines(school: Rated, who: str = "principal", name: str = "2026-11") -> dict[str, assessment.Line]:
+    """The points as one of the cast reads them, by name."""
+    span = span_named(school.school.calendar, name)
+    assert span
+    found = school.do(assessment.assessments, school.school, school.actor(who), span, school.now)
+    return {line.name: line for line in found}
+
+
+def test_eight_teachers_as_worked_out_by_hand(school: Rated) -> None:
+    found = {
+        name: (line.points.process.points, line.points.rating.points, line.points.results.points, line.points.total)
+        for name, line in lines(school).items()
+    }
+    assert found == {each.name: (each.process, each.rating, each.results, each.total) for each in EIGHT}
+
+
+def test_pictures_places_and_long_words_change_nothing(school: Rated) -> None:
+    before = lines(school)
+    school.do(_decorate, school)
+    assert lines(school) == before
+
+
+def test_an_overdue_promise_lowers(school: Rated) -> None:
+    before = lines(school)["赵一"].points
+    school.do(_promise, school, "赵一", "12 -")
+    after = lines(school)["赵一"].points
+    assert (before.total, after.total) == (100, 85)  # 2 of 3: 10 in the place of 25
+
+
+@pytest.mark.parametrize("who", ["class_teacher", "subject_teacher"])
+def test_a_teacher_reads_the_own_points_only(school: Rated, who: str) -> None:
+    school.do(_sits_down, school, who, "钱二")
+    assert set(lines(school, who)) == {"钱二"}
+    own, others = (school.do(_id, name) for name in ("钱二", "孙三"))
+    where = (school.school, school.actor(who))
+    assert school.do(assessment.detail, *where, own, november(school), school.now).line.name == "钱二"
+    with pytest.raises(AccessDeniedError):
+        school.do(assessment.detail, *where, others, november(school), school.now)
+
+
+def test_nobody_reads_another_school(school: Rated) -> None:
+    about, actor = school.do(_id, "孙三"), school.actor("foreign_principal")
+    away = replace(school.school, id=school.cast.other_school.id)
+    assert school.do(assessment.assessments, away, actor, november(school), school.now) == []
+    with pytest.raises(AccessDeniedError):
+        school.do(assessment.detail, away, actor, about, november(school), school.now)
+    with pytest.raises(AccessDeniedError):
+        lines(school, "grandmother")
+
+
+def test_each_point_opens_down_to_its_rows(school: Rated) -> None:
+    desk = Browsers(school.db, school).at_desk("principal")
+    index = desk.get("/desk/visits/assessment?span=2026-11").text
+    assert all(each.name in index for each in EIGHT)
+    page = desk.get(f"/desk/visits/assessment/{school.do(_id, '孙三')}?span=2026-11").text
+    assert ("11月:5 次里做了 3 次,30 分" in page, page.count("李小明"), "晚了办成" in page) == (True, 7, True)
+    assert ("没写记录,不算" in page, "没去,不算" in page, "满意的有 85% 以上" in page) == (True, True, True)
+    reads = school.db.read(lambda session: session.scalars(select(ArchiveRead.why)).all())
+    assert reads == ["visit_assessment"]  # one child, one trace
+
+
+def test_a_child_of_another_class_now_is_not_named(school: Rated) -> None:
+    school.do(_sits_down, school, "teacher_parent", "孙三")  # homeroom teacher of 三(1)班, who visited 小明 of 三(2)班
+    desk = Browsers(school.db, school).at_desk("teacher_parent")
+    page = desk.get(f"/desk/visits/assessment/{school.do(_id, '孙三')}?span=2026-11").text
+    assert ("李小明" in page, "多读书" in page, "不在您班上了" in page) == (False, False, True)
+
+
+def test_pages_say_months_and_terms(school: Rated) -> None:
+    desk = Browsers(school.db, school).at_desk("principal")
+    assert "2026年12月" in desk.get("/desk/visits/assessment").text
+    assert "2026学年第一学期" in desk.get(f"/desk/visits/assessment?span={TERM}").text
+    assert desk.get("/desk/visits/assessment?span=2026-W47").status_code == 404
+    assert desk.get("/desk/visits/assessment/7?span=2026-11").status_code == 404
+
+
+def test_the_spreadsheet_holds_the_points_and_their_rows(school: Rated) -> None:
+    desk = Browsers(school.db, school).at_desk("principal")
+    book = load_workbook(BytesIO(desk.get("/desk/visits/assessment.xlsx?span=2026-11").data))
+    points = list(book["总分"].values)
+    assert points[0][:2] == ("老师", "总分")
+    assert {row[0]: row[1] for row in points[1:]} == {each.name: each.total for each in EIGHT}
+    assert next(row for row in points if row[0] == "孙三")[2:8] == (30, "3/5", 15, "85%以上", 15, "1.5/2")
+    assert len(list(book["家访"].values)) == 1 + sum(len(each.visits) for each in EIGHT)
+    assert len(list(book["答应的事"].values)) == 1 + sum(len(each.promises) for each in EIGHT)
+    assert "李小明" not in str([list(sheet.values) for sheet in book])
+
+
+def test_the_points_on_paper(school: Rated) -> None:
+    desk = Browsers(school.db, school).at_desk("principal")
+    assert desk.get("/desk/visits/assessment.pdf?span=2026-11").data.startswith(b"%PDF")
+    picture = school.do(
+        lambda session: assessment_paper.on_paper(
+            session, school.school, school.actor("principal"), november(school), school.now, kind="png"
+        )
+    )
+    assert picture.startswith(b"\x89PNG")
+
+
+def test_as_many_statements_for_eight_as_for_one(school: Rated) -> None:
+    def counted(who: str) -> int:
+        actor, many = school.actor(who), list[str]()
+
+        def read(session: Session) -> None:
+            listen = lambda *args: many.append(str(args[2]))  # noqa: E731  a listener of one line
+            event.listen(session.get_bind(), "before_cursor_execute", listen)
+            assessment.assessments(session, school.school, actor, november(school), school.now)
+            event.remove(session.get_bind(), "before_cursor_execute", listen)
+
+        school.db.read(read)
+        return len(many)
+
+    assert counted("principal") == counted("class_teacher") <= 6
+
+
+def _teacher(session: Session, school: Rated, of: Teacher) -> None:
+    made = factories.staff(session, session.get_one(School, school.school.id), name=of.name)
+    factories.role(session, made, Role.SUBJECT_TEACHER, None)
+    for line in of.visits:
+        planned, visited, recorded = line.split()
+        state = "cancelled" if visited == "x" else "planned" if visited == "-" else "visited"
+        state = "recorded" if recorded.isdigit() else state
+        row = HomeVisit(
+            id=new_id(),
+            school_id=school.school.id,
+            household_id=school.cast.grandmother.household_id,
+            pupil_id=school.cast.xiaoming.id,
+            visitor_id=made.id,
+            period=TERM,
+            kind="all",
+            reason="contact",
+            state=state,
+            planned_on=_day(planned).date(),
+            due_on=at(20, 9, month=1).replace(year=2027).date(),
+            made_at=_day("1"),
+            visited_at=_day(visited) if visited.isdigit() else None,
+            recorded_at=_day(recorded) if recorded.isdigit() else None,
+        )
+        session.add(row)
+    session.flush()
+    for line in of.promises:
+        _promise(session, school, of.name, line)
+    many, satisfied = of.answers
+    for number in range(many):
+        score = 2 if number < satisfied else 0
+        about = VisitRating(school_id=school.school.id, visitor_id=made.id, period=TERM, who="guardian", score=score)
+        put_rating(session, about, 5)
+
+
+def _promise(session: Session, school: Rated, name: str, line: str) -> None:
+    due, closed = line.split()
+    row_id, visitor = new_id(), _id(session, name)
+    session.add(
+        FollowUp(
+            id=row_id,
+            school_id=school.school.id,
+            pupil_id=school.cast.xiaoming.id,
+            source="home_visit",
+            source_id=1,
+            visitor_id=visitor,
+            owner_id=visitor,
+            words=seal(session, WORDS, row_id, school.school.id, "多读书"),
+            opened_at=_day("1"),
+            due_on=_day(due).date(),
+            closed_at=_day(closed) if closed != "-" else None,
+        )
+    )
+    session.flush()
+
+
+def _decorate(session: Session, school: Rated) -> None:
+    for number, row in enumerate(session.scalars(select(HomeVisit).where(HomeVisit.recorded_at.is_not(None)))):
+        row.media = " ".join(map(str, range(number % 5)))
+        row.metres, row.cost_fen = number * 1000, number * 100
+        words = json.dumps({"home": "很好。" * (number % 200)}, ensure_ascii=False)
+        row.record = seal(session, RECORD, row.id, school.school.id, words)
+
+
+def _sits_down(session: Session, school: Rated, who: str, name: str) -> None:
+    """From now on this WeChat user is that visitor, with the roles that both have."""
+    identity = session.get_one(Identity, school.cast.people[who].id)
+    visitor, before = session.get_one(Staff, _id(session, name)), session.get_one(Staff, identity.staff_id)
+    role = Role.HOMEROOM_TEACHER if who != "subject_teacher" else Role.SUBJECT_TEACHER
+    class_ = school.cast.class_31 if who == "teacher_parent" else school.cast.class_32
+    factories.role(session, visitor, role, session.merge(class_))
+    identity.staff_id = school.cast.people[who].staff_id = visitor.id
+    before.left_at = school.now
+
+
+def _id(session: Session, name: str) -> int:
+    return session.scalars(select(Staff.id).where(Staff.name == name)).one()
+
+
+def _day(day: str) -> datetime:
+    return datetime(2026, 11, int(day), 9, tzinfo=SHANGHAI) + timedelta(minutes=1)

@@ -1,0 +1,385 @@
+"""The planner on plain values: a class of 45 by hand, and what always holds."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from math import ceil
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.calendar import SchoolCalendar
+from bot.core.settings import QuietHours, SchoolCalendarDays, Term
+from handlers.home_visit.rules.days import festival_days, visit_days
+from handlers.home_visit.rules.periods import Period, period_named
+from handlers.home_visit.rules.plan import Child, ClassOf, Family, Figures, Kept, Leader, Plan, Task
+from handlers.home_visit.rules.planner import make_plan
+from handlers.home_visit.rules.weeks import monday
+
+CALENDAR = SchoolCalendar(
+    SchoolCalendarDays(
+        terms=(
+            Term(name="秋季", first=date(2026, 9, 1), last=date(2027, 1, 22)),
+            Term(name="春季", first=date(2027, 2, 24), last=date(2027, 7, 9)),
+        )
+    ),
+    QuietHours(),
+)
+FIGURES = Figures(
+    key_a_term=1,
+    mentor_a_term=1,
+    class_share=20,
+    visits_a_week=4,
+    visits_a_day=2,
+    home_before=date(2025, 9, 1),
+    contact_before=date(2026, 9, 1),
+)
+TEACHER, OTHER, SUBJECT, PRINCIPAL, OFFICE = 11, 12, 13, 21, 22
+LAST_YEAR, LONG_AGO = date(2025, 11, 3), date(2024, 10, 8)
+
+
+def named(key: str) -> Period:
+    """A period of the school year 2026-2027."""
+    found = period_named(CALENDAR, key)
+    assert found
+    return found
+
+
+def task_of(
+    key: str = "2026-2027-1",
+    *families: Family,
+    figures: Figures = FIGURES,
+    earliest: date = date(2026, 9, 7),
+    **values: Any,
+) -> Task:
+    """What a plan is made from: two classes with their teachers."""
+    period = named(key)
+    figures = replace(figures, festival=festival_days(period, 10, 14))
+    usual: dict[str, Any] = {
+        "classes": {1: ClassOf(3, TEACHER), 2: ClassOf(1, OTHER)},
+        "staff": frozenset({TEACHER, OTHER, SUBJECT, PRINCIPAL, OFFICE}),
+    }
+    return Task(period, visit_days(CALENDAR, period, (), earliest), families, figures=figures, **(usual | values))
+
+
+def family(number: int, *children: Child, **values: Any) -> Family:
+    """A household; without children one child of the first class, seen last year."""
+    return Family(number, children or (Child(number, 1, last_contact=LAST_YEAR, last_home=LAST_YEAR),), **values)
+
+
+def class_of_45() -> tuple[Family, ...]:
+    """By hand: 44 households, one with two children here, two with a sibling in the other class; 6 in need.
+
+    1-6 need; 5 has two children of the class; 7 and 8 have a sibling in class 2; 1-3 live in one village,
+    9-14 in another; homes of 15-24 were seen long ago or never, all families were last spoken to last year.
+    """
+    found = []
+    for number in range(1, 45):
+        seen = None if number in (15, 16) else LONG_AGO if 17 <= number <= 24 else LAST_YEAR
+        child = Child(number, 1, is_key=number <= 6, last_contact=LAST_YEAR, last_home=seen)
+        children = [child]
+        if number == 5:
+            children.append(Child(45, 1, last_contact=LAST_YEAR, last_home=seen))
+        if number in (7, 8):
+            children.append(Child(100 + number, 2, last_contact=LAST_YEAR, last_home=seen))
+        place = "大石村" if number <= 3 else "河湾村" if 9 <= number <= 14 else ""
+        found.append(Family(number, tuple(children), place=place, is_away=number in (2, 30, 31)))
+    return tuple(found)
+
+
+def by_visitor(plan: Plan, visitor_id: int) -> list[int]:
+    """The households that somebody visits."""
+    return sorted(each.household_id for each in plan.visits if each.visitor_id == visitor_id)
+
+
+def test_a_class_of_45_in_the_first_term() -> None:
+    plan = make_plan(task_of("2026-2027-1", *class_of_45()))
+    assert plan.unmet == ()
+    kinds = Counter((each.visitor_id, each.kind) for each in plan.visits)
+    # 42 families of the class are spoken to this year by its own teacher: 44 without the two whose younger child's
+    # teacher goes; 30 and 31 (and 2, who is in need and visited now) wait for the festival; half of 39 is 20.
+    assert kinds == {(TEACHER, "key"): 6, (TEACHER, "all"): 15, (OTHER, "all"): 1}
+    assert {15, 16, *range(17, 25)} <= set(by_visitor(plan, TEACHER))
+    assert {7, 8} & set(by_visitor(plan, OTHER))
+    five = next(each for each in plan.visits if each.household_id == 5)
+    assert (five.pupil_id, five.siblings, five.rule) == (5, (45,), "key_a_term")
+    days = {each.household_id: each.day for each in plan.visits}
+    assert days[1] == days[2]  # one village, one day
+    weeks = Counter(monday(each.day) for each in plan.visits if each.visitor_id == TEACHER)
+    assert max(weeks.values()) <= 2
+    assert len(weeks) >= 17
+
+
+def test_in_the_second_term_all_that_is_left_is_visited() -> None:
+    plan = make_plan(task_of("2026-2027-2", *class_of_45()))
+    assert plan.unmet == ()
+    assert len(by_visitor(plan, TEACHER)) == 42
+    assert len(by_visitor(plan, OTHER)) == 2
+
+
+def test_the_festival_is_for_families_whose_parents_come_home() -> None:
+    task = task_of("2027-winter", *class_of_45())
+    plan = make_plan(task)
+    assert sorted(each.household_id for each in plan.visits) == [2, 30, 31]
+    assert task.figures.festival == (date(2027, 1, 27), date(2027, 2, 20))
+    assert all(date(2027, 1, 27) <= each.day <= date(2027, 2, 20) for each in plan.visits)
+    # Nobody comes on New Year's Eve or in the week behind it.
+    assert not any(date(2027, 2, 5) <= each.day <= date(2027, 2, 12) for each in plan.visits)
+
+
+def test_a_family_seen_this_year_is_visited_at_the_festival_only_if_there_is_room() -> None:
+    met = date(2026, 10, 1)
+    families = [family(n, Child(n, 1, last_contact=met, last_home=met), is_away=True) for n in range(1, 40)]
+    plan = make_plan(task_of("2027-winter", *families))
+    assert plan.unmet == ()
+    assert 0 < len(plan.visits) < 39
+    assert {each.rule for each in plan.visits} == {"spring_festival"}
+
+
+def test_the_summer_is_for_what_is_left_over() -> None:
+    met = date(2027, 5, 4)
+    left, done = family(1), family(2, Child(2, 1, last_contact=met, last_home=met))
+    plan = make_plan(task_of("2027-summer", left, done))
+    assert [(each.household_id, each.kind) for each in plan.visits] == [(1, "all")]
+
+
+def test_what_the_weeks_cannot_hold_is_named() -> None:
+    needs = [family(n, Child(n, 1, is_key=True, last_contact=LAST_YEAR, last_home=LAST_YEAR)) for n in range(1, 16)]
+    plan = make_plan(task_of("2026-2027-1", *needs, earliest=date(2027, 1, 11)))
+    assert len(plan.visits) == 8
+    (unmet,) = [each for each in plan.unmet if each.rule == "key_a_term"]
+    assert (unmet.count, unmet.why, unmet.weeks, unmet.a_week, unmet.visitor_id) == (7, "weeks", 2, 4, TEACHER)
+    assert set(unmet.households) == set(range(1, 16)) - {each.household_id for each in plan.visits}
+
+
+def test_when_the_mentor_has_no_time_the_homeroom_teacher_goes_to_those_in_need() -> None:
+    families = [
+        family(n, Child(n, 1, is_key=n > 8, mentor_id=SUBJECT, last_contact=LAST_YEAR, last_home=LAST_YEAR))
+        for n in range(1, 11)
+    ]
+    task = task_of("2026-2027-1", *families, earliest=date(2027, 1, 18), figures=replace(FIGURES, class_share=0))
+    busy = tuple(Kept(900 + n, (), SUBJECT, "needed", date(2027, 1, 18 + n)) for n in range(3))
+    plan = make_plan(replace(task, kept=busy))
+    assert len(by_visitor(plan, SUBJECT)) == 1
+    keys = {each.household_id for each in plan.visits} & {9, 10}
+    assert keys == {9, 10}
+    (mentors,) = [each for each in plan.unmet if each.rule == "mentor_a_term"]
+    assert (mentors.count, mentors.visitor_id) == (9, SUBJECT)
+
+
+def test_a_mentor_serves_for_the_family_in_need_as_well() -> None:
+    child = Child(1, 1, is_key=True, mentor_id=SUBJECT, last_contact=LAST_YEAR, last_home=LAST_YEAR)
+    plan = make_plan(task_of("2026-2027-1", family(1, child)))
+    assert [(each.visitor_id, each.kind) for each in plan.visits] == [(SUBJECT, "mentor")]
+    plan = make_plan(task_of("2026-2027-1", family(1, replace(child, mentor_id=TEACHER))))
+    assert [(each.visitor_id, each.kind, each.rule) for each in plan.visits] == [(TEACHER, "key", "mentor_a_term")]
+
+
+def test_the_mentors_of_two_siblings_go_together() -> None:
+    children = (
+        Child(1, 1, mentor_id=TEACHER, last_home=LAST_YEAR),
+        Child(2, 2, mentor_id=SUBJECT, last_home=LAST_YEAR),
+    )
+    full = tuple(Kept(900 + n, (), SUBJECT, "needed", date(2027, 1, 11 + n // 2)) for n in range(4))
+    task = task_of("2026-2027-1", family(1, *children), earliest=date(2027, 1, 11), kept=full)
+    plan = make_plan(task)
+    (visit,) = plan.visits
+    assert (visit.visitor_id, visit.second_id, visit.kind, visit.pupil_id) == (TEACHER, SUBJECT, "mentor", 1)
+    assert visit.day >= date(2027, 1, 18)  # in the week before the second has no time
+    assert plan.unmet == ()
+    stands = Kept(1, (1, 2), TEACHER, "mentor", date(2027, 1, 12))
+    (unmet,) = make_plan(replace(task, kept=(stands,))).unmet
+    assert (unmet.rule, unmet.why, unmet.visitor_id) == ("mentor_a_term", "along", SUBJECT)
+
+
+def test_several_visits_a_term_of_one_family_are_apart() -> None:
+    needs = [family(n, Child(n, 1, is_key=True, last_home=LAST_YEAR), place="大石村") for n in (1, 2, 3)]
+    plan = make_plan(task_of("2026-2027-1", *needs, figures=replace(FIGURES, key_a_term=2)))
+    days = [[each.day for each in plan.visits if each.household_id == n] for n in (1, 2, 3)]
+    assert all(len(each) == 2 and (each[1] - each[0]).days > 14 for each in days)
+    assert plan.unmet == ()
+
+
+def test_leaders_go_to_those_in_need_and_to_every_class() -> None:
+    families = [
+        family(n, Child(n, 1 if n <= 30 else 2, is_key=n in (1, 2, 3, 31), last_contact=LAST_YEAR, last_home=LAST_YEAR))
+        for n in range(1, 41)
+    ]
+    leaders = (Leader(PRINCIPAL, 4, "principal_a_year"), Leader(OFFICE, 2, "leader_a_year"))
+    plan = make_plan(task_of("2026-2027-1", *families, leaders=leaders, led=frozenset({2})))
+    led = {each.household_id: each.visitor_id for each in plan.visits if each.kind == "leader"}
+    assert Counter(led.values()) == {PRINCIPAL: 4, OFFICE: 2}
+    assert {1, 3, 31} <= set(led)
+    assert 2 not in led
+    assert sum(household > 30 for household in led) == 3
+    assert plan.unmet == ()
+
+
+def test_more_leaders_visits_than_families_are_named() -> None:
+    plan = make_plan(task_of("2026-2027-1", family(1), leaders=(Leader(PRINCIPAL, 4, "principal_a_year"),)))
+    (unmet,) = plan.unmet
+    assert (unmet.rule, unmet.why, unmet.count, unmet.visitor_id) == ("principal_a_year", "few", 3, PRINCIPAL)
+
+
+def test_what_stands_stays_and_counts() -> None:
+    stands = Kept(1, (1,), TEACHER, "key", date(2026, 9, 8))
+    out = Kept(2, (2,), TEACHER, "key", None, counts=False)
+    needs = [family(n, Child(n, 1, is_key=True, last_contact=LAST_YEAR, last_home=LAST_YEAR)) for n in (1, 2, 3)]
+    plan = make_plan(task_of("2026-2027-1", *needs, kept=(stands, out)))
+    assert [each.household_id for each in plan.visits] == [3]
+    assert [(each.rule, each.why, each.households) for each in plan.unmet] == [("key_a_term", "taken_out", (2,))]
+
+
+def test_a_class_without_a_teacher_and_a_child_without_anybody_are_named() -> None:
+    alone: dict[str, Any] = {"classes": {1: ClassOf(3, None), 2: ClassOf(1, OTHER)}, "no_family": ((77, 2),)}
+    needs = family(1, Child(1, 1, is_key=True))
+    plan = make_plan(task_of("2026-2027-1", needs, **alone))
+    assert {(each.rule, each.why) for each in plan.unmet} == {
+        ("key_a_term", "no_teacher"),
+        ("class_share_a_term", "no_teacher"),
+        ("no_family", "no_family"),
+    }
+    assert plan.visits == ()
+
+
+def test_a_plan_of_one_teacher_leaves_the_others_alone() -> None:
+    families = (*class_of_45(), family(60, Child(60, 2, is_key=True)))
+    plan = make_plan(task_of("2026-2027-1", *families, only=frozenset({TEACHER})))
+    assert {each.visitor_id for each in plan.visits} == {TEACHER}
+    whole = make_plan(task_of("2026-2027-1", *families))
+    assert by_visitor(plan, TEACHER) == by_visitor(whole, TEACHER)
+
+
+def test_exams_and_days_off_have_no_visits() -> None:
+    period, exams = named("2026-2027-1"), [date(2026, 11, 12), date(2026, 11, 13)]
+    days = visit_days(CALENDAR, period, exams, date(2026, 9, 7))
+    assert not {*exams, date(2026, 10, 1), date(2026, 11, 15)} & set(days)
+    assert date(2026, 10, 10) in days  # a Saturday on which lessons are made up
+
+
+DAYS = st.one_of(st.none(), st.dates(date(2023, 1, 1), date(2026, 8, 31)))
+
+
+@st.composite
+def tasks(draw: st.DrawFn) -> Task:
+    """Schools of two classes with anything in them."""
+    families, number = [], 0
+    for household in range(1, draw(st.integers(0, 40)) + 1):
+        children = []
+        for _ in range(draw(st.sampled_from((1, 1, 1, 2)))):
+            number += 1
+            home, contact = draw(DAYS), draw(DAYS)
+            mentor = draw(st.sampled_from((None, None, TEACHER, SUBJECT, 99)))
+            children.append(
+                Child(
+                    number,
+                    draw(st.sampled_from((1, 2))),
+                    draw(st.booleans()),
+                    mentor,
+                    last_contact=contact or home,
+                    last_home=home,
+                )
+            )
+        place = draw(st.sampled_from(("", "大石村", "河湾村")))
+        families.append(Family(household, tuple(children), is_away=draw(st.booleans()), place=place))
+    key = draw(st.sampled_from(("2026-2027-1", "2027-winter", "2026-2027-2", "2027-summer")))
+    period = named(key)
+    earliest = period.first + timedelta(days=draw(st.integers(0, (period.last - period.first).days + 3)))
+    figures = replace(
+        FIGURES,
+        visits_a_week=draw(st.integers(1, 5)),
+        visits_a_day=draw(st.integers(1, 3)),
+        class_share=draw(st.sampled_from((0, 20, 60))),
+    )
+    kept = tuple(
+        Kept(household, (), draw(st.sampled_from((TEACHER, SUBJECT))), "all", draw(st.sampled_from(CALENDAR_DAYS)),
+             counts=draw(st.booleans()))
+        for household in draw(st.sets(st.integers(1, 40), max_size=4))
+    )  # fmt: skip
+    teacher = draw(st.sampled_from((TEACHER, None)))
+    return task_of(
+        key,
+        *families,
+        earliest=earliest,
+        figures=figures,
+        kept=kept,
+        leaders=(Leader(PRINCIPAL, draw(st.integers(0, 6)), "principal_a_year"),) if "20" in key[:2] else (),
+        classes={1: ClassOf(3, teacher), 2: ClassOf(1, OTHER)},
+    )
+
+
+CALENDAR_DAYS = [date(2026, 9, 8), date(2027, 1, 12), date(2027, 2, 16), date(2027, 7, 20)]
+
+
+@given(tasks())
+def test_no_visitor_over_the_limit_and_no_family_twice(task: Task) -> None:
+    plan = make_plan(task)
+    stands = Counter((each.visitor_id, monday(each.day)) for each in task.kept if each.counts and each.day)
+    weeks = Counter((who, monday(each.day)) for each in plan.visits for who in {each.visitor_id, each.second_id})
+    for (who, week), many in weeks.items():
+        assert who is None or many + stands[who, week] <= task.figures.visits_a_week
+    assert max(Counter((each.household_id, each.kind) for each in plan.visits).values(), default=0) <= 1
+    assert max(Counter((each.household_id, each.visitor_id) for each in plan.visits).values(), default=0) <= 1
+    assert {each.day for each in plan.visits} <= set(task.days)
+    out = {each.household_id for each in task.kept if not each.counts}
+    assert not out & {each.household_id for each in plan.visits}
+
+
+@given(tasks())
+def test_the_same_task_gives_the_same_plan(task: Task) -> None:
+    other = replace(task, families=tuple(reversed(task.families)), days=tuple(reversed(task.days)))
+    assert make_plan(task) == make_plan(task)
+    assert set(make_plan(other).visits) == set(make_plan(task).visits)
+
+
+@given(tasks())
+def test_every_rule_is_met_or_named(task: Task) -> None:
+    plan, figures = make_plan(task), task.figures
+    live = [(each.household_id, who) for each in plan.visits for who in (each.visitor_id, each.second_id)]
+    live += [(each.household_id, each.visitor_id) for each in task.kept if each.counts]
+    visited = {household for household, _ in live}
+    named_of: dict[str, set[int]] = {}
+    for unmet in plan.unmet:
+        assert unmet.count > 0
+        named_of.setdefault(unmet.rule, set()).update(unmet.households)
+    year_rules = named_of.get("home_years", set()) | named_of.get("contact_years", set())
+    for each in task.families:
+        if task.period.kind == "term" and each.is_key:
+            assert each.household_id in visited | named_of.get("key_a_term", set())
+        if task.period.kind == "term":
+            for mentor in {child.mentor_id for child in each.children if child.mentor_id}:
+                assert (each.household_id, mentor) in live or each.household_id in named_of["mentor_a_term"]
+        homes = any((child.last_home or date.min) < figures.home_before for child in each.children)
+        if homes and (task.period.number == 2 or task.period.kind == "summer"):
+            assert each.household_id in visited | year_rules
+        if homes and task.period.kind == "winter" and each.is_away:
+            assert each.household_id in visited | year_rules
+    if task.period.kind == "term":
+        _shares_are_met_or_named(task, plan, visited)
+
+
+def _shares_are_met_or_named(task: Task, plan: Plan, visited: set[int]) -> None:
+    named_classes = {each.class_id for each in plan.unmet if each.rule == "class_share_a_term"}
+    for class_id in (1, 2):
+        of_class = [(each, child) for each in task.families for child in each.children if child.class_id == class_id]
+        seen = sum(each.household_id in visited for each, _ in of_class)
+        assert seen >= ceil(len(of_class) * task.figures.class_share / 100) or class_id in named_classes
+    leaders = Counter(each.visitor_id for each in plan.visits if each.kind == "leader")
+    for leader in task.leaders:
+        assert leaders[leader.staff_id] >= leader.number or any(each.rule == leader.rule for each in plan.unmet)
+
+
+@pytest.mark.parametrize("many", [1, 3, 7, 12, 20, 35])
+def test_visits_are_spread_evenly(many: int) -> None:
+    needs = [
+        family(n, Child(n, 1, is_key=True, last_contact=LAST_YEAR, last_home=LAST_YEAR)) for n in range(1, many + 1)
+    ]
+    plan = make_plan(task_of("2026-2027-1", *needs))
+    weeks = Counter(monday(each.day) for each in plan.visits)
+    assert max(weeks.values()) - min(weeks.values()) <= 1
+    ordered = sorted(weeks)
+    gaps = {(after - before).days // 7 for before, after in pairwise(ordered)}
+    assert max(gaps, default=0) <= ceil(20 / many) + 1

@@ -1,0 +1,43 @@
+"""The sentences of the lists, and which half each belongs to: by a hash of the sentence, so that nobody chose."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+HERE = Path(__file__).parent
+KINDS = ("self_harm", "abuse", "violence", "missing")
+Half = Literal["work", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``kind`` is empty for an ordinary one; ``plain`` is False for one in disguise."""
+
+    text: str
+    kind: str = ""
+    plain: bool = True
+
+
+def alarming(half: Half) -> list[Sentence]:
+    """What must alarm, of one half."""
+    return [
+        Sentence(line[2:], kind, plain=line.startswith("P "))
+        for kind in KINDS
+        for line in _lines(kind)
+        if _half(line[2:]) == half
+    ]
+
+
+def ordinary(half: Half) -> list[Sentence]:
+    """What must not alarm, of one half."""
+    return [Sentence(line) for line in _lines("ordinary") if _half(line) == half]
+
+
+def _lines(name: str) -> list[str]:
+    lines = (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _half(text: str) -> Half:
+    return "work" if hashlib.sha256(text.encode()).digest()[0] % 2 else "judge"

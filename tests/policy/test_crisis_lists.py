@@ -1,0 +1,26 @@
+"""The lists by which the rules of crisis are judged: long enough, each sentence once, halves alike in size."""
+
+from collections import Counter
+
+from tests.policy.crisis.split import KINDS, alarming, ordinary
+
+BAD = [*alarming("work"), *alarming("judge")]
+GOOD = [*ordinary("work"), *ordinary("judge")]
+
+
+def test_the_lists_are_long_and_say_nothing_twice() -> None:
+    assert len(BAD) >= 220
+    assert len(GOOD) >= 520
+    times = Counter(sentence.text for sentence in (*BAD, *GOOD))
+    assert [text for text, number in times.items() if number > 1] == []
+
+
+def test_each_kind_is_said_plainly_and_in_disguise_in_both_halves() -> None:
+    for half in (alarming("work"), alarming("judge")):
+        counted = Counter((sentence.kind, sentence.plain) for sentence in half)
+        assert all(counted[kind, plain] >= 5 for kind in KINDS for plain in (True, False))
+
+
+def test_the_halves_are_about_as_long() -> None:
+    for first, second in ((alarming("work"), alarming("judge")), (ordinary("work"), ordinary("judge"))):
+        assert 0.7 < len(first) / len(second) < 1.43
