@@ -10,6 +10,7 @@ from storage.exports import expired_exports, forget_exports
 from storage.inbox import age_inbox
 from storage.number_uses import KEPT, forget_number_uses
 from storage.outbox import erase_payloads
+from storage.principal_mailbox import mix_places
 from storage.receipts import join_receipts
 from storage.school_clock import school_now
 from storage.session import Database
@@ -38,6 +39,14 @@ def tidy(db: Database, clock: MachineClock = machine_now) -> int:
     while forgotten := db.transact(forget_number_uses, before, SLICE):
         changed += forgotten
     return changed
+
+
+def mix_letters(db: Database, clock: MachineClock = machine_now) -> int:
+    """Let the places of young anonymous letters tell nothing of when each came; SQLite needs no help."""
+    if db.is_sqlite:
+        return 0
+    today = at_school(db.read(school_now, clock())).date()
+    return db.transact(mix_places, today - timedelta(days=1))
 
 
 def erase_exports(db: Database, folder: Path, clock: MachineClock = machine_now) -> int:

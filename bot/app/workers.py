@@ -27,7 +27,7 @@ from bot.wechat import media
 from bot.wechat.client import ApiClient
 from bot.wechat.qrcodes import LONGEST, temporary
 from bot.wechat.tags import put_on, tag_named, take_off
-from scheduler.housekeeping import age, erase_exports, tidy
+from scheduler.housekeeping import age, erase_exports, mix_letters, tidy
 from scheduler.loop import Beat, Loop
 from scheduler.tick import Ticker
 from scheduler.timetable import timetable
@@ -38,6 +38,7 @@ APPOINTMENTS = timedelta(seconds=2)
 SWEEP = timedelta(seconds=2)
 AGEING = timedelta(minutes=7)  # the inbox forgets in these steps
 TIDYING = timedelta(minutes=1)
+MIXING = timedelta(hours=1)
 
 
 class Workers:
@@ -133,6 +134,7 @@ class Workers:
             Beat("appointments", self.pass_appointments, APPOINTMENTS),
             Beat("age", partial(age, database), AGEING),
             Beat("tidy", partial(tidy, database), TIDYING),
+            Beat("letters", partial(mix_letters, database), MIXING),
             Beat("exports", partial(erase_exports, database, media_folder(self._house.settings.app.data_dir)), AGEING),
         ]
 

@@ -9,7 +9,7 @@ from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation
 
 MOST_CHOICES = 6
-MORE = "more"  # no value: shows the next part of a list
+MORE = "…"  # no value of a form: shows the next part of a list
 
 
 def put(conversation: Conversation, question: Question) -> Reply:

@@ -62,7 +62,7 @@ def own(talk: Talk, letter_id: int | None = None) -> Reply:
         return reply.with_choices(*lines, *reply.choices)
     letter = reading.own_letter(talk.session, talk.actor, chosen.letter_id)
     if chosen.state == "answered":
-        return answering.told(talk.session, letter, "answered")
+        return answering.answer_as_read(talk.session, letter)
     go = {"1": Go(f"{HERE}.go_on", {"letter_id": chosen.letter_id})}
     return say(f"{HERE}/own_waits", of=chosen, go=go)
 

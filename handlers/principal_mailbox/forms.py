@@ -109,9 +109,9 @@ def _then(asked: Asked) -> Pairs:
     letter = reading.letter_of_code(asked.session, asked.school, asked.answers["code"])
     of = reading.shown(asked.session, letter, drafts=False)
     if of.state != "answered":
-        return [("more", phrase("principal_mailbox/say_more"))]
+        return [("go_on", phrase("principal_mailbox/say_more"))]
     again = [("unsolved", phrase("principal_mailbox/unsolved"))] if of.can_reopen else []
-    return [("content", phrase("principal_mailbox/content")), ("more", phrase("principal_mailbox/say_more")), *again]
+    return [("content", phrase("principal_mailbox/content")), ("go_on", phrase("principal_mailbox/say_more")), *again]
 
 
 class Code(Form):
@@ -127,7 +127,7 @@ class Code(Form):
         zero=("done", "好了"),
         when=lambda answers: "code" in answers,
     )
-    words = Said("再写几句", leave="不写了", when=lambda answers: answers.get("then") in ("more", "unsolved"))
+    words = Said("再写几句", leave="不写了", when=lambda answers: answers.get("then") in ("go_on", "unsolved"))
 
     @classmethod
     def facts(cls, asked: Asked) -> dict[str, object]:

@@ -129,9 +129,9 @@ def go_on(session: Session, school: SchoolContext, letter: Letter, pieces: Seque
         letter.due_on = school.calendar.add_school_days(at_school(now).date(), school.rules.mailbox.answer_school_days)
 
 
-def told(session: Session, letter: Letter, kind: str) -> Reply:
-    """What a named writer reads: the answer with what may be said to it, or that it takes longer."""
-    return _words_for(session, letter, kind, 0)
+def answer_as_read(session: Session, letter: Letter) -> Reply:
+    """What a named writer reads who opens the letter: the answer, with what may be said to it."""
+    return _words_for(session, letter, "answered", 0)
 
 
 def _out(session: Session, school: SchoolContext, letter: Letter, now: datetime) -> None:
@@ -166,7 +166,10 @@ def _words_for(session: Session, letter: Letter, kind: str, number: int) -> Repl
         "2": Go("principal_mailbox.rate", {**about, "verdict": "mixed"}),
         "3": Go("principal_mailbox.rate", {**about, "verdict": "unsolved"}),
     }
-    reply = say("principal_mailbox/answered", of=of, number=number, go=go)
+    if number:
+        reply = say("principal_mailbox/answered_push", of=of, number=number)
+    else:
+        reply = say("principal_mailbox/answered", of=of, go=go)
     last = next((turn for turn in reversed(of.turns) if not turn.by_writer), None)
     return reply.then([Reply(media=media) for media in (last.media if last else ())])
 
