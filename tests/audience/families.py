@@ -25,6 +25,7 @@ from handlers.card_group import actions as group
 from handlers.contact_card import actions as card
 from handlers.discussion.actions import answering, opening
 from handlers.notice.actions import lists
+from handlers.principal_mailbox.actions import writing as mailbox
 from handlers.school_calendar import actions as calendar
 from handlers.weekly_update import actions as weekly
 from storage.contact_card import CardOpinion
@@ -51,6 +52,8 @@ TALK = ("分数听不懂", "我是她的姨妈")
 NOTICE = ("周五看油菜花",)
 PRAISE = ("讲题很耐心",)
 HOME = ("自己喂了小鸡",)
+# About her homeroom teacher, who must not learn of it.
+LETTER = ("老师常常不来",)
 
 
 @dataclass
@@ -73,6 +76,7 @@ class Families:
     theme_answer: int = 0
     event: int = 0
     pupil_list: int = 0
+    letter: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
 
@@ -175,6 +179,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     _notice(session, home, found)
     _talk(session, home, writes, reads, found)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
+    _letter(session, home, reads, found)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
         run = house.registry.jobs()[name][1]
         for school in house.schools.values():
@@ -184,6 +189,14 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     for name in ("card_morning_list", "staff_morning"):
         house.registry.jobs()[name][1](session, home, now=MORNING, period="2026-11-23")
     set_school_now(session, EVENING, machine_now())
+
+
+def _letter(session: Session, home: SchoolContext, reads: Actor, found: Families) -> None:
+    """What her mother wrote to the principal about the homeroom teacher."""
+    about = session.get_one(Staff, found.teacher)
+    about.name = "陈一鸣"
+    pieces = [*LETTER, f"picture:{found.picture}"]
+    found.letter = mailbox.write_named(session, home, reads, "staff", about.name, pieces, FRIDAY).letter_id
 
 
 def _talk(session: Session, home: SchoolContext, writes: Actor, reads: Actor, found: Families) -> None:
@@ -235,12 +248,14 @@ ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
+    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *LETTER),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
     "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
     "subject_teacher": (*CHILD, *WEEK),
-    **dict.fromkeys(("counselor", "principal", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE)),
+    **dict.fromkeys(("counselor", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE)),
+    "principal": (*CHILD, *WEEK, *NOTICE, *LETTER),
+    "mailbox_keeper": LETTER,
 }
 # Who may write about her; nobody else changes a row of hers by trying.
 ACT_FOR_HER = ("mother", "father", "homeroom_teacher")
@@ -253,4 +268,8 @@ def openid_of(name: str) -> str:
 
 def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
-    return [secret for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME) if secret not in READS.get(name, ())]
+    return [
+        secret
+        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *LETTER)
+        if secret not in READS.get(name, ())
+    ]

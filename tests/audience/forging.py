@@ -59,6 +59,8 @@ def numbers(families: Families) -> dict[str, str | int]:
         "size": 6,
         "seen": "",
         "list_id": families.pupil_list,
+        "letter_id": families.letter,
+        "staff_id": families.teacher,
         "start": 0,
     }
 

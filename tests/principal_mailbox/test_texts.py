@@ -69,7 +69,6 @@ TEXTS: dict[str, dict[str, Any]] = {
     "rather_named": {},
     "reopened": {"of": OF},
     "reopened_once": {"phone": "0838-600-1234"},
-    "reply_because": {},
     "reply_sent": {"of": UNNAMED},
     "reply_waits": {},
     "reply_words": {"of": UNNAMED, "longest": 800},
