@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.core.errors import AccessDeniedError, UserError
-from bot.core.settings import MailboxRules
+from bot.core.settings.rules import MailboxRules
 from handlers.principal_mailbox.actions import answering, reading
 from storage.principal_mailbox import Letter, mix_places
 from storage.session import Database
