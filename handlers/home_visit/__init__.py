@@ -6,11 +6,8 @@ from bot.core.service import FormCard, Job, MenuKey, Page, Service, Step, Word
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 # Who calls families back after visits.
 CALLING = frozenset({Role.PRINCIPAL.value, Role.MORAL_EDUCATION_OFFICE.value})
-# Who is assessed, and reads the own points; those who call read all.
-ASSESSED = CALLING | {Role.HOMEROOM_TEACHER.value, Role.SUBJECT_TEACHER.value, Role.COUNSELOR.value}
-
-# Who visits families, is given promises to keep, and is asked for a word beforehand.
-VISITORS = ASSESSED | {Role.ADMIN.value}
+# Who visits families, is given promises to keep, is asked for a word beforehand, and reads the own points.
+VISITORS = CALLING | {Role.HOMEROOM_TEACHER.value, Role.SUBJECT_TEACHER.value, Role.COUNSELOR.value, Role.ADMIN.value}
 
 SERVICE = Service(
     name="home_visit",
@@ -54,6 +51,9 @@ SERVICE = Service(
         Step("follow_up_done", VISITORS),
         Step("follow_up_longer", VISITORS),
         Step("follow_up_hand", VISITORS),
+        Step("plan", VISITORS),
+        Step("plan_propose", VISITORS),
+        Step("plan_take", VISITORS),
     ),
     words=(
         Word(("回访名单", "家访回访"), "callbacks"),
@@ -63,8 +63,12 @@ SERVICE = Service(
         Word(("记家访",), "record_visit"),
         Word(("跟进", "我的跟进"), "follow_ups"),
         Word(("带句话", "家访带话"), "notes"),
+        Word(("家访安排", "家访计划", "排家访"), "plan"),
     ),
-    menu=(MenuKey("记家访", "记家访", "record_visit", column=3, place=4, face="staff"),),
+    menu=(
+        MenuKey("记家访", "记家访", "record_visit", column=3, place=4, face="staff"),
+        MenuKey("家访安排", "家访安排", "plan", column=3, place=6, face="staff"),
+    ),
     forms=(
         FormCard("callback", CALLING, faces=frozenset({"chat", "api"})),
         FormCard("wish", GUARDIANS),
@@ -81,11 +85,15 @@ SERVICE = Service(
     ),
     pages=(
         Page("/m/visits/<int:visit_id>/rating", "rating", GUARDIANS, methods=("GET", "POST")),
+        Page("/desk/visits", "plan", VISITORS, title="家访安排"),
+        Page("/desk/visits/plan/proposal", "plan_proposal", VISITORS, methods=("GET", "POST")),
+        Page("/desk/visits/plan/add", "plan_add", VISITORS, methods=("GET", "POST")),
+        Page("/desk/visits/plan/<int:visit_id>", "plan_change", VISITORS, methods=("GET", "POST")),
         Page("/desk/visits/callbacks", "callbacks", CALLING, methods=("GET", "POST"), title="家访回访"),
-        Page("/desk/visits/assessment", "assessment", ASSESSED, title="家访考核"),
-        Page("/desk/visits/assessment/<int:staff_id>", "assessed", ASSESSED),
-        Page("/desk/visits/assessment.xlsx", "assessment_sheet", ASSESSED),
-        Page("/desk/visits/assessment.pdf", "assessment_print", ASSESSED),
+        Page("/desk/visits/assessment", "assessment", VISITORS, title="家访考核"),
+        Page("/desk/visits/assessment/<int:staff_id>", "assessed", VISITORS),
+        Page("/desk/visits/assessment.xlsx", "assessment_sheet", VISITORS),
+        Page("/desk/visits/assessment.pdf", "assessment_print", VISITORS),
     ),
     jobs=(
         Job("home_visit_callbacks", at="home_visit_callbacks", days="school_days"),
