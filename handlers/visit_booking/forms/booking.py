@@ -27,7 +27,7 @@ class Topic(Form):
         return say("visit_booking/booked", of=made)
 
     @classmethod
-    def leaving(cls, asked: Asked) -> Reply:
+    def leaving(cls, asked: Asked) -> Reply:  # noqa: ARG003  a hook
         """Nothing is booked."""
         return say("visit_booking/left")
 
@@ -44,7 +44,7 @@ class Wish(Form):
         return _wished(asked, str(asked.subject["way"]))
 
     @classmethod
-    def leaving(cls, asked: Asked) -> Reply:
+    def leaving(cls, asked: Asked) -> Reply:  # noqa: ARG003  a hook
         """Nothing is asked for."""
         return say("visit_booking/left")
 
@@ -61,7 +61,7 @@ class Home(Form):
         return _wished(asked, "home")
 
     @classmethod
-    def leaving(cls, asked: Asked) -> Reply:
+    def leaving(cls, asked: Asked) -> Reply:  # noqa: ARG003  a hook
         """Nothing is asked for."""
         return say("visit_booking/left")
 
