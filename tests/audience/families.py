@@ -38,6 +38,7 @@ from storage.schools import Class, School
 from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
+from tests.audience.visits import written_up
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
 EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
@@ -73,6 +74,8 @@ class Families:
     theme_answer: int = 0
     event: int = 0
     pupil_list: int = 0
+    visit: int = 0
+    callback: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
 
@@ -174,6 +177,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     make_slips(session, home.id, found.class_id, rules=home.rules.binding, now=FRIDAY)
     _notice(session, home, found)
     _talk(session, home, writes, reads, found)
+    found.visit, found.callback = written_up(session, home, found.pupil, found.guardian, found.teacher, FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
         run = house.registry.jobs()[name][1]

@@ -60,6 +60,12 @@ def numbers(families: Families) -> dict[str, str | int]:
         "seen": "",
         "list_id": families.pupil_list,
         "start": 0,
+        "visit": families.visit,
+        "visit_id": families.visit,
+        "callback": families.callback,
+        "score": 2,
+        "wants": True,
+        "staff_id": families.teacher,
     }
 
 
