@@ -140,6 +140,11 @@ def staff_names(session: Session, school_id: int, now: datetime) -> dict[int, st
     return {row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(*here))}
 
 
+def is_staff(session: Session, school_id: int, staff_id: int) -> bool:
+    """Whether there is, or was, such a member of this school's staff."""
+    return session.scalar(select(Staff.id).where(Staff.id == staff_id, Staff.school_id == school_id)) is not None
+
+
 def visits_of_period(session: Session, school_id: int, periods: Collection[str]) -> list[VisitRow]:
     """All visits of these periods, also those that were called off, by day; without a day last."""
     wanted = select(HomeVisit).where(HomeVisit.school_id == school_id, HomeVisit.period.in_(periods))
@@ -322,6 +327,22 @@ def _chains(session: Session, school_id: int, pupil_ids: Collection[int]) -> lis
     for pupil_id, household_id in session.execute(links):
         first.setdefault(pupil_id, household_id)
     return list(first.items())
+
+
+def pupils_in_reach(
+    session: Session, school_id: int, staff_id: int, class_ids: Collection[int] | None
+) -> list[tuple[int, str, str]]:
+    """Children with their class: of these classes (None: of all), and those whom this member of staff mentors."""
+    wanted = (
+        select(Pupil.id, Pupil.name, Class.name.label("class_name"))
+        .join(Class, Class.id == Pupil.class_id)
+        .join(Grade, Grade.id == Class.grade_id)
+        .where(Pupil.school_id == school_id, is_here(), Class.is_active)
+        .order_by(Grade.level, Class.name, Pupil.number)
+    )
+    if class_ids is not None:
+        wanted = wanted.where(or_(Pupil.class_id.in_(class_ids), Pupil.mentor_id == staff_id))
+    return [(row.id, row.name, row.class_name) for row in session.execute(wanted)]
 
 
 def visitors_of_period(session: Session, school_id: int, period: str, today: date) -> list["VisitorCount"]:

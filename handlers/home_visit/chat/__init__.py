@@ -21,6 +21,7 @@ from handlers.home_visit.chat.follow_ups import (
     follow_up_longer,
     follow_ups,
 )
+from handlers.home_visit.chat.plan import plan, plan_propose, plan_take
 from handlers.home_visit.chat.rating import call_me, pupil, rate, rating
 from handlers.home_visit.chat.visits import (
     announce,
@@ -69,6 +70,9 @@ __all__ = [
     "other_way",
     "own_time",
     "pick_time",
+    "plan",
+    "plan_propose",
+    "plan_take",
     "prepare",
     "promise",
     "pupil",
