@@ -13,13 +13,19 @@ from handlers.home_visit.rules.spans import Span, month_of, neighbours, span_nam
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+# More on one page is more than an old phone should load; the spreadsheet has all of them.
+MOST_VISITORS = 60
 
 
 def assessment(visit: Visit) -> Shown:
     """The points of a month or term: of all visitors for who leads the school, else the own ones."""
-    span = _span_asked(visit)
+    span, typed = _span_asked(visit), visit.query.get("start", "0")
+    if not (typed.isascii() and typed.isdigit()):
+        raise AccessDeniedError
+    start, lines = int(typed), actions.assessments(visit.session, visit.school, visit.actor, span, visit.now)
     values = {
-        "lines": actions.assessments(visit.session, visit.school, visit.actor, span, visit.now),
+        "lines": lines[start : start + MOST_VISITORS],
+        "following": start + MOST_VISITORS if len(lines) > start + MOST_VISITORS else None,
         "reads_all": actions.reads_all(visit.actor),
         **_about(visit, span),
     }
