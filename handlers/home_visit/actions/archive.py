@@ -1,7 +1,7 @@
 """成长档案: what visits, talks and calls about one child came to, in the order of time, each look written down."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -131,6 +131,6 @@ def _promise(of: Promised) -> Entry:
     return Entry("promise", at_school(of.opened_at), of.owner, "", (), promise=of)
 
 
-def _words(record: dict[str, object]) -> tuple[tuple[str, str], ...]:
+def _words(record: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """The fields of a record that say something, whatever form they came from."""
     return tuple((name, text) for name, text in record.items() if isinstance(text, str) and text)

@@ -24,6 +24,11 @@ def who_could(
     return sorted(found, key=lambda each: homeroom is None or each[0] != homeroom.id)
 
 
+def others(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[tuple[int, str]]:
+    """Everybody of the staff but the actor, by name."""
+    return [each for each in colleagues(session, school.id, now) if each[0] != actor.staff_id]
+
+
 def due(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> tuple[int, int]:
     """How many of the actor's promises are due within the week, and how many of these are overdue."""
     today = at_school(now).date()
