@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
+from bot.appointments.follow_ups import Promised, open_of
 from bot.core.clock import machine_now
 from bot.services import Registry
 from handlers.contact_card import SERVICE as CONTACT_CARD
@@ -20,6 +21,7 @@ from storage.media import Media
 from storage.pupils import Guardian, Pupil
 from storage.school_clock import set_school_now
 from storage.staff_news import untold
+from tests import factories
 from tests.school_week import SchoolWeek, at
 
 REGISTRY = Registry((CONTACT_CARD, HOME_VISIT, VISIT_BOOKING, PHONE_CALL, CONTACT_TASKS))
@@ -36,8 +38,24 @@ class Visited(SchoolWeek):
         self.now = moment
         self.do(set_school_now, moment, machine_now())
 
+    other: Pupil
+    other_guardian: Guardian
+
+    def classmate(self, name: str) -> None:
+        """Another child of 三(2)班, whose father is not in WeChat."""
+        self.other, self.other_guardian = self.do(_classmate, self, name)
+
+    def promises(self, name: str) -> list[Promised]:
+        """What somebody of the staff has still to do."""
+        return self.db.read(open_of, self.school.id, self.actor(name).staff_id or 0)
+
     def plans(
-        self, *, pupil: Pupil | None = None, guardian: Guardian | None = None, beside: Pupil | None = None, **values: object
+        self,
+        *,
+        pupil: Pupil | None = None,
+        guardian: Guardian | None = None,
+        beside: Pupil | None = None,
+        **values: object,
     ) -> int:
         """A planned visit, by default of 小明's grandmother by his class teacher on Wednesday; its id."""
         made: dict[str, object] = {
@@ -56,7 +74,9 @@ class Visited(SchoolWeek):
         }
         return self.do(_write, made, beside.id if beside else None)
 
-    def announces(self, *visit_ids: int, second: int | None = None, name: str = "class_teacher") -> announcing.Announced:
+    def announces(
+        self, *visit_ids: int, second: int | None = None, name: str = "class_teacher"
+    ) -> announcing.Announced:
         """The families read of it, with Wednesday 16:30 as the first time."""
         what = announcing.Announcement("认识一下家里", "小明帮同学打饭,很热心", (at(25, 16, 30),), second)
         return self.do(announcing.announce, self.school, self.actor(name), visit_ids, what, self.now)
@@ -78,6 +98,14 @@ class Visited(SchoolWeek):
         return self.do(_media, self.school.id, kind, self.now)
 
 
+def _classmate(session: Session, visits: Visited, name: str) -> tuple[Pupil, Guardian]:
+    pupil = factories.pupil(session, visits.cast.class_32, name=name, number="20240399")
+    guardian = factories.guardian(session, factories.household(session, visits.school.id), name="王强", phone="")
+    factories.link(session, pupil, guardian, relation="爸爸")
+    session.expunge_all()
+    return pupil, guardian
+
+
 def _write(session: Session, made: dict[str, object], beside: int | None) -> int:
     visit = HomeVisit(**made)
     session.add(visit)
@@ -95,5 +123,3 @@ def _media(session: Session, school_id: int, kind: str, now: datetime) -> str:
     session.add(made)
     session.flush()
     return str(made.id)
-
-
