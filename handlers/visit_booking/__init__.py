@@ -1,8 +1,8 @@
 """约见老师: a family and a member of staff agree on a time, at school, by telephone or video."""
 
 from bot.core.inbound import Kind
-from bot.core.people import LEADERS, Role
-from bot.core.service import FormCard, MenuKey, On, Service, Step, Word
+from bot.core.people import ANYONE, LEADERS, Role
+from bot.core.service import FormCard, MenuKey, On, Page, Service, Step, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 # Who opens a parents' day; who is met on it, besides.
@@ -98,4 +98,24 @@ SERVICE = Service(
         FormCard("record", HOSTS),
         FormCard("open_day", DAY_LEADERS, faces=frozenset({"chat", "api"})),
     ),
+    pages=(
+        Page("/m/visits", "visits", GUARDIANS, methods=("GET", "POST"), title="约见老师"),
+        Page("/m/visits/new", "new", GUARDIANS, methods=("GET", "POST")),
+        Page("/m/visits/<int:booking_id>/visit.ics", "file", GUARDIANS),
+        Page("/m/calendar/<token>", "feed", ANYONE),
+        Page("/desk/appointments", "appointments", HOSTS, methods=("GET", "POST"), title="我的约见"),
+        Page("/desk/appointments/<int:booking_id>/visit.ics", "host_file", HOSTS),
+        Page("/desk/appointments/<int:booking_id>/voice/<int:media_id>", "appointment_voice", HOSTS),
+        Page("/m/parents-day", "my_days", GUARDIANS, title="家长接待日"),
+        Page("/m/parents-day/<int:day_id>/<int:home>", "my_turn", GUARDIANS, methods=("GET", "POST")),
+        Page("/desk/parents-day", "days", DAY_STAFF, title="家长接待日"),
+        Page("/desk/parents-day/new/<int:class_id>", "day_new", DAY_LEADERS, methods=("GET", "POST")),
+        Page("/desk/parents-day/<int:day_id>", "day_board", DAY_STAFF, methods=("GET", "POST")),
+        Page("/desk/parents-day/<int:day_id>/paper", "day_paper", DAY_STAFF),
+        Page("/desk/gate", "gate", GATE, methods=("GET", "POST"), title="门口"),
+        Page("/desk/gate/paper", "gate_paper", GATE),
+        Page("/desk/missed", "missed", HOSTS, methods=("GET", "POST"), title="没有来的"),
+    ),
+    family_lines=True,
+    teacher_lines=True,
 )

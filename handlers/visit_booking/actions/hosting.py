@@ -48,7 +48,8 @@ def board(session: Session, actor: Actor, now: datetime) -> Board:
     """All that one has to do with families who come."""
     staff_id = actor.staff_id or 0
     today = at_school(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = of_host(session, actor.school_id, staff_id, AHEAD, Booking.starts_at >= today)
+    no_round = Booking.day_id.is_(None)  # a parents' day has its own timetable
+    rows = of_host(session, actor.school_id, staff_id, AHEAD, no_round, Booking.starts_at >= today)
     wishes = of_host(session, actor.school_id, staff_id, ("wanted",))
     waiting = [*(row for row in rows if row.state == "asked" and _is_ahead(row, now)), *wishes]
     behind = to_write_up(session, actor.school_id, staff_id, now - WRITTEN_WITHIN, now)
@@ -66,8 +67,12 @@ def mine(session: Session, actor: Actor, booking_id: int, *, lock: bool = False)
 
 def one(session: Session, actor: Actor, booking_id: int, now: datetime) -> tuple[Appointment, tuple[str, ...]]:
     """One's own appointment, and the recordings in which the family says what it is about."""
-    row = mine(session, actor, booking_id)
-    return show_one(session, row, now), tuple(row.media.split())
+    return show_one(session, mine(session, actor, booking_id), now), voices(session, actor, booking_id)
+
+
+def voices(session: Session, actor: Actor, booking_id: int) -> tuple[str, ...]:
+    """The recordings in which a family says what its appointment with one is about."""
+    return tuple(mine(session, actor, booking_id).media.split())
 
 
 def approve(

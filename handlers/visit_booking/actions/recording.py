@@ -13,16 +13,18 @@ from bot.core.people import Actor
 from bot.core.reply import Go
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
+from bot.identity.access import children_of
 from bot.identity.teachers import colleagues
 from bot.policy import Leaving, pass_each
 from handlers.visit_booking.actions.family import own
 from handlers.visit_booking.actions.hosting import PLACE, leaving, mine
-from handlers.visit_booking.actions.showing import Appointment, show_one
+from handlers.visit_booking.actions.showing import Appointment, show, show_one
 from handlers.visit_booking.actions.telling_family import bring_family, matter_of
 from storage.bookings import RECORD, Booking
 from storage.matters import close_matters
 from storage.sealing import seal, unseal
 from storage.staff_news import News, put_news
+from storage.visit_booking import behind_of_family
 
 LONGEST = 500
 READ = "visit_booking.read_record"
@@ -121,8 +123,16 @@ def for_family(session: Session, actor: Actor, booking_id: int, now: datetime) -
     row = own(session, actor, booking_id)
     if row.recorded_at is None:
         raise AccessDeniedError
-    of = record_of(session, row)
-    return show_one(session, row, now), Record(agreed=of.agreed, reply=of.reply)
+    return show_one(session, row, now), _for_family(record_of(session, row))
+
+
+def behind(session: Session, actor: Actor, now: datetime, most: int) -> list[tuple[Appointment, Record]]:
+    """The talks of one's own home that were written up, the newest first, as the family reads them."""
+    children = children_of(session, actor)
+    homes, pupils = {child.household_id for child in children}, {child.pupil_id for child in children}
+    rows = behind_of_family(session, actor.school_id, homes, pupils, most) if pupils else []
+    shown = show(session, rows, now)
+    return [(of, _for_family(record_of(session, row))) for of, row in zip(shown, rows, strict=True)]
 
 
 def thank(session: Session, school: SchoolContext, actor: Actor, booking_id: int) -> None:
@@ -167,6 +177,10 @@ def record_of(session: Session, row: Booking) -> Record:
     return Record(
         said.get("asked", ""), said.get("answered", ""), agreed, said.get("reply", ""), tuple(said.get("voices", ()))
     )
+
+
+def _for_family(of: Record) -> Record:
+    return Record(agreed=of.agreed, reply=of.reply)
 
 
 def _promised(
