@@ -41,6 +41,7 @@ from handlers.visit_booking.chat.hosting import (
     say_no,
     will_call,
 )
+from handlers.visit_booking.chat.office_hours import days_away, drop_hours, fewer_hours, hours, more_hours
 from handlers.visit_booking.chat.reading import read_record, reply_record, thank
 from handlers.visit_booking.chat.turns import parents_day, turn, turn_off, turn_take, turn_times
 
@@ -54,6 +55,9 @@ __all__ = [
     "by_phone",
     "call_me",
     "change",
+    "days_away",
+    "drop_hours",
+    "fewer_hours",
     "gate",
     "gate_in",
     "gate_list",
@@ -62,6 +66,7 @@ __all__ = [
     "host_list",
     "host_move",
     "host_times",
+    "hours",
     "how",
     "invite",
     "join",
@@ -69,6 +74,7 @@ __all__ = [
     "leave_line",
     "mine",
     "missed",
+    "more_hours",
     "move",
     "move_times",
     "not_coming",

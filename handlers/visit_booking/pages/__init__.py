@@ -4,6 +4,7 @@ from handlers.visit_booking.pages.calendars import feed, file, host_file
 from handlers.visit_booking.pages.desk import appointment_voice, appointments
 from handlers.visit_booking.pages.family import new, visits
 from handlers.visit_booking.pages.gate import gate, gate_paper, missed
+from handlers.visit_booking.pages.office_hours import hours
 from handlers.visit_booking.pages.parents_day import day_board, day_new, day_paper, days
 from handlers.visit_booking.pages.turns import my_days, my_turn
 
@@ -19,6 +20,7 @@ __all__ = [
     "gate",
     "gate_paper",
     "host_file",
+    "hours",
     "missed",
     "my_days",
     "my_turn",
