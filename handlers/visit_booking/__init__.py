@@ -2,7 +2,7 @@
 
 from bot.core.inbound import Kind
 from bot.core.people import ANYONE, LEADERS, Role
-from bot.core.service import FormCard, MenuKey, On, Page, Service, Step, Word
+from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 # Who opens a parents' day; who is met on it, besides.
@@ -107,6 +107,7 @@ SERVICE = Service(
         FormCard("days_away", HOSTS),
         FormCard("open_day", DAY_LEADERS, faces=frozenset({"chat", "api"})),
     ),
+    jobs=(Job("parents_day_place", at="parents_day_place", days="every_day"),),
     pages=(
         Page("/m/visits", "visits", GUARDIANS, methods=("GET", "POST"), title="约见老师"),
         Page("/m/visits/new", "new", GUARDIANS, methods=("GET", "POST")),

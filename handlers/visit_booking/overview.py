@@ -9,6 +9,7 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from handlers.visit_booking.actions import family, hosting
+from handlers.visit_booking.actions.parents_day_lines import day_lines, staff_lines
 from handlers.visit_booking.actions.showing import Appointment
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ TO_ANSWER = ("invited", "held")
 def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
     """What is ahead on its day; what a host offers, and what is kept for a while, to be answered."""
     ahead = [each for each in family.ahead(session, actor, now) if each.day_id is None]
-    return [_family_line(each) for each in ahead if each.starts_at or each.state == "wanted"]
+    lines = [_family_line(each) for each in ahead if each.starts_at or each.state == "wanted"]
+    return [*lines, *day_lines(session, actor, now)]
 
 
 def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:  # noqa: ARG001  as of every service
@@ -33,7 +35,8 @@ def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: da
         (phrase("visit_booking/line_today"), len(todays), False),
         (phrase("visit_booking/line_record"), len(of.to_write), False),
     )
-    return [_teacher_line(said, many, urgent=urgent) for said, many, urgent in words if many]
+    lines = [_teacher_line(said, many, urgent=urgent) for said, many, urgent in words if many]
+    return [*lines, *staff_lines(session, actor, now)]
 
 
 def _family_line(of: Appointment) -> FamilyLine:

@@ -92,8 +92,8 @@ class Days(SchoolWeek):
 
     def _classmates(self, session: Session, names: tuple[str, ...], *, bound: bool) -> None:
         class_32 = session.get_one(Class, self.cast.class_32.id)
-        for number, name in enumerate(names):
-            child = factories.pupil(session, class_32, name=name, number=f"2024050{number:02}")
+        for name in names:
+            child = factories.pupil(session, class_32, name=name)
             home = factories.household(session, self.school.id)
             parent = factories.guardian(session, home, name="王强", phone="")
             factories.link(session, child, parent, relation="爸爸")
