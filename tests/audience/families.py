@@ -38,7 +38,7 @@ from storage.schools import Class, School
 from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
-from tests.audience.visits import written_up
+from tests.audience.visits import VISITED, told, written_up
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
 EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
@@ -76,6 +76,8 @@ class Families:
     pupil_list: int = 0
     visit: int = 0
     callback: int = 0
+    visit_ahead: int = 0
+    follow_up: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
 
@@ -178,6 +180,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     _notice(session, home, found)
     _talk(session, home, writes, reads, found)
     found.visit, found.callback = written_up(session, home, found.pupil, found.guardian, found.teacher, FRIDAY)
+    found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
         run = house.registry.jobs()[name][1]
@@ -239,12 +242,12 @@ ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
+    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:]),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
-    "subject_teacher": (*CHILD, *WEEK),
-    **dict.fromkeys(("counselor", "principal", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE)),
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED),
+    "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
+    **dict.fromkeys(("counselor", "principal", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED)),
 }
 # Who may write about her; nobody else changes a row of hers by trying.
 ACT_FOR_HER = ("mother", "father", "homeroom_teacher")
@@ -257,4 +260,8 @@ def openid_of(name: str) -> str:
 
 def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
-    return [secret for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME) if secret not in READS.get(name, ())]
+    return [
+        secret
+        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED)
+        if secret not in READS.get(name, ())
+    ]

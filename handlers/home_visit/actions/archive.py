@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.appointments.follow_ups import Promised, of_pupils
 from bot.core.clock import at_school
-from bot.core.people import Actor
+from bot.core.people import LEADERS, Actor, Role
 from bot.core.school import SchoolContext
 from bot.identity.access import access_pupil
 from handlers.home_visit.actions import answering
@@ -21,6 +21,7 @@ from storage.home_visit import visit_of
 from storage.home_visit_archive import calls_of_pupil, households_of, talks_of_pupil
 from storage.home_visit_lists import MADE, visits_of_pupils
 from storage.phone_call import WORDS as CALL_WORDS
+from storage.pupils import Pupil
 from storage.schools import Class
 from storage.sealing import unseal
 
@@ -29,10 +30,14 @@ WHY = "growth_archive"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. ``home`` counts the child's families from 1, 0 where it has one or it is not known."""
+    """One thing that happened, done ``by`` whom.
+
+    ``home`` counts the child's families from 1, 0 where it has one or it is not known.
+    """
 
     kind: Literal["visit", "talk", "call", "promise"]
     at: datetime
+    by: tuple[int | None, ...]
     who: str
     way: str
     words: tuple[tuple[str, str], ...]
@@ -61,16 +66,22 @@ class OwnVisit:
 
 
 def archive(session: Session, school: SchoolContext, actor: Actor, pupil_id: int, now: datetime) -> Archive:
-    """The child's archive for who may see the record. :class:`AccessDeniedError` for everybody else."""
+    """The child's archive for who may see the record. :class:`AccessDeniedError` for everybody else.
+
+    All of it for the homeroom teacher, the mentor, the counselor and who leads the school; for others what they did
+    themselves, and of the rest when it was and what was agreed.
+    """
     pupil = access_pupil(session, actor, pupil_id, why=WHY, now=now)
+    whole = _reads_all(actor, pupil)
     homes = households_of(session, school.id, pupil_id)
     number = {household: place for place, household in enumerate(homes, 1)} if len(homes) > 1 else {}
-    entries = [
+    found = [
         *_visits(session, school, pupil_id, number, now),
         *_talks(session, school.id, pupil_id, number),
         *_calls(session, school.id, pupil_id),
         *(_promise(each) for each in of_pupils(session, school.id, [pupil_id])),
     ]
+    entries = [each if whole or actor.staff_id in each.by else _in_short(each) for each in found]
     return Archive(
         pupil_id=pupil_id,
         child=pupil.name,
@@ -98,6 +109,7 @@ def _visits(
         Entry(
             kind="visit",
             at=at_school(row.visit.visited_at or row.visit.made_at),
+            by=(seen.visitor_id, seen.second_id),
             who=seen.who,
             way=seen.way,
             words=_words(current(session, row.visit)),
@@ -114,7 +126,9 @@ def _talks(session: Session, school_id: int, pupil_id: int, number: dict[int, in
         packed = unseal(session, BOOKING_RECORD, booking.id, school_id, booking.record)
         words = _words(json.loads(packed) if packed else {})
         at = at_school(booking.starts_at or booking.made_at)
-        found.append(Entry("talk", at, host, booking.way, words, number.get(booking.household_id, 0)))
+        found.append(
+            Entry("talk", at, (booking.staff_id,), host, booking.way, words, number.get(booking.household_id, 0))
+        )
     return found
 
 
@@ -123,12 +137,24 @@ def _calls(session: Session, school_id: int, pupil_id: int) -> Sequence[Entry]:
     for call, caller in calls_of_pupil(session, school_id, pupil_id):
         words = unseal(session, CALL_WORDS, call.id, school_id, call.words)
         said = (("said", words),) if words else ()
-        found.append(Entry("call", at_school(call.called_at or call.made_at), caller, call.result, said))
+        at = at_school(call.called_at or call.made_at)
+        found.append(Entry("call", at, (call.caller_id,), caller, call.result, said))
     return found
 
 
 def _promise(of: Promised) -> Entry:
-    return Entry("promise", at_school(of.opened_at), of.owner, "", (), promise=of)
+    return Entry("promise", at_school(of.opened_at), (of.owner_id,), of.owner, "", (), promise=of)
+
+
+def _in_short(entry: Entry) -> Entry:
+    """For who teaches the child and was not there."""
+    return replace(entry, words=tuple(pair for pair in entry.words if pair[0] == "agreed"), promise=None, visit_id=0)
+
+
+def _reads_all(actor: Actor, pupil: Pupil) -> bool:
+    if pupil.class_id in actor.classes_as(Role.HOMEROOM_TEACHER) or pupil.mentor_id == actor.staff_id:
+        return True
+    return any(held.role in LEADERS or held.role is Role.COUNSELOR for held in actor.held)
 
 
 def _words(record: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
