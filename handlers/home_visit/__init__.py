@@ -8,6 +8,8 @@ GUARDIANS = frozenset({Role.GUARDIAN.value})
 CALLING = frozenset({Role.PRINCIPAL.value, Role.MORAL_EDUCATION_OFFICE.value})
 # Who visits families, is given promises to keep, is asked for a word beforehand, and reads the own points.
 VISITORS = CALLING | {Role.HOMEROOM_TEACHER.value, Role.SUBJECT_TEACHER.value, Role.COUNSELOR.value, Role.ADMIN.value}
+# Who enters what has happened.
+ENTERING = CALLING | {Role.HOMEROOM_TEACHER.value, Role.ADMIN.value}
 
 SERVICE = Service(
     name="home_visit",
@@ -54,6 +56,8 @@ SERVICE = Service(
         Step("plan", VISITORS),
         Step("plan_propose", VISITORS),
         Step("plan_take", VISITORS),
+        Step("event", ENTERING),
+        Step("events", ENTERING),
     ),
     words=(
         Word(("回访名单", "家访回访"), "callbacks"),
@@ -64,6 +68,8 @@ SERVICE = Service(
         Word(("跟进", "我的跟进"), "follow_ups"),
         Word(("带句话", "家访带话"), "notes"),
         Word(("家访安排", "家访计划", "排家访"), "plan"),
+        Word(("登记事件", "登记一件事"), "event"),
+        Word(("登记的事",), "events"),
     ),
     menu=(
         MenuKey("记家访", "记家访", "record_visit", column=3, place=4, face="staff"),
@@ -71,6 +77,7 @@ SERVICE = Service(
     ),
     forms=(
         FormCard("callback", CALLING, faces=frozenset({"chat", "api"})),
+        FormCard("event", ENTERING, title="登记事件"),
         FormCard("wish", GUARDIANS),
         FormCard("words", GUARDIANS),
         FormCard("announce", VISITORS, faces=frozenset({"chat", "api"})),
@@ -104,7 +111,11 @@ SERVICE = Service(
         Page("/desk/visits/child/<int:pupil>", "archive", VISITORS),
         Page("/desk/follow-ups", "follow_ups", VISITORS, methods=("GET", "POST"), title="我的跟进"),
         Page("/desk/follow-ups/<int:follow_up>/kept/<int:media_id>", "follow_up_kept", VISITORS),
+        Page("/desk/visits/events", "events", ENTERING, title="登记的事"),
+        Page("/desk/visits/events/<int:incident_id>", "event", ENTERING, methods=("GET", "POST")),
         Page("/desk/visits/callbacks", "callbacks", CALLING, methods=("GET", "POST"), title="家访回访"),
+        Page("/desk/visits/slips", "slips", CALLING, methods=("GET", "POST"), title="家访小纸条"),
+        Page("/desk/visits/slips.pdf", "slips_print", CALLING),
         Page("/desk/visits/assessment", "assessment", VISITORS, title="家访考核"),
         Page("/desk/visits/assessment/<int:staff_id>", "assessed", VISITORS),
         Page("/desk/visits/assessment.xlsx", "assessment_sheet", VISITORS),
@@ -113,6 +124,7 @@ SERVICE = Service(
     jobs=(
         Job("home_visit_callbacks", at="home_visit_callbacks", days="school_days"),
         Job("home_visit_morning", at="home_visit_morning", days="school_days"),
+        Job("home_visit_plan", at="home_visit_morning", days="school_days"),
         Job("home_visit_tomorrow", at="home_visit_tomorrow", days="every_day"),
     ),
     family_lines=True,

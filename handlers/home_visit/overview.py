@@ -3,11 +3,22 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.core.clock import at_school
 from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
-from handlers.home_visit.actions import answering, callback, follow_ups, preparing, rating, reminding
+from handlers.home_visit.actions import (
+    answering,
+    callback,
+    coming_up,
+    follow_ups,
+    incidents,
+    preparing,
+    rating,
+    rating_paper,
+    reminding,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,7 +31,8 @@ def for_family(session: "Session", school: SchoolContext, actor: Actor, now: dat
 
 def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     """Visits that wait for the visitor, promises that are due, and families that the school's head has to call back."""
-    own = _visits(session, school, actor, now) + _promises(session, school, actor, now)
+    own = _incidents(session, actor, now) + _visits(session, school, actor, now)
+    own += _promises(session, school, actor, now) + _plan(session, school, actor, now)
     return own + _callbacks(session, actor, now)
 
 
@@ -63,6 +75,31 @@ def _visits(session: "Session", school: SchoolContext, actor: Actor, now: dateti
     return lines
 
 
+def _incidents(session: "Session", actor: Actor, now: datetime) -> list[TeacherLine]:
+    """Families to be visited soon; to who leads the school, those that were not visited in time."""
+    today, lines = at_school(now).date(), list[TeacherLine]()
+    if mine := incidents.waiting(session, actor):
+        due_on = min(each.due_on for each in mine)
+        words = phrase("home_visit/event_line", due_on=due_on, late=due_on < today)
+        lines.append(
+            TeacherLine("todo", words, len(mine), urgent=True, view="home_visit.plan", step="home_visit.announce")
+        )
+    if late := incidents.overdue(session, actor, now):
+        words = phrase("home_visit/event_line_office")
+        lines.append(
+            TeacherLine("todo", words, len(late), urgent=True, view="home_visit.events", step="home_visit.events")
+        )
+    return lines
+
+
+def _plan(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+    """A term without a plan."""
+    if coming_up.is_planned(session, school, actor, now):
+        return []
+    words = phrase("home_visit/plan_line_none")
+    return [TeacherLine("todo", words, 1, view="home_visit.plan_proposal", step="home_visit.plan")]
+
+
 def _promises(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     due, late = follow_ups.due(session, school, actor, now)
     if not due:
@@ -92,4 +129,6 @@ def _callbacks(session: "Session", actor: Actor, now: datetime) -> list[TeacherL
     many = callback.many_waiting(session, actor, now)
     words = phrase("home_visit/callback_line")
     line = TeacherLine("todo", words, many, view="home_visit.callbacks", step="home_visit.callbacks")
-    return [line] if many else []
+    slips = rating_paper.many_wanted(session, actor)
+    paper = TeacherLine("todo", phrase("home_visit/slips_line"), slips, view="home_visit.slips")
+    return [*([line] if many else []), *([paper] if slips else [])]

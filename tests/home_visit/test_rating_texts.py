@@ -14,7 +14,7 @@ from tests.school_week import shown
 
 GOLDEN = Path(__file__).parent / "golden" / "rating_texts"
 DAY = date(2026, 11, 17)
-MINE = ("rating", "callback", "assessment")
+MINE = ("rating", "callback", "assessment", "slips")
 OF = Question(1, "李小明", "小明", "杨", DAY, 5, "校长", is_given=True, pupil_may=True)
 PHONES = (("奶奶", "张桂英", "13900006688"), ("妈妈", "王芳", "13700003321"))
 CALL = Call(7, "李小明", "三(2)班", "杨静", DAY, ("random", "wished"), "ab12", PHONES, None, "", "")
@@ -49,6 +49,10 @@ TEXTS: dict[str, dict[str, Any]] = {
     "rating_thanks": {"of": OF},
     "rating_what": {},
     "rating_wished": {"of": OF},
+    "slips_few": {"smallest": 5},
+    "slips_line": {},
+    "slips_numbers": {},
+    "slips_too_many": {"out": 6},
 }
 
 

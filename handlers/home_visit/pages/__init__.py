@@ -3,9 +3,11 @@
 from handlers.home_visit.pages.assessment import assessed, assessment, assessment_print, assessment_sheet
 from handlers.home_visit.pages.at_home import at_home
 from handlers.home_visit.pages.callbacks import callbacks
+from handlers.home_visit.pages.events import event, events
 from handlers.home_visit.pages.follow_ups import follow_up_kept, follow_ups
 from handlers.home_visit.pages.plan import plan, plan_add, plan_change, plan_proposal
 from handlers.home_visit.pages.rating import rating
+from handlers.home_visit.pages.rating_slips import slips, slips_print
 from handlers.home_visit.pages.trips import archive, trip, trips, trips_sheet
 from handlers.home_visit.pages.visits import (
     announcing,
@@ -27,6 +29,8 @@ __all__ = [
     "assessment_sheet",
     "at_home",
     "callbacks",
+    "event",
+    "events",
     "follow_up_kept",
     "follow_ups",
     "kept",
@@ -40,6 +44,8 @@ __all__ = [
     "preparation",
     "rating",
     "record_print",
+    "slips",
+    "slips_print",
     "trip",
     "trips",
     "trips_sheet",
