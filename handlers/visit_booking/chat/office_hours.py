@@ -5,7 +5,7 @@ from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
 from handlers.visit_booking.actions import office_hours
 
-# Beside them stand nothing else: what is further behind is removed on the page, or after these.
+# The rest follows when some of these are gone; the page has them all.
 MOST_LINES = 6
 
 
@@ -35,15 +35,13 @@ def fewer_hours(talk: Talk) -> Reply:
     """Which of one's hours, or days away, are not so any more."""
     mine = office_hours.my_hours(talk.session, talk.actor, talk.now)
     away = office_hours.my_days_away(talk.session, talk.actor, talk.now)
-    lines = [
-        *((phrase("visit_booking/hours_line", of=each), {"hours_id": each.hours_id}) for each in mine),
-        *((phrase("visit_booking/away_line", of=each), {"absence_id": each.absence_id}) for each in away),
-    ]
+    lines = [(phrase("visit_booking/hours_line", of=each), each.hours_id, 0) for each in mine]
+    lines += [(phrase("visit_booking/away_line", of=each), 0, each.absence_id) for each in away]
     if not lines:
         return hours(talk)
     shown = [
-        Choice(str(digit), label, Go("visit_booking.drop_hours", about))
-        for digit, (label, about) in enumerate(lines[:MOST_LINES], 1)
+        Choice(str(digit), label, Go("visit_booking.drop_hours", {"hours_id": hours_id, "absence_id": absence_id}))
+        for digit, (label, hours_id, absence_id) in enumerate(lines[:MOST_LINES], 1)
     ]
     reply = say("visit_booking/which_hours", more=len(lines) > MOST_LINES)
     return reply.with_choices(*shown, *reply.choices)
