@@ -189,7 +189,7 @@ def test_a_sister_in_another_class_gets_a_turn_next_to_it(days: Days) -> None:
     teachers = ((days.teacher_of_11("林一"), ""),)
     days.opens("principal", class_id=days.cast.class_11.id, teachers=teachers)
     assert days.says("grandmother", "接待日").text == "哪一个?"
-    near = days.says("grandmother", "2")
+    near = days.says("grandmother", "1")
     assert [choice.label for choice in near.choices[:3]] == [
         "14:10 (挨着您家另一个孩子的)",
         "14:40 (挨着您家另一个孩子的)",
