@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.base import new_id
@@ -343,33 +343,3 @@ def pupils_in_reach(
     if class_ids is not None:
         wanted = wanted.where(or_(Pupil.class_id.in_(class_ids), Pupil.mentor_id == staff_id))
     return [(row.id, row.name, row.class_name) for row in session.execute(wanted)]
-
-
-def visitors_of_period(session: Session, school_id: int, period: str, today: date) -> list["VisitorCount"]:
-    """Everybody with visits in this period, by name: how many there are, are made, and are overdue."""
-    is_open = HomeVisit.state.in_(("planned", "announced", "agreed"))
-    rows = session.execute(
-        select(
-            Staff.id,
-            Staff.name,
-            func.count().label("all"),
-            func.count().filter(HomeVisit.state.in_(("visited", "recorded"))).label("made"),
-            func.count().filter(and_(is_open, HomeVisit.due_on < today)).label("overdue"),
-        )
-        .join(HomeVisit, HomeVisit.visitor_id == Staff.id)
-        .where(HomeVisit.school_id == school_id, HomeVisit.period == period, HomeVisit.state != "cancelled")
-        .group_by(Staff.id, Staff.name)
-        .order_by(Staff.name, Staff.id)
-    )
-    return [VisitorCount(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class VisitorCount:
-    """One member of staff and the visits of a period."""
-
-    staff_id: int
-    name: str
-    all: int
-    made: int
-    overdue: int

@@ -57,8 +57,8 @@ class Plans(SchoolWeek):
             found[child.name] = child.id
         home = factories.household(session, self.school.id)
         parent = factories.guardian(session, home, name="赵强", phone="", is_away=True)
-        for name, number in (("赵大", "20240561"), ("赵小", "20240562")):
-            child = factories.pupil(session, self.cast.class_32, name=name, number=number)
+        for name, code in (("赵大", "20240561"), ("赵小", "20240562")):
+            child = factories.pupil(session, self.cast.class_32, name=name, number=code)
             factories.link(session, child, parent, relation="爸爸")
             found[name] = child.id
         office = factories.staff(session, self.cast.school, name="孙敏")

@@ -19,16 +19,15 @@ from storage.home_visit import HomeVisit, visit_of
 from storage.home_visit_plan import (
     NewVisit,
     PlanRow,
-    VisitorCount,
     family_of,
     is_staff,
     plan_rows,
     pupils_in_reach,
     take_out,
-    visitors_of_period,
     why_taken_out,
     write_visits,
 )
+from storage.visit_plan_counts import VisitorCount, visitors_of_period
 
 OPEN = ("planned", "announced", "agreed")
 KINDS = ("key", "all", "mentor", "leader", "needed")

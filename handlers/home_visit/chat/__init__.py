@@ -1,6 +1,7 @@
 """Home visits in chat, by sub-topic."""
 
 from handlers.home_visit.chat.callbacks import callback, callbacks
+from handlers.home_visit.chat.events import event, events
 from handlers.home_visit.chat.family import (
     at_home,
     come,
@@ -53,6 +54,8 @@ __all__ = [
     "callbacks",
     "come",
     "dictate",
+    "event",
+    "events",
     "family",
     "follow_up",
     "follow_up_done",
