@@ -194,7 +194,9 @@ def test_a_report_that_comes_twice_or_late_counts_once(phones: Telephones, troub
     phones.comes_true(lambda: phones.dial().state == "talked")
     assert tell(phones, {"event": "ended", "id": str(phones.dial().id), "why": "no_answer", "seconds": 0}) == 200
     assert (phones.dial().seconds, [call.seconds for call in phones.calls()]) == (40, [40])
-    assert len(phones.texts_for("class_teacher")) == (0 if trouble == "late" else 1), "a result that stands is not asked"
+    assert len(phones.texts_for("class_teacher")) == (0 if trouble == "late" else 1), (
+        "a result that stands is not asked"
+    )
 
 
 @pytest.mark.parametrize(
