@@ -1,6 +1,6 @@
 """What families and pupils thought of a visit, and whom the principal calls back."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint, func, select, update
@@ -149,15 +149,21 @@ def turns_on_paper(session: Session, school_id: int, state: str) -> list[tuple[R
     return [(turn, visit) for turn, visit in rows]
 
 
-def put_rating(session: Session, rating: VisitRating, smallest_group: int) -> None:
-    """Keep an answer. Once so many of one kind wait that none of them stands alone, all of these count together."""
-    session.add(rating)
+def put_ratings(session: Session, ratings: Sequence[VisitRating], smallest_group: int) -> None:
+    """Keep answers of one kind about one visitor and period.
+
+    Once so many wait that none of them stands alone, all of these count together.
+    """
+    session.add_all(ratings)
     session.flush()
-    wanted = {name: getattr(rating, name) for name in ("school_id", "visitor_id", "period", "who")}
+    wanted = {name: getattr(ratings[0], name) for name in ("school_id", "visitor_id", "period", "who")}
     waiting = select(VisitRating.id).filter_by(**wanted, counts=False)
     ids = session.scalars(waiting).all()
     if len(ids) >= smallest_group:
         session.execute(update(VisitRating).where(VisitRating.id.in_(ids)).values(counts=True))
+    # No answer may stay in the session beside the family that gave it.
+    for each in ratings:
+        session.expunge(each)
 
 
 def ratings_by_visitor(session: Session, school_id: int, period: str) -> dict[int, tuple[int, int]]:

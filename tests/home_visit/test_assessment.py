@@ -24,7 +24,7 @@ from storage.schools import School
 from storage.sealing import seal
 from storage.session import Database
 from storage.staff import Staff
-from storage.visit_ratings import VisitRating, put_rating
+from storage.visit_ratings import VisitRating, put_ratings
 from tests import factories
 from tests.home_visit.eight_teachers import EIGHT, Teacher
 from tests.home_visit.rated import Rated
@@ -206,10 +206,10 @@ def assessed_by_hand(session: Session, school: Rated, of: Teacher) -> None:
     for line in of.promises:
         _promise(session, school, of.name, line)
     many, satisfied = of.answers
-    for number in range(many):
-        score = 2 if number < satisfied else 0
-        about = VisitRating(school_id=school.school.id, visitor_id=made.id, period=TERM, who="guardian", score=score)
-        put_rating(session, about, 5)
+    about = {"school_id": school.school.id, "visitor_id": made.id, "period": TERM, "who": "guardian"}
+    said = [VisitRating(score=2 if number < satisfied else 0, **about) for number in range(many)]
+    if said:
+        put_ratings(session, said, 5)
 
 
 def _promise(session: Session, school: Rated, name: str, line: str) -> None:

@@ -30,7 +30,7 @@ from storage.visit_ratings import (
     VisitRating,
     give_turns,
     open_turns,
-    put_rating,
+    put_ratings,
     take_turn,
     turns_of,
     turns_out_of_time,
@@ -137,9 +137,7 @@ def give(
         who=who,
         score=score,
     )
-    put_rating(session, made, school.rules.assessment.smallest_group)
-    # The sum counts from the session's rows, none of which may stay in it beside the family's.
-    session.expunge(made)
+    put_ratings(session, [made], school.rules.assessment.smallest_group)
     if who == "guardian":
         close_matters(session, school_id=school.id, key=_key(visit.id))
     return question(session, school, actor, visit_id, now)

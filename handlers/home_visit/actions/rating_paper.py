@@ -25,7 +25,7 @@ from storage.base import new_id
 from storage.home_visit import HomeVisit
 from storage.schools import Class
 from storage.staff import Staff
-from storage.visit_ratings import RatingTurn, VisitRating, put_rating, turns_on_paper
+from storage.visit_ratings import RatingTurn, VisitRating, put_ratings, turns_on_paper
 
 PAGE = TEMPLATES / "home_visit/rating_slips.typ"
 WHO = ("guardian", "pupil")
@@ -113,10 +113,9 @@ def count(
     if min(scores) < 0 or not 0 < sum(scores) <= len(turns):
         raise UserError("home_visit/slips_too_many", out=len(turns))
     period = term_of(school.calendar, at_school(now).date()).name
-    for score, many in zip((2, 1, 0), scores, strict=True):
-        for _ in range(many):
-            about = {"school_id": school.id, "visitor_id": visitor_id, "period": period, "who": who}
-            put_rating(session, VisitRating(id=new_id(), score=score, **about), smallest)
+    about = {"school_id": school.id, "visitor_id": visitor_id, "period": period, "who": who}
+    each = [score for score, many in zip((2, 1, 0), scores, strict=True) for _ in range(many)]
+    put_ratings(session, [VisitRating(id=new_id(), score=score, **about) for score in each], smallest)
     for turn in turns:
         turn.paper = "in"
     session.flush()
