@@ -48,8 +48,16 @@ def new(visit: Visit) -> Shown:
     children = children_of(visit.session, visit.actor)
     pupil = number(visit.query.get("pupil", "")) or (children[0].pupil_id if len(children) == 1 else 0)
     who, way = visit.query.get("who", ""), visit.query.get("way", "")
-    values: dict[str, object] = {"problem": tried.problem, "children": children, "pupil": pupil, "who": who, "way": way}
-    values |= {"groups": [], "ways": [], "of": None, "name": "", "given": visit.form if tried.problem else {}}
+    values: dict[str, object] = {"problem": tried.problem, "children": children, "pupil": pupil}
+    values |= {"who": who, "way": way}
+    values |= {
+        "groups": [],
+        "ways": [],
+        "of": None,
+        "name": "",
+        "given": visit.form if tried.problem else {},
+        "places": [],
+    }
     if pupil:
         values |= _about(visit, pupil, who, way)
     return Show("visit_booking/new.html", values, status=422 if tried.problem else 200)
@@ -69,7 +77,9 @@ def _about(visit: Visit, pupil: int, who: str, way: str) -> dict[str, object]:
     if way in ways:
         of = choosing.choose(visit.session, visit.school, visit.actor, pupil, who, way, visit.now)
         wish = visit.form_url("visit_booking.wish", {"pupil": pupil, "who": who, "way": way})
-        found |= {"of": of, "free": of.free[:MOST_TIMES], "full": of.full[:MOST_TIMES], "wish": wish}
+        free, full = of.free[:MOST_TIMES], of.full[:MOST_TIMES]
+        places = sorted({each.place for each in free})
+        found |= {"of": of, "free": free, "full": full, "places": places, "wish": wish}
     return found
 
 
