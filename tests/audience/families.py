@@ -39,6 +39,7 @@ from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.audience.visits import VISITED, told, written_up
+from tests.visit_booking.leaking import has_a_turn
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
 EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
@@ -74,6 +75,9 @@ class Families:
     theme_answer: int = 0
     event: int = 0
     pupil_list: int = 0
+    parents_day: int = 0
+    home: int = 0
+    booking: int = 0
     visit: int = 0
     callback: int = 0
     visit_ahead: int = 0
@@ -181,6 +185,8 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     _talk(session, home, writes, reads, found)
     found.visit, found.callback = written_up(session, home, found.pupil, found.guardian, found.teacher, FRIDAY)
     found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, FRIDAY)
+    where = (session, home, writes, found.class_id, found.guardian)
+    found.parents_day, found.home, found.booking = has_a_turn(*where, FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
         run = house.registry.jobs()[name][1]
