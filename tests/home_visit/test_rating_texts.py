@@ -9,6 +9,7 @@ import pytest
 from bot.core.texts import TEMPLATES, say
 from handlers.home_visit.actions.callback import Call
 from handlers.home_visit.actions.rating import Question
+from handlers.home_visit.rules.spans import Span, month_of
 from tests.golden import agrees
 from tests.school_week import shown
 
@@ -22,10 +23,11 @@ ABOUT = {"child": "李小明", "surname": "杨"}
 
 TEXTS: dict[str, dict[str, Any]] = {
     "assessment_band": {"low": 85, "high": 90},
-    "assessment_file": {"span": "2026-11"},
+    "assessment_file": {"span": month_of(DAY)},
     "assessment_promise": {"kept": "late"},
     "assessment_sheet": {"sheet": "points"},
     "assessment_sheet_heads": {"sheet": "points"},
+    "assessment_span": {"span": Span("2026-2027-2", DAY, DAY)},
     "assessment_verdict": {"verdict": "late_record"},
     "callback_by": {"principal": False},
     "callback_choice": {"call": CALL},

@@ -50,14 +50,14 @@ def assessment_sheet(visit: Visit) -> Shown:
     """The points and the rows behind them as a spreadsheet, without names of children."""
     span = _span_asked(visit)
     content = paper.workbook_of(visit.session, visit.school, visit.actor, span, visit.now)
-    return Download(content, SHEET, phrase("home_visit/assessment_file", span=span.name) + ".xlsx")
+    return Download(content, SHEET, phrase("home_visit/assessment_file", span=span) + ".xlsx")
 
 
 def assessment_print(visit: Visit) -> Shown:
     """The points on paper."""
     span = _span_asked(visit)
     content = paper.on_paper(visit.session, visit.school, visit.actor, span, visit.now)
-    return Download(content, PDF, phrase("home_visit/assessment_file", span=span.name) + ".pdf")
+    return Download(content, PDF, phrase("home_visit/assessment_file", span=span) + ".pdf")
 
 
 def _about(visit: Visit, span: Span) -> dict[str, object]:
@@ -66,6 +66,7 @@ def _about(visit: Visit, span: Span) -> dict[str, object]:
     day = min(span.last, today)
     return {
         "span": span,
+        "span_name": phrase("home_visit/assessment_span", span=span),
         "before": before,
         "behind": behind if behind.first <= today else None,
         "other": term_of(calendar, day) if span.is_month else month_of(day),
