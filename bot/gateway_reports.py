@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import MachineClock, machine_now
 from bot.core.school import SchoolContext
-from bot.core.settings import Gateway, Settings
+from bot.core.settings import Dialling, Gateway, Settings
 from bot.delivery.channels.gateway import Report
 from bot.delivery.channels.providers import READERS
+from bot.delivery.dialling.http import Ended, read_ended
+from bot.delivery.dialling.reports import note_ended
 from bot.delivery.pressed import press_key, write_back
 from storage.receipts import DELIVERED, record_receipt
 from storage.school_clock import school_now
@@ -41,7 +43,9 @@ class GatewayReports:
     ) -> None:
         self._database = database
         self._schools = {school.id: school for school in schools.values()}
-        ways: dict[str, Gateway | None] = {"sms": settings.sms, "voice": settings.voice}
+        ways: dict[str, Gateway | Dialling | None] = {
+            "sms": settings.sms, "voice": settings.voice, "dial": settings.dial,
+        }  # fmt: skip
         self._ways = {kind: way for kind, way in ways.items() if way and way.callback_secret.get_secret_value()}
         self._clock = clock
 
@@ -51,14 +55,20 @@ class GatewayReports:
         if way is None or not hmac.compare_digest(secret.encode(), way.callback_secret.get_secret_value().encode()):
             return jsonify(), 404
         try:
-            reports = READERS[way.provider](request.get_json(force=True, silent=True))
+            known = self._write_down(kind, way, request.get_json(force=True, silent=True))
         except ValueError as error:
             log.info("report_not_understood", kind=kind, reason=str(error))
             return jsonify(), 400
-        known = self._database.transact(_record, self._schools, kind, reports, self._clock())
         # In the words of all of them at once: each looks at its own.
         said = {"code": 0, "msg": "OK", "result": 0, "errmsg": "OK"}
         return (jsonify(said), 200) if known else (jsonify(), 503)
+
+    def _write_down(self, kind: str, way: Gateway | Dialling, said: object) -> bool:
+        """Whether all of it is known. Raises ValueError for what this provider does not send."""
+        if isinstance(way, Dialling):
+            self._database.transact(_note_ended, self._schools, read_ended(said), self._clock())
+            return True
+        return self._database.transact(_record, self._schools, kind, READERS[way.provider](said), self._clock())
 
 
 def gateway_reports(reports: GatewayReports) -> Blueprint:
@@ -71,6 +81,12 @@ def gateway_reports(reports: GatewayReports) -> Blueprint:
 
     routes.add_url_rule(PATH, "take", take, methods=["POST"])
     return routes
+
+
+def _note_ended(
+    session: Session, schools: Mapping[int, SchoolContext], ended: list[Ended], machine: datetime
+) -> None:  # fmt: skip
+    note_ended(session, schools, ended, school_now(session, machine))
 
 
 def _record(

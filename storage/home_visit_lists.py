@@ -79,6 +79,23 @@ def booked_visits(session: Session, school_id: int) -> list[HomeVisit]:
     return list(session.scalars(select(HomeVisit).where(HomeVisit.school_id == school_id, *booked)))
 
 
+def costs_of_month(
+    session: Session, school_id: int, after: datetime, until: datetime, staff_id: int | None
+) -> list[tuple[str, int, int, int]]:
+    """By visitor (None: everybody): name, visits made in this stretch, metres, fen."""
+    made = (HomeVisit.state.in_(MADE), HomeVisit.visited_at >= after, HomeVisit.visited_at < until)
+    wanted = (
+        select(Staff.name, func.count(), func.sum(HomeVisit.metres), func.sum(HomeVisit.cost_fen))
+        .join(HomeVisit, HomeVisit.visitor_id == Staff.id)
+        .where(HomeVisit.school_id == school_id, *made)
+        .group_by(Staff.id, Staff.name)
+        .order_by(Staff.name)
+    )
+    if staff_id is not None:
+        wanted = wanted.where(HomeVisit.visitor_id == staff_id)
+    return [(name, many, int(metres), int(fen)) for name, many, metres, fen in session.execute(wanted)]
+
+
 def busy_between(
     session: Session, school_id: int, staff_ids: Collection[int], after: datetime, until: datetime
 ) -> list[tuple[datetime, datetime]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.base import new_id
@@ -138,6 +138,11 @@ def staff_names(session: Session, school_id: int, now: datetime) -> dict[int, st
     """Everybody of the staff who is here."""
     here = (Staff.school_id == school_id, or_(Staff.left_at.is_(None), Staff.left_at > now))
     return {row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(*here))}
+
+
+def is_staff(session: Session, school_id: int, staff_id: int) -> bool:
+    """Whether there is, or was, such a member of this school's staff."""
+    return session.scalar(select(Staff.id).where(Staff.id == staff_id, Staff.school_id == school_id)) is not None
 
 
 def visits_of_period(session: Session, school_id: int, periods: Collection[str]) -> list[VisitRow]:
@@ -324,31 +329,17 @@ def _chains(session: Session, school_id: int, pupil_ids: Collection[int]) -> lis
     return list(first.items())
 
 
-def visitors_of_period(session: Session, school_id: int, period: str, today: date) -> list["VisitorCount"]:
-    """Everybody with visits in this period, by name: how many there are, are made, and are overdue."""
-    is_open = HomeVisit.state.in_(("planned", "announced", "agreed"))
-    rows = session.execute(
-        select(
-            Staff.id,
-            Staff.name,
-            func.count().label("all"),
-            func.count().filter(HomeVisit.state.in_(("visited", "recorded"))).label("made"),
-            func.count().filter(and_(is_open, HomeVisit.due_on < today)).label("overdue"),
-        )
-        .join(HomeVisit, HomeVisit.visitor_id == Staff.id)
-        .where(HomeVisit.school_id == school_id, HomeVisit.period == period, HomeVisit.state != "cancelled")
-        .group_by(Staff.id, Staff.name)
-        .order_by(Staff.name, Staff.id)
+def pupils_in_reach(
+    session: Session, school_id: int, staff_id: int, class_ids: Collection[int] | None
+) -> list[tuple[int, str, str]]:
+    """Children with their class: of these classes (None: of all), and those whom this member of staff mentors."""
+    wanted = (
+        select(Pupil.id, Pupil.name, Class.name.label("class_name"))
+        .join(Class, Class.id == Pupil.class_id)
+        .join(Grade, Grade.id == Class.grade_id)
+        .where(Pupil.school_id == school_id, is_here(), Class.is_active)
+        .order_by(Grade.level, Class.name, Pupil.number)
     )
-    return [VisitorCount(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class VisitorCount:
-    """One member of staff and the visits of a period."""
-
-    staff_id: int
-    name: str
-    all: int
-    made: int
-    overdue: int
+    if class_ids is not None:
+        wanted = wanted.where(or_(Pupil.class_id.in_(class_ids), Pupil.mentor_id == staff_id))
+    return [(row.id, row.name, row.class_name) for row in session.execute(wanted)]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, OfSchool, Sealed, Short, Small, own, same_school
+from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
+from storage.upsert import insert
 
 # What a host wants families to know: bring the health book, ring at the side door.
 HINT = ("office_hours", "hint")
@@ -88,3 +89,26 @@ def places_of(session: Session, school_id: int) -> dict[int, Place]:
     """The school's places by id, in the order of their names."""
     found = session.scalars(select(Place).where(Place.school_id == school_id).order_by(Place.name))
     return {place.id: place for place in found}
+
+
+def hours_from(session: Session, school_id: int, staff_id: int, today: date) -> list[OfficeHours]:
+    """One host's hours that are not over: weekly patterns, and single days from today on."""
+    mine = select(OfficeHours).where(OfficeHours.school_id == school_id, OfficeHours.staff_id == staff_id)
+    ahead = (
+        or_(OfficeHours.day.is_(None), OfficeHours.day >= today),
+        or_(OfficeHours.until.is_(None), OfficeHours.until >= today),
+    )
+    return list(session.scalars(mine.where(*ahead).order_by(OfficeHours.starts, OfficeHours.id)))
+
+
+def absences_from(session: Session, school_id: int, staff_id: int, today: date) -> list[StaffAbsence]:
+    """One host's days away that are not over, the nearest first."""
+    mine = select(StaffAbsence).where(StaffAbsence.school_id == school_id, StaffAbsence.staff_id == staff_id)
+    return list(session.scalars(mine.where(StaffAbsence.last >= today).order_by(StaffAbsence.first, StaffAbsence.id)))
+
+
+def place_named(session: Session, school_id: int, name: str, *, alone: bool) -> Place:
+    """The place of this name; a new one has one talk at a time if ``alone``, a known one stays as it is."""
+    row = {"id": new_id(), "school_id": school_id, "name": name, "alone": alone}
+    session.execute(insert(session, Place).values(row).on_conflict_do_nothing(index_elements=["school_id", "name"]))
+    return session.scalars(select(Place).where(Place.school_id == school_id, Place.name == name)).one()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Index, Select, UniqueConstraint, delete, func, or_, select
+from sqlalchemy import Index, Select, UniqueConstraint, and_, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.core.people import Role
@@ -156,10 +156,13 @@ def call_listed(session: Session, school_id: int, call_id: int, *, lock: bool = 
 
 
 def calls_of_classes(session: Session, school_id: int, class_ids: Collection[int], month: str) -> list[ListedCall]:
-    """All calls of a month about children of these classes, made and due, by class and pupil."""
-    of = (Pupil.class_id.in_(class_ids), PhoneCall.month == month)
+    """All calls of a month about children of these classes, made and due, by class and pupil.
+
+    Those that were to be made earlier and still stand are due in this month, too.
+    """
+    of = or_(PhoneCall.month == month, and_(PhoneCall.month < month, PhoneCall.result == ""))
     order = (Class.name, Pupil.number, PhoneCall.due_on, PhoneCall.id)
-    return _listed(session, _calls(school_id).where(*of).order_by(*order))
+    return _listed(session, _calls(school_id).where(Pupil.class_id.in_(class_ids), of).order_by(*order))
 
 
 def calls_made(session: Session, school_id: int, caller_id: int, since: datetime) -> list[ListedCall]:

@@ -1,6 +1,5 @@
 """Families that wait for a slot that is full, in their order."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, func, select, update
@@ -36,13 +35,6 @@ class SlotWait(OfSchool, Base):
     state: Mapped[Short] = mapped_column(default="waiting")
     booking_id: Mapped[int | None]
     joined_at: Mapped[datetime]
-
-
-def lines_of(session: Session, slot_ids: Collection[int]) -> dict[int, int]:
-    """By slot how many families wait; a slot for which nobody waits is not named."""
-    waiting = (SlotWait.slot_id.in_(slot_ids), SlotWait.state == "waiting")
-    counted = select(SlotWait.slot_id, func.count()).where(*waiting).group_by(SlotWait.slot_id)
-    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def waiting_for(session: Session, slot_id: int) -> list[SlotWait]:

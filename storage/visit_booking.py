@@ -98,8 +98,8 @@ def of_host(
 
 def to_write_up(session: Session, school_id: int, staff_id: int, since: datetime, now: datetime) -> list[Booking]:
     """Talks of one host that are over, were not missed, and have no record yet, the oldest first."""
-    over = and_(Booking.state.in_(("came", "over")), Booking.ends_at <= now, Booking.ends_at > since)
-    return of_host(session, school_id, staff_id, ("came", "over"), over, Booking.recorded_at.is_(None))
+    over = and_(Booking.day_id.is_(None), Booking.ends_at <= now, Booking.ends_at > since)
+    return of_host(session, school_id, staff_id, ("booked", "came", "over"), over, Booking.recorded_at.is_(None))
 
 
 def for_calendar(session: Session, school_id: int, staff_id: int, since: datetime) -> list[Booking]:
@@ -165,6 +165,12 @@ def staff_names(session: Session, school_id: int, staff_ids: Collection[int], no
     lead = set(session.scalars(principals))
     rows = session.execute(select(Staff.id, Staff.name).where(Staff.school_id == school_id, Staff.id.in_(staff_ids)))
     return {row.id: HostRow(row.id, row.name, "principal" if row.id in lead else "", "") for row in rows}
+
+
+def usual_place(session: Session, school_id: int, staff_id: int) -> int | None:
+    """Where a host is met as a rule: the place of the hours written last; None where none is known."""
+    mine = (OfficeHours.school_id == school_id, OfficeHours.staff_id == staff_id, OfficeHours.place_id.is_not(None))
+    return session.scalar(select(OfficeHours.place_id).where(*mine).order_by(OfficeHours.written_at.desc()).limit(1))
 
 
 def wish_of(session: Session, school_id: int, household_id: int, staff_id: int) -> Booking | None:

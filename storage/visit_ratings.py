@@ -1,6 +1,6 @@
 """What families and pupils thought of a visit, and whom the principal calls back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint, func, select, update
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.home_visit import HomeVisit
+from storage.pupils import Pupil
 from storage.upsert import insert
 
 HEARD = ("visit_callbacks", "words")
@@ -31,7 +32,11 @@ class VisitRating(OfSchool, Base):
 
 
 class RatingTurn(OfSchool, Base):
-    """That this family, or this pupil, was asked about a visit; ``is_given`` says that an answer came, not which."""
+    """That this family, or this pupil, was asked about a visit; ``is_given`` says that an answer came, not which.
+
+    ``paper`` of who cannot answer on a phone: wanted (a slip is to be handed out) → out → in (the box was counted,
+    whoever's slips were in it); empty for everybody else.
+    """
 
     __tablename__ = "visit_rating_turns"
     __table_args__ = own(
@@ -42,6 +47,7 @@ class RatingTurn(OfSchool, Base):
     who: Mapped[Short]
     asked_on: Mapped[date]
     is_given: Mapped[bool] = mapped_column(default=False)
+    paper: Mapped[Short] = mapped_column(default="")
 
 
 class VisitCallback(OfSchool, Base):
@@ -75,8 +81,11 @@ def was_asked(session: Session, school_id: int, household_id: int, since: date) 
     return session.scalar(asked.limit(1)) is not None
 
 
-def give_turns(session: Session, school_id: int, visit_id: int, asked_on: date, whose: Collection[str]) -> bool:
-    """Let each of ``whose`` (guardian, pupil) answer once about this visit; False if all had a turn before."""
+def give_turns(session: Session, school_id: int, visit_id: int, asked_on: date, whose: Mapping[str, str]) -> bool:
+    """Let each of ``whose`` (guardian, pupil; ``wanted`` on paper) answer once about this visit.
+
+    False if all had a turn before.
+    """
     rows = [
         {
             "id": new_id(),
@@ -85,30 +94,33 @@ def give_turns(session: Session, school_id: int, visit_id: int, asked_on: date, 
             "who": who,
             "asked_on": asked_on,
             "is_given": False,
+            "paper": paper,
         }
-        for who in whose
+        for who, paper in whose.items()
     ]
     written = insert(session, RatingTurn).on_conflict_do_nothing().returning(RatingTurn.id)
     return bool(session.execute(written, rows).all())
 
 
 def turns_of(session: Session, school_id: int, visit_id: int, since: date) -> dict[str, bool]:
-    """By who was asked about this visit since ``since``: whether an answer came."""
-    mine = (RatingTurn.school_id == school_id, RatingTurn.visit_id == visit_id, RatingTurn.asked_on >= since)
-    return {row.who: row.is_given for row in session.execute(select(RatingTurn.who, RatingTurn.is_given).where(*mine))}
+    """By who was asked on the phone about this visit since ``since``: whether an answer came."""
+    mine = (RatingTurn.school_id == school_id, RatingTurn.visit_id == visit_id, RatingTurn.paper == "")
+    asked = select(RatingTurn.who, RatingTurn.is_given).where(*mine, RatingTurn.asked_on >= since)
+    return {row.who: row.is_given for row in session.execute(asked)}
 
 
 def take_turn(session: Session, school_id: int, visit_id: int, who: str, since: date) -> bool:
     """Use up a turn given since ``since``; False where there is none, or another was faster."""
     mine = (RatingTurn.school_id == school_id, RatingTurn.visit_id == visit_id, RatingTurn.who == who)
-    still = (RatingTurn.asked_on >= since, RatingTurn.is_given.is_(False))
+    still = (RatingTurn.asked_on >= since, RatingTurn.is_given.is_(False), RatingTurn.paper == "")
     taken = update(RatingTurn).where(*mine, *still).values(is_given=True).returning(RatingTurn.id)
     return session.scalar(taken) is not None
 
 
 def open_turns(session: Session, school_id: int, household_ids: Collection[int], since: date) -> list[HomeVisit]:
     """The visits of these households about which the guardian was asked since ``since`` and has said nothing."""
-    turn = (RatingTurn.school_id == school_id, RatingTurn.who == "guardian", RatingTurn.is_given.is_(False))
+    mine = (RatingTurn.school_id == school_id, RatingTurn.who == "guardian")
+    turn = (*mine, RatingTurn.paper == "", RatingTurn.is_given.is_(False))
     found = (
         select(HomeVisit)
         .join(RatingTurn, RatingTurn.visit_id == HomeVisit.id)
@@ -121,19 +133,37 @@ def open_turns(session: Session, school_id: int, household_ids: Collection[int],
 def turns_out_of_time(session: Session, school_id: int, before: date, after: date) -> list[int]:
     """The visits whose guardian was asked between these days (``after`` included) and has said nothing."""
     old = (RatingTurn.asked_on < before, RatingTurn.asked_on >= after, RatingTurn.is_given.is_(False))
-    mine = (RatingTurn.school_id == school_id, RatingTurn.who == "guardian")
+    mine = (RatingTurn.school_id == school_id, RatingTurn.who == "guardian", RatingTurn.paper == "")
     return list(session.scalars(select(RatingTurn.visit_id).where(*mine, *old)))
 
 
-def put_rating(session: Session, rating: VisitRating, smallest_group: int) -> None:
-    """Keep an answer. Once so many of one kind wait that none of them stands alone, all of these count together."""
-    session.add(rating)
+def turns_on_paper(session: Session, school_id: int, state: str) -> list[tuple[RatingTurn, HomeVisit]]:
+    """Slips in this state (wanted, out), each with its visit; not of children who have left."""
+    rows = session.execute(
+        select(RatingTurn, HomeVisit)
+        .join(HomeVisit, HomeVisit.id == RatingTurn.visit_id)
+        .join(Pupil, Pupil.id == HomeVisit.pupil_id)
+        .where(RatingTurn.school_id == school_id, RatingTurn.paper == state, Pupil.left_at.is_(None))
+        .order_by(HomeVisit.visitor_id, Pupil.class_id, Pupil.number, RatingTurn.who)
+    )
+    return [(turn, visit) for turn, visit in rows]
+
+
+def put_ratings(session: Session, ratings: Sequence[VisitRating], smallest_group: int) -> None:
+    """Keep answers of one kind about one visitor and period.
+
+    Once so many wait that none of them stands alone, all of these count together.
+    """
+    session.add_all(ratings)
     session.flush()
-    wanted = {name: getattr(rating, name) for name in ("school_id", "visitor_id", "period", "who")}
+    wanted = {name: getattr(ratings[0], name) for name in ("school_id", "visitor_id", "period", "who")}
     waiting = select(VisitRating.id).filter_by(**wanted, counts=False)
     ids = session.scalars(waiting).all()
     if len(ids) >= smallest_group:
         session.execute(update(VisitRating).where(VisitRating.id.in_(ids)).values(counts=True))
+    # No answer may stay in the session beside the family that gave it.
+    for each in ratings:
+        session.expunge(each)
 
 
 def ratings_by_visitor(session: Session, school_id: int, period: str) -> dict[int, tuple[int, int]]:

@@ -10,6 +10,7 @@ from bot.app.house import House
 from bot.app.senders import senders
 from bot.appointments.passing import pass_due
 from bot.core.clock import MachineClock, machine_now
+from bot.delivery.dialling.connecting import Dials
 from bot.delivery.feeder import Feeder
 from bot.delivery.ladder.climbing import climb_due
 from bot.delivery.ladder.composing import compose
@@ -67,6 +68,7 @@ class Workers:
         posters = Posters(folder, by_id, self._scene_url)
         photos = SlipPhotos(folder, by_id)
         menus = StaffMenus(self._tag)
+        dials = Dials(settings.dial, by_id, clock)
         looks, listens = UploadLooker(folder), RecordingListener(folder)
         speech = SpeechTasks(folder, settings.speech)
         self.tasks = TaskRunner(
@@ -80,6 +82,7 @@ class Workers:
                 **posters.tasks,
                 **photos.tasks,
                 **menus.tasks,
+                **dials.tasks,
                 **house.registry.tasks(),
             },
             clock=clock,

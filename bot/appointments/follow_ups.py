@@ -143,7 +143,7 @@ def close(
         raise UserError("home_visit/follow_up_no_evidence")
     if len(evidence) > LONGEST:
         raise UserError("home_visit/follow_up_too_long", most=LONGEST)
-    found = _mine(session, school, actor, follow_up_id)
+    found = _mine(session, school, actor, follow_up_id, now)
     if found.closed_at is None:
         found.closed_at, found.closed_by_id, found.media = now, actor.staff_id, " ".join(media)
         found.evidence = seal(session, EVIDENCE, found.id, school.id, evidence) if evidence else None
@@ -154,7 +154,7 @@ def prolong(
     session: Session, school: SchoolContext, actor: Actor, follow_up_id: int, due_on: date, why: str, now: datetime
 ) -> FollowUp:
     """It takes longer, until ``due_on``, and ``why`` is kept beside it. Raises as :func:`close` does."""
-    found, why = _open(session, school, actor, follow_up_id), why.strip()
+    found, why = _open(session, school, actor, follow_up_id, now), why.strip()
     if not why:
         raise UserError("home_visit/follow_up_no_why")
     if due_on < at_school(now).date() or due_on <= found.due_on:
@@ -168,7 +168,7 @@ def hand_over(
     session: Session, school: SchoolContext, actor: Actor, follow_up_id: int, to_id: int, why: str, now: datetime
 ) -> FollowUp:
     """A colleague does it from now on and reads of it with the next round. Raises as :func:`close` does."""
-    found, to = _open(session, school, actor, follow_up_id), _here(session, school, to_id, now)
+    found, to = _open(session, school, actor, follow_up_id, now), _here(session, school, to_id, now)
     if to.id != found.owner_id:
         found.owner_id = to.id
         _step(session, actor, found, "handed", why.strip(), now, to_id=to.id)
@@ -194,21 +194,31 @@ def of_pupils(session: Session, school_id: int, pupil_ids: Collection[int]) -> l
 
 def mine(session: Session, school: SchoolContext, actor: Actor, follow_up_id: int) -> Promised:
     """One promise for its owner or a leader, open or closed; :class:`AccessDeniedError` for everybody else."""
-    found = _mine(session, school, actor, follow_up_id)
+    found = follow_up_of(session, school.id, follow_up_id)
+    if found is None or actor.staff_id is None or not (_leads(actor) or found.owner_id == actor.staff_id):
+        raise AccessDeniedError
     listed = follow_ups_of_source(session, school.id, found.source, found.source_id)
     return _shown(session, school.id, [each for each in listed if each.follow_up.id == found.id])[0]
 
 
-def _mine(session: Session, school: SchoolContext, actor: Actor, follow_up_id: int) -> FollowUp:
+def _leads(actor: Actor) -> bool:
+    return any(held.role in LEADERS for held in actor.held)
+
+
+def _mine(session: Session, school: SchoolContext, actor: Actor, follow_up_id: int, now: datetime) -> FollowUp:
+    """To be changed: by its owner; by who leads the school once the owner has left."""
     found = follow_up_of(session, school.id, follow_up_id, lock=True)
-    leads = any(held.role in LEADERS for held in actor.held)
-    if found is None or actor.staff_id is None or not (leads or found.owner_id == actor.staff_id):
+    if found is None or actor.staff_id is None:
+        raise AccessDeniedError
+    left_at = session.get_one(Staff, found.owner_id).left_at
+    is_orphan = left_at is not None and left_at <= now
+    if found.owner_id != actor.staff_id and not (is_orphan and _leads(actor)):
         raise AccessDeniedError
     return found
 
 
-def _open(session: Session, school: SchoolContext, actor: Actor, follow_up_id: int) -> FollowUp:
-    found = _mine(session, school, actor, follow_up_id)
+def _open(session: Session, school: SchoolContext, actor: Actor, follow_up_id: int, now: datetime) -> FollowUp:
+    found = _mine(session, school, actor, follow_up_id, now)
     if found.closed_at is not None:
         raise UserError("home_visit/follow_up_is_closed")
     return found

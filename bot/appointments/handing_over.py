@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 from bot.appointments import telling
 from bot.appointments.absences import ask_for_another, end_line
 from bot.appointments.waiting import end_hold, unseat
-from bot.core.names import surname
 from bot.core.school import SchoolContext
 from storage.bookings import LIVE, Booking, live_of_slot
 from storage.slot_waits import waiting_for
 from storage.slots import Slot, SlotCell, lock_hosts
-from storage.staff import Staff
 
 
 def hand_over_bookings(
@@ -40,7 +38,7 @@ def hand_over_bookings(
         for each in session.scalars(ahead.order_by(Booking.starts_at, Booking.id))
         if pupil_ids is None or each.pupil_id in pupil_ids
     ]
-    before = surname(session.get_one(Staff, from_staff).name)
+    before = telling.called(session, school.id, from_staff, now)
     for slot_id in dict.fromkeys(each.slot_id for each in mine):
         of_slot = [each for each in mine if each.slot_id == slot_id]
         slot = session.get(Slot, slot_id) if slot_id else None

@@ -76,7 +76,8 @@ def _pass(session: Session, school: SchoolContext, booking: Booking, now: dateti
 def _over(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """The end: met, or not come; or nobody has answered in time, and both hear it."""
     if booking.state == "booked" and booking.way == "school":
-        telling.family(session, school, booking, "missed", now)
+        if booking.day_id is None or booking.code:  # of a round through all teachers the first talk has the code
+            telling.family(session, school, booking, "missed", now)
         telling.host(session, school, booking, "missed", now)
         unseat(session, school, booking, "missed", now)
     elif booking.state in ("booked", "came"):

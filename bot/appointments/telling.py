@@ -28,8 +28,8 @@ from storage.pupils import Pupil
 from storage.sealing import unseal
 from storage.slot_waits import SlotWait
 from storage.slots import Slot
-from storage.staff import Staff
 from storage.staff_news import News, put_news
+from storage.visit_booking import staff_names
 
 # Steps of visit_booking's chat, each with ``booking_id``: a family answers an offer, a host answers a request.
 FAMILY_ANSWERS, HOST_ANSWERS, HOST_LIST = "visit_booking.answer", "visit_booking.asked", "visit_booking.mine"
@@ -39,7 +39,7 @@ AT_ONCE = timedelta(hours=16)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the messages say about a booking; ``host`` is a surname, ``children`` are joined names."""
+    """What the messages say about a booking; ``host`` is called as one does (杨老师), ``children`` are joined names."""
 
     children: str
     host: str
@@ -67,7 +67,7 @@ def told_of(session: Session, booking: Booking) -> Told:
     names = {row.id: row.name for row in session.execute(select(Pupil.id, Pupil.name).where(Pupil.id.in_(ids)))}
     return Told(
         children="、".join(names[each] for each in ids),
-        host=surname(session.get_one(Staff, booking.staff_id).name),
+        host=called(session, booking.school_id, booking.staff_id, booking.starts_at),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         way=booking.way,
@@ -76,6 +76,12 @@ def told_of(session: Session, booking: Booking) -> Told:
         topic=unseal(session, TOPIC, booking.id, booking.school_id, booking.topic),
         note=unseal(session, NOTE, booking.id, booking.school_id, booking.note),
     )
+
+
+def called(session: Session, school_id: int, staff_id: int, at: datetime) -> str:
+    """How one calls a member of staff then: 杨老师, 周校长."""
+    of = staff_names(session, school_id, [staff_id], at)[staff_id]
+    return phrase("visit_booking/staff_called", surname=surname(of.name), role=of.role)
 
 
 def family(session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime, **values: Any) -> bool:
@@ -169,7 +175,7 @@ def line_over(session: Session, school: SchoolContext, slot: Slot, wait: SlotWai
     said = say(
         "visit_booking/family_line_over",
         child=session.get_one(Pupil, wait.pupil_id).name,
-        host=surname(session.get_one(Staff, slot.staff_id).name),
+        host=called(session, school.id, slot.staff_id, slot.starts_at),
         starts_at=slot.starts_at,
     )
     for identity_id in (each for guardian in guardians for each in guardian.identity_ids):

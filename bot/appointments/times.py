@@ -13,7 +13,6 @@ from bot.core.school import SchoolContext
 from storage.bookings import seats_taken
 from storage.office_hours import HINT, OfficeHours, Place, StaffAbsence, absences_of, hours_of, places_of
 from storage.sealing import unseal
-from storage.slot_waits import lines_of
 from storage.slots import Slot, slots_between
 
 
@@ -21,7 +20,7 @@ from storage.slots import Slot, slots_between
 class FreeTime:
     """A time that this host offers; with ``approves`` the host agrees to each booking. ``place`` is its name, or "".
 
-    ``seats_left`` is 0 where others have it, or wait for it.
+    ``seats_left`` is 0 where others have it.
     """
 
     staff_id: int
@@ -148,8 +147,7 @@ class _Look:
             begin, end = min(each.starts_at for each in spans), max(each.ends_at for each in spans)
             places = [place_id for place_id in alone if place_id is not None]
             self._taken = slots_between(session, school.id, hosts, places, begin, end)
-        ids = [slot.id for slot in self._taken]
-        self._seats, self._lines = seats_taken(session, ids), lines_of(session, ids)
+        self._seats = seats_taken(session, [slot.id for slot in self._taken])
         self._hints: dict[int, str] = {}
 
     def times(self) -> list[FreeTime]:
@@ -164,7 +162,8 @@ class _Look:
         mine = own.staff_id == span.hours.staff_id and own.starts_at == span.starts_at and own.ends_at == span.ends_at
         if len(touching) > 1 or not mine or own.kind != "hours":
             return None
-        left = 0 if own.id in self._lines else max(own.seats - len(self._seats.get(own.id, [])), 0)
+        # A seat that came free while others waited is held for the first of them already, and taken.
+        left = max(own.seats - len(self._seats.get(own.id, [])), 0)
         return self._time(span, own.place_id, left, own.seats)
 
     def _stands_in_the_way(self, slot: Slot, span: Span) -> bool:

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from bot.core.encryption import Vault
 
-LINK, PERSON, SUBJECT = "person link", "person path", "form subject"
+LINK, PERSON, SUBJECT, FEED = "person link", "person path", "form subject", "calendar feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,20 @@ def read_subject(vault: Vault, token: str) -> dict[str, str | int] | None:
         return dict(_signer(vault, SUBJECT).loads(token))
     except BadSignature:
         return None
+
+
+def feed_token(vault: Vault, staff_id: int, version: int) -> str:
+    """The secret in the address of a host's calendar; another ``version`` makes another one."""
+    return str(_signer(vault, FEED).dumps([staff_id, version]))
+
+
+def read_feed_token(vault: Vault, token: str) -> tuple[int, int] | None:
+    """Whose calendar, and of which version, :func:`feed_token` named; None if altered."""
+    try:
+        staff_id, version = _signer(vault, FEED).loads(token)
+    except BadSignature:
+        return None
+    return int(staff_id), int(version)
 
 
 def _signer(vault: Vault, kind: str) -> URLSafeSerializer:

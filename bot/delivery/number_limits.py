@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.core.settings import NumberLimits
 from bot.identity.phones import phone_index
 from storage.claimed import Claimed
-from storage.number_uses import NumberUse, take_number
+from storage.number_uses import Limits, NumberUse, take_number
 
 
 def admit_numbers(
@@ -22,11 +22,7 @@ def admit_numbers(
 
     ``kind``: ``sms`` or ``voice``; ``now`` is machine time.
     """
-    spans = (
-        (timedelta(minutes=1), limits.per_minute),
-        (timedelta(hours=1), limits.per_hour),
-        (timedelta(days=1), limits.per_day),
-    )
+    spans = spans_of(limits)
     # In one order everywhere: two workers that take each other's numbers crosswise would wait for ever.
     numbered = sorted(((phone_index(session, claim.address), claim) for claim in claims), key=lambda each: each[0])
     back = []
@@ -35,3 +31,12 @@ def admit_numbers(
         if free_at := take_number(session, use, spans):
             back.append((claim, free_at))
     return back
+
+
+def spans_of(limits: NumberLimits) -> Limits:
+    """The limits as lengths of time with how many each takes."""
+    return (
+        (timedelta(minutes=1), limits.per_minute),
+        (timedelta(hours=1), limits.per_hour),
+        (timedelta(days=1), limits.per_day),
+    )

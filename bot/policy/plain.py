@@ -35,36 +35,35 @@ class Plain:
         return "".join(self.original[first:last].split())
 
 
-def plain(text: str) -> Plain:
-    """Undo the ways of typing; never raises."""
+def plain(text: str, disguises: Sequence[tuple[re.Pattern[str], str]] = ()) -> Plain:
+    """Undo the ways of typing, and then these further disguises: a pattern and what it stands for. Never raises."""
     signs, spans = list[str](), list[tuple[int, int]]()
     for place, sign in enumerate(text):
         for folded in _fold(sign):
             signs.append(folded)
             spans.append((place, place + 1))
-    for pattern, words in ((_PARTING, None), *_disguises()):
-        signs, spans = _replace("".join(signs), spans, pattern, words)
-    return Plain("".join(signs), spans, text)
+    read = "".join(signs)
+    for pattern, words in ((_PARTING, None), *_disguises(), *disguises):
+        if found := list(pattern.finditer(read)):
+            read, spans = _replace(read, spans, found, words)
+    return Plain(read, spans, text)
 
 
 def _replace(
-    text: str, spans: list[tuple[int, int]], pattern: re.Pattern[str], words: str | None
-) -> tuple[list[str], list[tuple[int, int]]]:
-    """The text with each place that ``pattern`` finds replaced; what is new stands for all that it replaces."""
-    found = list(pattern.finditer(text))
-    if not found:
-        return list(text), spans
-    signs, kept = list[str](), list[tuple[int, int]]()
+    text: str, spans: list[tuple[int, int]], found: Sequence[re.Match[str]], words: str | None
+) -> tuple[str, list[tuple[int, int]]]:
+    """The text with each place that was found replaced; what is new stands for all that it replaces."""
+    pieces, kept = list[str](), list[tuple[int, int]]()
     last = 0
     for match in found:
-        signs += text[last : match.start()]
+        pieces.append(text[last : match.start()])
         kept += spans[last : match.start()]
         if words:
             whole = (spans[match.start()][0], spans[match.end() - 1][1])
-            signs += words
+            pieces.append(words)
             kept += [whole] * len(words)
         last = match.end()
-    return signs + list(text[last:]), kept + spans[last:]
+    return "".join([*pieces, text[last:]]), kept + spans[last:]
 
 
 @lru_cache(maxsize=20_000)

@@ -46,7 +46,8 @@ def teachers(visit: Visit) -> Shown:
     if "class_id" in visit.form:
         class_id, successor = (_number(visit.form.get(name, "")) for name in ("class_id", "successor"))
         with attempt(visit) as tried:
-            name, teacher = handover.give_class(visit.session, visit.actor, class_id, successor, visit.now)
+            where = (visit.session, visit.school, visit.actor)
+            name, teacher = handover.give_class(*where, class_id, successor, visit.now)
             said = phrase("binding/class_handed_over", class_name=name, teacher=teacher)
         problem = tried.problem
     values = {

@@ -254,7 +254,11 @@ def pass_on(talk: Talk, opinion: int, to: int) -> Reply:
 def ask_for_talk(talk: Talk, opinion: int, way: actions.Talk) -> Reply:
     """The teacher would rather talk: the family is asked to come, or to call."""
     child = actions.ask_for_talk(talk.session, talk.school, talk.actor, opinion, way, now=talk.now)
-    return say("contact_card/answer_sent", child=child, is_measure=False)
+    if way == "call":
+        return say("contact_card/answer_sent", child=child, is_measure=False)
+    pupil, home = actions.whom_to_invite(talk.session, talk.actor, opinion)
+    go = {"1": Go("visit_booking.invite", {"pupil": pupil, "home": home})}
+    return say("contact_card/talk_asked", go=go, child=child)
 
 
 def answered(talk: Talk, opinion: int) -> Reply:

@@ -76,10 +76,10 @@ def unsigned(visit: Visit, class_id: int) -> Shown:
 
 def opinions(visit: Visit) -> Shown:
     """What families said to this teacher; posted: a talk is asked for, or a colleague answers instead."""
-    said, problem = "", ""
+    said, problem, invite = "", "", ""
     if "act" in visit.form:
         with attempt(visit) as tried:
-            said = _turned(visit)
+            said, invite = _turned(visit)
         problem = tried.problem
     lines = actions.opinion_board(visit.session, visit.actor, visit.now)
     waiting = [line.opinion.id for line in lines if line.is_mine and line.answered_at is None]
@@ -89,6 +89,7 @@ def opinions(visit: Visit) -> Shown:
         "classes": actions.waiting_in_classes(visit.session, visit.actor, visit.now),
         "moment": _moment,
         "said": said,
+        "invite": invite,
         "problem": problem,
     }
     return Show("contact_card/opinions.html", values, status=400 if problem else 200)
@@ -121,18 +122,22 @@ def words_voice(visit: Visit, opinion: int, media_id: int) -> Shown:
     return Kept(*actions.opinion_voice(visit.session, visit.actor, opinion, media_id))
 
 
-def _turned(visit: Visit) -> str:
-    """What came of the button below an opinion."""
+def _turned(visit: Visit) -> tuple[str, str]:
+    """What came of the button below an opinion, and where a time is offered to the home that is asked to come."""
     opinion, act = _number(visit.form.get("opinion", "")), visit.form["act"]
     if act == "pass":
         to = _number(visit.form.get("to", ""))
         child, teacher = actions.pass_on(visit.session, visit.school, visit.actor, opinion, to, now=visit.now)
-        return phrase("contact_card/passed", child=child, teacher=teacher)
+        return phrase("contact_card/passed", child=child, teacher=teacher), ""
     if act not in ("meet", "call"):
         raise AccessDeniedError
     way: actions.Talk = "meet" if act == "meet" else "call"
     child = actions.ask_for_talk(visit.session, visit.school, visit.actor, opinion, way, now=visit.now)
-    return phrase("contact_card/answer_sent", child=child, is_measure=False)
+    said = phrase("contact_card/answer_sent", child=child, is_measure=False)
+    if way == "call":
+        return said, ""
+    pupil, home = actions.whom_to_invite(visit.session, visit.actor, opinion)
+    return said, visit.form_url("visit_booking.invite", {"pupil": pupil, "home": home})
 
 
 def _settled(visit: Visit) -> str:

@@ -6,11 +6,10 @@ from bot.core.service import FormCard, Job, MenuKey, Page, Service, Step, Word
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 # Who calls families back after visits.
 CALLING = frozenset({Role.PRINCIPAL.value, Role.MORAL_EDUCATION_OFFICE.value})
-# Who is assessed, and reads the own points; those who call read all.
-ASSESSED = CALLING | {Role.HOMEROOM_TEACHER.value, Role.SUBJECT_TEACHER.value, Role.COUNSELOR.value}
-
-# Who visits families, is given promises to keep, and is asked for a word beforehand.
-VISITORS = ASSESSED | {Role.ADMIN.value}
+# Who visits families, is given promises to keep, is asked for a word beforehand, and reads the own points.
+VISITORS = CALLING | {Role.HOMEROOM_TEACHER.value, Role.SUBJECT_TEACHER.value, Role.COUNSELOR.value, Role.ADMIN.value}
+# Who enters what has happened.
+ENTERING = CALLING | {Role.HOMEROOM_TEACHER.value, Role.ADMIN.value}
 
 SERVICE = Service(
     name="home_visit",
@@ -54,6 +53,11 @@ SERVICE = Service(
         Step("follow_up_done", VISITORS),
         Step("follow_up_longer", VISITORS),
         Step("follow_up_hand", VISITORS),
+        Step("plan", VISITORS),
+        Step("plan_propose", VISITORS),
+        Step("plan_take", VISITORS),
+        Step("event", ENTERING),
+        Step("events", ENTERING),
     ),
     words=(
         Word(("回访名单", "家访回访"), "callbacks"),
@@ -63,10 +67,17 @@ SERVICE = Service(
         Word(("记家访",), "record_visit"),
         Word(("跟进", "我的跟进"), "follow_ups"),
         Word(("带句话", "家访带话"), "notes"),
+        Word(("家访安排", "家访计划", "排家访"), "plan"),
+        Word(("登记事件", "登记一件事"), "event"),
+        Word(("登记的事",), "events"),
     ),
-    menu=(MenuKey("记家访", "记家访", "record_visit", column=3, place=4, face="staff"),),
+    menu=(
+        MenuKey("记家访", "记家访", "record_visit", column=3, place=4, face="staff"),
+        MenuKey("家访安排", "家访安排", "plan", column=3, place=7, face="staff"),
+    ),
     forms=(
         FormCard("callback", CALLING, faces=frozenset({"chat", "api"})),
+        FormCard("event", ENTERING, title="登记事件"),
         FormCard("wish", GUARDIANS),
         FormCard("words", GUARDIANS),
         FormCard("announce", VISITORS, faces=frozenset({"chat", "api"})),
@@ -81,15 +92,39 @@ SERVICE = Service(
     ),
     pages=(
         Page("/m/visits/<int:visit_id>/rating", "rating", GUARDIANS, methods=("GET", "POST")),
+        Page("/desk/visits", "plan", VISITORS, title="家访安排"),
+        Page("/desk/visits/plan/proposal", "plan_proposal", VISITORS, methods=("GET", "POST")),
+        Page("/desk/visits/plan/add", "plan_add", VISITORS, methods=("GET", "POST")),
+        Page("/desk/visits/plan/<int:visit_id>", "plan_change", VISITORS, methods=("GET", "POST")),
+        Page("/m/visits-at-home", "at_home", GUARDIANS, methods=("GET", "POST"), title="家访"),
+        Page("/desk/visits/mine", "visits", VISITORS, title="我的家访", quick="write"),
+        Page("/desk/visits/announce", "announcing", VISITORS, methods=("GET", "POST"), title="家访通知"),
+        Page("/desk/visits/one/<int:visit_id>", "one", VISITORS, methods=("GET", "POST")),
+        Page("/desk/visits/one/<int:visit_id>/kept/<int:media_id>", "kept", VISITORS),
+        Page("/desk/visits/one/<int:visit_id>/prepare", "preparation", VISITORS, methods=("GET", "POST")),
+        Page("/desk/visits/one/<int:visit_id>/note.pdf", "note_print", VISITORS),
+        Page("/desk/visits/one/<int:visit_id>/record.pdf", "record_print", VISITORS),
+        Page("/desk/visits/notes", "notes", VISITORS, methods=("GET", "POST"), title="家访前带句话"),
+        Page("/desk/visits/trip", "trip", VISITORS, methods=("GET", "POST"), title="家访行程"),
+        Page("/desk/visits/trips", "trips", VISITORS, title="家访路费"),
+        Page("/desk/visits/trips.xlsx", "trips_sheet", VISITORS),
+        Page("/desk/visits/child/<int:pupil>", "archive", VISITORS),
+        Page("/desk/follow-ups", "follow_ups", VISITORS, methods=("GET", "POST"), title="我的跟进"),
+        Page("/desk/follow-ups/<int:follow_up>/kept/<int:media_id>", "follow_up_kept", VISITORS),
+        Page("/desk/visits/events", "events", ENTERING, title="登记的事"),
+        Page("/desk/visits/events/<int:incident_id>", "event", ENTERING, methods=("GET", "POST")),
         Page("/desk/visits/callbacks", "callbacks", CALLING, methods=("GET", "POST"), title="家访回访"),
-        Page("/desk/visits/assessment", "assessment", ASSESSED, title="家访考核"),
-        Page("/desk/visits/assessment/<int:staff_id>", "assessed", ASSESSED),
-        Page("/desk/visits/assessment.xlsx", "assessment_sheet", ASSESSED),
-        Page("/desk/visits/assessment.pdf", "assessment_print", ASSESSED),
+        Page("/desk/visits/slips", "slips", CALLING, methods=("GET", "POST"), title="家访小纸条"),
+        Page("/desk/visits/slips.pdf", "slips_print", CALLING),
+        Page("/desk/visits/assessment", "assessment", VISITORS, title="家访考核"),
+        Page("/desk/visits/assessment/<int:staff_id>", "assessed", VISITORS),
+        Page("/desk/visits/assessment.xlsx", "assessment_sheet", VISITORS),
+        Page("/desk/visits/assessment.pdf", "assessment_print", VISITORS),
     ),
     jobs=(
         Job("home_visit_callbacks", at="home_visit_callbacks", days="school_days"),
         Job("home_visit_morning", at="home_visit_morning", days="school_days"),
+        Job("home_visit_plan", at="home_visit_morning", days="school_days"),
         Job("home_visit_tomorrow", at="home_visit_tomorrow", days="every_day"),
     ),
     family_lines=True,

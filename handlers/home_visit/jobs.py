@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.core.school import SchoolContext
-from handlers.home_visit.actions import callback, follow_ups, rating, reminding
+from handlers.home_visit.actions import callback, coming_up, follow_ups, rating, reminding
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,6 +20,12 @@ def home_visit_morning(session: "Session", school: SchoolContext, *, now: dateti
     """07:20, for the same round: families to call, visits that fell through, and the week's promises."""
     told = reminding.follow_bookings(session, school, now) + reminding.call_the_silent(session, school, now)
     return told + follow_ups.weekly_line(session, school, now)
+
+
+def home_visit_plan(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
+    """07:20, for the same round: the week's visits, a plan to look at, and what is overdue after an incident."""
+    told = coming_up.weekly(session, school, now) + coming_up.ask_for_plans(session, school, now)
+    return told + coming_up.after_incidents(session, school, now)
 
 
 def home_visit_tomorrow(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature

@@ -12,6 +12,8 @@ SERVICE = Service(
     title="电话回访",
     steps=(
         Step("calls", STAFF),
+        Step("one", STAFF),
+        Step("dial", STAFF),
         Step("result", STAFF),
         Step("ask_result", STAFF),
         Step("note", STAFF),

@@ -7,7 +7,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
-from handlers.phone_call.actions import calling, results, showing
+from handlers.phone_call.actions import calling, dialling, results, showing
 from handlers.phone_call.rules import Result
 
 if TYPE_CHECKING:
@@ -31,6 +31,18 @@ def result(talk: Talk, call: int, result: Result, done: str = "") -> Reply:
         return talk.open("phone_call.care", call=call)
     outcome = results.give_result(*_where(talk), call, result, talk.now)
     return showing.follow(*_where(talk), outcome, talk.now, done)
+
+
+def one(talk: Talk, call: int) -> Reply:
+    """One family, once more."""
+    return showing.show_one(*_where(talk), call, talk.now)
+
+
+def dial(talk: Talk, call: int, guardian: int, urgent: bool = False) -> Reply:
+    """拨号: one's own telephone rings, then the family's."""
+    child, person = dialling.dial(*_where(talk), call, guardian, talk.now, urgent=urgent)
+    go = {"1": Go("phone_call.ask_result", {"call": call})}
+    return say("phone_call/dialling", child=child, person=person, go=go)
 
 
 def ask_result(talk: Talk, call: int) -> Reply:

@@ -11,7 +11,7 @@ from bot.delivery.along import playable
 from bot.identity.guardian_chain import leads_school
 from bot.pages.attempt import attempt
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
-from handlers.phone_call.actions import calling, export, figures, made, results
+from handlers.phone_call.actions import calling, dialling, export, figures, made, results
 from handlers.phone_call.rules import RESULTS, Result, promise_days
 
 if TYPE_CHECKING:
@@ -48,12 +48,19 @@ def calls(visit: Visit) -> Shown:
 def call(visit: Visit, call_id: int) -> Shown:
     """One family with its numbers and what one could say; posted: the result."""
     problem, asks_why = "", False
-    if "act" in visit.form:
+    if "dial" in visit.form:
+        with attempt(visit) as tried:
+            whom, urgent = _number(visit.form["dial"]), visit.form.get("urgent") == "1"
+            dialling.dial(*_where(visit), call_id, whom, visit.now, urgent=urgent)
+            return Leave(visit.url("phone_call.call", call_id=call_id))
+        problem = tried.problem
+    elif "act" in visit.form:
         with attempt(visit) as tried:
             outcome = _act(visit, call_id)
             return Leave(visit.url("phone_call.calls", done=_said(outcome), child=outcome.child))
         problem, asks_why = tried.problem, tried.asks_why
-    of = calling.open_call(visit.session, visit.actor, call_id, visit.now)
+    dials = dialling.may_dial(visit.session, visit.school, visit.actor)
+    of = calling.open_call(visit.session, visit.actor, call_id, visit.now, numbers=not dials)
     values = {
         "of": of,
         "script": phrase(
@@ -62,6 +69,9 @@ def call(visit: Visit, call_id: int) -> Shown:
             school=visit.school.name,
             caller=calling.caller_name(visit.session, visit.actor),
         ),
+        "dials": dials,
+        "dial": dialling.last_dial(visit.session, visit.actor, of.call_id),
+        "not_now": visit.form.get("dial", "") if problem else "",
         "is_enough": of.tries >= visit.school.rules.phone_call.tries,
         **_choices(visit, of.pupil_id),
         "problem": problem,

@@ -39,6 +39,8 @@ from storage.schools import Class, School
 from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
+from tests.audience.visits import VISITED, told, written_up
+from tests.visit_booking.leaking import has_a_turn
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
 EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
@@ -76,6 +78,13 @@ class Families:
     theme_answer: int = 0
     event: int = 0
     pupil_list: int = 0
+    parents_day: int = 0
+    home: int = 0
+    booking: int = 0
+    visit: int = 0
+    callback: int = 0
+    visit_ahead: int = 0
+    follow_up: int = 0
     letter: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
@@ -178,6 +187,10 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     make_slips(session, home.id, found.class_id, rules=home.rules.binding, now=FRIDAY)
     _notice(session, home, found)
     _talk(session, home, writes, reads, found)
+    found.visit, found.callback = written_up(session, home, found.pupil, found.guardian, found.teacher, FRIDAY)
+    found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, FRIDAY)
+    where = (session, home, writes, found.class_id, found.guardian)
+    found.parents_day, found.home, found.booking = has_a_turn(*where, FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     _letter(session, home, reads, found)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
@@ -248,13 +261,13 @@ ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *LETTER),
+    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *LETTER),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
-    "subject_teacher": (*CHILD, *WEEK),
-    **dict.fromkeys(("counselor", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE)),
-    "principal": (*CHILD, *WEEK, *NOTICE, *LETTER),
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED),
+    "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
+    **dict.fromkeys(("counselor", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED)),
+    "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *LETTER),
     "mailbox_keeper": LETTER,
 }
 # Who may write about her; nobody else changes a row of hers by trying.
@@ -270,6 +283,6 @@ def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
     return [
         secret
-        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *LETTER)
+        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *LETTER)
         if secret not in READS.get(name, ())
     ]

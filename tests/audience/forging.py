@@ -62,6 +62,21 @@ def numbers(families: Families) -> dict[str, str | int]:
         "letter_id": families.letter,
         "staff_id": families.teacher,
         "start": 0,
+        "day_id": families.parents_day,
+        "home": families.home,
+        "booking_id": families.booking,
+        "turn": 0,
+        "first": 0,
+        "last": -1,
+        "visit": families.visit,
+        "visit_id": families.visit,
+        "callback": families.callback,
+        "starts_at": "2026-11-25T16:00:00+08:00",
+        "visits": str(families.visit_ahead),
+        "follow_up": families.follow_up,
+        "score": 2,
+        "wants": True,
+        "staff_id": families.teacher,
     }
 
 

@@ -24,7 +24,7 @@ from storage.schools import School
 from storage.sealing import seal
 from storage.session import Database
 from storage.staff import Staff
-from storage.visit_ratings import VisitRating, put_rating
+from storage.visit_ratings import VisitRating, put_ratings
 from tests import factories
 from tests.home_visit.eight_teachers import EIGHT, Teacher
 from tests.home_visit.rated import Rated
@@ -40,7 +40,7 @@ def school(sqlite_db: Database) -> Rated:
     school = Rated(sqlite_db)
     school.goes_on_to(at(1, 9, month=12))
     for each in EIGHT:
-        school.do(_teacher, school, each)
+        school.do(assessed_by_hand, school, each)
     return school
 
 
@@ -84,7 +84,7 @@ def test_an_overdue_promise_lowers(school: Rated) -> None:
 def test_a_teacher_reads_the_own_points_only(school: Rated, who: str) -> None:
     school.do(_sits_down, school, who, "钱二")
     assert set(lines(school, who)) == {"钱二"}
-    own, others = (school.do(_id, name) for name in ("钱二", "孙三"))
+    own, others = (school.do(id_of, name) for name in ("钱二", "孙三"))
     where = (school.school, school.actor(who))
     assert school.do(assessment.detail, *where, own, november(school), school.now).line.name == "钱二"
     with pytest.raises(AccessDeniedError):
@@ -92,7 +92,7 @@ def test_a_teacher_reads_the_own_points_only(school: Rated, who: str) -> None:
 
 
 def test_nobody_reads_another_school(school: Rated) -> None:
-    about, actor = school.do(_id, "孙三"), school.actor("foreign_principal")
+    about, actor = school.do(id_of, "孙三"), school.actor("foreign_principal")
     away = replace(school.school, id=school.cast.other_school.id)
     assert school.do(assessment.assessments, away, actor, november(school), school.now) == []
     with pytest.raises(AccessDeniedError):
@@ -105,7 +105,7 @@ def test_each_point_opens_down_to_its_rows(school: Rated) -> None:
     desk = Browsers(school.db, school).at_desk("principal")
     index = desk.get("/desk/visits/assessment?span=2026-11").text
     assert all(each.name in index for each in EIGHT)
-    page = desk.get(f"/desk/visits/assessment/{school.do(_id, '孙三')}?span=2026-11").text
+    page = desk.get(f"/desk/visits/assessment/{school.do(id_of, '孙三')}?span=2026-11").text
     assert ("11月:5 次里做了 3 次,30 分" in page, page.count("李小明"), "晚了办成" in page) == (True, 7, True)
     assert ("没写记录,不算" in page, "没去,不算" in page, "满意的有 85% 以上" in page) == (True, True, True)
     reads = school.db.read(lambda session: session.scalars(select(ArchiveRead.why)).all())
@@ -115,7 +115,7 @@ def test_each_point_opens_down_to_its_rows(school: Rated) -> None:
 def test_a_child_of_another_class_now_is_not_named(school: Rated) -> None:
     school.do(_sits_down, school, "teacher_parent", "孙三")  # homeroom teacher of 三(1)班, who visited 小明 of 三(2)班
     desk = Browsers(school.db, school).at_desk("teacher_parent")
-    page = desk.get(f"/desk/visits/assessment/{school.do(_id, '孙三')}?span=2026-11").text
+    page = desk.get(f"/desk/visits/assessment/{school.do(id_of, '孙三')}?span=2026-11").text
     assert ("李小明" in page, "多读书" in page, "不在您班上了" in page) == (False, False, True)
 
 
@@ -125,6 +125,17 @@ def test_pages_say_months_and_terms(school: Rated) -> None:
     assert "2026学年第一学期" in desk.get(f"/desk/visits/assessment?span={TERM}").text
     assert desk.get("/desk/visits/assessment?span=2026-W47").status_code == 404
     assert desk.get("/desk/visits/assessment/7?span=2026-11").status_code == 404
+
+
+def test_a_large_school_is_read_page_by_page(school: Rated) -> None:
+    for number in range(60):
+        school.do(assessed_by_hand, school, replace(EIGHT[0], name=f"郭{number:02}", answers=(0, 0)))
+    desk = Browsers(school.db, school).at_desk("principal")
+    page = desk.get("/desk/visits/assessment?span=2026-11").text
+    assert ("后面的老师" in page, len(page.encode()) < 80_000) == (True, True)
+    page = desk.get("/desk/visits/assessment?span=2026-11&start=60").text
+    assert (page.count("的分是怎么来的"), "后面的老师" in page) == (8, False)
+    assert desk.get("/desk/visits/assessment?span=2026-11&start=x").status_code == 404
 
 
 def test_the_spreadsheet_holds_the_points_and_their_rows(school: Rated) -> None:
@@ -166,7 +177,8 @@ def test_as_many_statements_for_eight_as_for_one(school: Rated) -> None:
     assert counted("principal") == counted("class_teacher") <= 6
 
 
-def _teacher(session: Session, school: Rated, of: Teacher) -> None:
+def assessed_by_hand(session: Session, school: Rated, of: Teacher) -> None:
+    """The rows of one visitor of November."""
     made = factories.staff(session, session.get_one(School, school.school.id), name=of.name)
     factories.role(session, made, Role.SUBJECT_TEACHER, None)
     for line in of.visits:
@@ -194,15 +206,15 @@ def _teacher(session: Session, school: Rated, of: Teacher) -> None:
     for line in of.promises:
         _promise(session, school, of.name, line)
     many, satisfied = of.answers
-    for number in range(many):
-        score = 2 if number < satisfied else 0
-        about = VisitRating(school_id=school.school.id, visitor_id=made.id, period=TERM, who="guardian", score=score)
-        put_rating(session, about, 5)
+    about = {"school_id": school.school.id, "visitor_id": made.id, "period": TERM, "who": "guardian"}
+    said = [VisitRating(score=2 if number < satisfied else 0, **about) for number in range(many)]
+    if said:
+        put_ratings(session, said, 5)
 
 
 def _promise(session: Session, school: Rated, name: str, line: str) -> None:
     due, closed = line.split()
-    row_id, visitor = new_id(), _id(session, name)
+    row_id, visitor = new_id(), id_of(session, name)
     session.add(
         FollowUp(
             id=row_id,
@@ -232,7 +244,7 @@ def _decorate(session: Session, school: Rated) -> None:
 def _sits_down(session: Session, school: Rated, who: str, name: str) -> None:
     """From now on this WeChat user is that visitor, with the roles that both have."""
     identity = session.get_one(Identity, school.cast.people[who].id)
-    visitor, before = session.get_one(Staff, _id(session, name)), session.get_one(Staff, identity.staff_id)
+    visitor, before = session.get_one(Staff, id_of(session, name)), session.get_one(Staff, identity.staff_id)
     role = Role.HOMEROOM_TEACHER if who != "subject_teacher" else Role.SUBJECT_TEACHER
     class_ = school.cast.class_31 if who == "teacher_parent" else school.cast.class_32
     factories.role(session, visitor, role, session.merge(class_))
@@ -240,7 +252,8 @@ def _sits_down(session: Session, school: Rated, who: str, name: str) -> None:
     before.left_at = school.now
 
 
-def _id(session: Session, name: str) -> int:
+def id_of(session: Session, name: str) -> int:
+    """The member of staff of this name."""
     return session.scalars(select(Staff.id).where(Staff.name == name)).one()
 
 

@@ -49,7 +49,7 @@ def test_only_who_wishes_it_is_called(school: Rated) -> None:
     school.visits()
     school.says("grandmother", "1")
     assert "校长会知道是您" in shown(school.says("grandmother", "3"))
-    assert "1 小明来点" in shown(school.says("grandmother", "2"))
+    assert "1 小明来点" in shown(school.says("grandmother", "0"))
     assert school.db.read(lambda session: session.scalars(select(VisitCallback)).all()) == []
     school.goes_on_to(at(17, 16) + 15 * DAY)
     school.visits()
@@ -172,7 +172,7 @@ def test_what_was_answered_stands_nowhere_else(sqlite_db: Database, school: Rate
         school.says(name, "1")
         school.says(name, tap)
         if tap != "1":
-            school.says(name, "2")
+            school.says(name, "0")
         school.says(name, "0")
         after = sqlite_db.read(_rows)
         state = sqlite_db.read(_state, school, name)

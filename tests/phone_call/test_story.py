@@ -68,5 +68,6 @@ def test_a_call_of_one_s_own_is_noted(story: Story) -> None:
     world = story.world
     world.child("王小花")
     world.asks()
-    story.says("class_teacher", "记电话", "2", "小花", "1", "1", "孩子回家爱说学校的事", "记电话 李小明", "1", "记电话 赵强")
+    story.says("class_teacher", "记电话", "2", "小花", "1", "6", "孩子回家爱说学校的事", "1")
+    story.says("class_teacher", "记电话 李小明", "1", "记电话 赵强")
     story.agrees("own_call")

@@ -15,9 +15,11 @@ from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from handlers.visit_booking.actions import parents_day_opening as opening
 from handlers.visit_booking.actions.parents_day_looking import Wanted
+from storage.binding import Consent
 from storage.bookings import Booking
 from storage.identities import Identity
 from storage.parents_days import ParentsDayTurn
+from storage.pupils import Guardian
 from storage.school_clock import set_school_now
 from storage.schools import Class
 from storage.staff import Staff
@@ -63,6 +65,14 @@ class Days(SchoolWeek):
         """Other children of 三(2)班, whose parents join the cast under the child's name."""
         self.do(self._classmates, names, bound=bound)
 
+    def twin(self, name: str) -> None:
+        """Another child of the grandmother's home in 三(2)班."""
+        self.do(self._twin, name)
+
+    def teacher_of_11(self, name: str) -> int:
+        """A homeroom teacher for 一(1)班; the id."""
+        return self.do(self._teacher_of_11, name)
+
     def turns(self) -> dict[int, int]:
         """Household by turn, as far as turns are taken."""
         taken = select(ParentsDayTurn.turn, ParentsDayTurn.household_id).where(ParentsDayTurn.household_id.is_not(None))
@@ -90,10 +100,32 @@ class Days(SchoolWeek):
         session.flush()
         self.cast.people[name] = who
 
+    def _teacher_of_11(self, session: Session, name: str) -> int:
+        made = factories.staff(session, session.merge(self.cast.school), name=name)
+        factories.role(session, made, Role.HOMEROOM_TEACHER, session.get_one(Class, self.cast.class_11.id))
+        return made.id
+
+    def _twin(self, session: Session, name: str) -> None:
+        child = factories.pupil(session, session.get_one(Class, self.cast.class_32.id), name=name, number="20240303")
+        for guardian in (self.cast.grandmother, self.cast.mother):
+            held = session.get_one(Guardian, guardian.id)
+            factories.link(session, child, held, relation="奶奶")
+            session.add(
+                Consent(
+                    school_id=self.school.id,
+                    guardian_id=held.id,
+                    pupil_id=child.id,
+                    purpose="contact",
+                    version=1,
+                    given=True,
+                    at=factories.LONG_AGO,
+                )
+            )
+
     def _classmates(self, session: Session, names: tuple[str, ...], *, bound: bool) -> None:
         class_32 = session.get_one(Class, self.cast.class_32.id)
-        for number, name in enumerate(names):
-            child = factories.pupil(session, class_32, name=name, number=f"2024050{number:02}")
+        for name in names:
+            child = factories.pupil(session, class_32, name=name)
             home = factories.household(session, self.school.id)
             parent = factories.guardian(session, home, name="王强", phone="")
             factories.link(session, child, parent, relation="爸爸")

@@ -16,8 +16,8 @@ from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from storage.bookings import Booking
 from storage.office_hours import OfficeHours, Place
 from storage.school_clock import set_school_now
-from storage.staff_news import untold
 from storage.staff import Staff
+from storage.staff_news import untold
 from tests import factories
 from tests.school_week import SchoolWeek, at
 

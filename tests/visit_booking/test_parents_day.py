@@ -7,6 +7,7 @@ import pytest
 from bot.core.errors import AccessDeniedError, UserError
 from handlers.visit_booking.actions import parents_day_opening as opening
 from handlers.visit_booking.actions import parents_day_placing as placing
+from handlers.visit_booking.overview import for_family, for_teacher
 from storage.session import Database
 from tests.school_week import at
 from tests.visit_booking.days import Days
@@ -153,3 +154,59 @@ def test_there_is_one_day_of_a_class_at_a_time(days: Days) -> None:
     with pytest.raises(UserError) as refused:
         days.opens(starts=8 * 60, ends=10 * 60)
     assert refused.value.text == "visit_booking/day_is_there"
+
+
+def test_it_stands_on_the_family_page_and_in_the_teachers_day(days: Days) -> None:
+    day_id = days.opens()
+    now = days.now
+    (to_choose,) = days.do(for_family, days.school, days.actor("father"), now)
+    assert (to_choose.kind, to_choose.day, to_choose.step) == ("todo", date(2026, 11, 26), "visit_booking.turn")
+    days.says("father", "1")
+    days.says("father", "1")
+    (chosen,) = days.do(for_family, days.school, days.actor("father"), now)
+    assert (chosen.kind, chosen.day) == ("date", date(2026, 11, 28))
+    assert "14:00 来学校" in chosen.words
+    (figure,) = days.do(for_teacher, days.school, days.actor("class_teacher"), now)
+    assert (figure.kind, figure.count, figure.total, figure.args) == ("figure", 1, 2, {"day_id": day_id})
+    days.goes_on_to(at(28, 13))
+    (gate,) = days.do(for_teacher, days.school, days.actor("guard"), days.now)
+    assert (gate.kind, gate.count, gate.total, gate.view) == ("figure", 0, 1, "visit_booking.gate")
+
+
+def test_the_job_of_the_evening_places_the_rest_and_closes_what_is_over(days: Days) -> None:
+    days.opens()
+    days.goes_on_to(at(26, 19))
+    assert days.job("parents_day_place") == 2
+    days.goes_on_to(at(29, 19))
+    assert days.job("parents_day_place") == 0
+    assert "现在没有家长接待日" in days.says("father", "接待日").text
+
+
+def test_a_sister_in_another_class_gets_a_turn_next_to_it(days: Days) -> None:
+    days.opens()
+    days.says("grandmother", "1")
+    days.says("grandmother", "3")
+    teachers = ((days.teacher_of_11("林一"), ""),)
+    days.opens("principal", class_id=days.cast.class_11.id, teachers=teachers)
+    assert days.says("grandmother", "接待日").text == "哪一个?"
+    near = days.says("grandmother", "1")
+    assert [choice.label for choice in near.choices[:3]] == [
+        "14:10 (挨着您家另一个孩子的)",
+        "14:40 (挨着您家另一个孩子的)",
+        "看别的时间",
+    ]
+    days.goes_on_to(at(26, 19))
+    days.do(placing.place_rest, days.school, days.now)
+    starts = [each.starts_at for each in days.bookings() if each.household_id == days.cast.grandmother.household_id]
+    assert starts == [at(28, 14, 10), at(28, 14, 20), at(28, 14, 30)]
+
+
+def test_twins_come_once(days: Days) -> None:
+    days.twin("李小亮")
+    days.opens()
+    opened = [text for text in days.texts_for("grandmother") if "请家长来学校" in text]
+    assert len(opened) == 1
+    assert opened[0].startswith("【李小明、李小亮】")
+    days.says("grandmother", "1")
+    days.says("grandmother", "1")
+    assert len(days.bookings()) == 2

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import aiosmtplib
 import requests
+from pydantic import SecretStr
 
 from bot.cli.doctor.account import ADDRESS, CODE
 from bot.cli.doctor.finding import Finding
 from bot.core.clock import machine_now
 from bot.core.errors import DeliveryError, OperatorError
-from bot.core.settings import Email, Gateway, MiniProgram, Settings, WeChat, WeCom
+from bot.core.settings import Dialling, Email, Gateway, MiniProgram, Settings, WeChat, WeCom
 from bot.delivery.channels.email import NoServerError, connect
 from bot.delivery.channels.gateway import Fate
 from bot.delivery.channels.providers import Kind, provider_of
@@ -42,6 +43,7 @@ def check_shared(settings: Settings) -> Iterator[Finding]:
     """Text messages, calls and mail, which all schools of a deployment share."""
     yield check_gateway("sms", settings.sms, settings.app.base_url)
     yield check_gateway("voice", settings.voice, settings.app.base_url)
+    yield check_dialling(settings.dial, settings.app.base_url)
     yield check_mail(settings.email)
 
 
@@ -54,19 +56,30 @@ def check_gateway(kind: Kind, gateway: Gateway | None, base_url: str) -> Finding
     except OperatorError as error:
         return Finding(kind, f"{gateway.provider} cannot be used", str(error))
     address = gateway.url or ADDRESSES[gateway.provider, kind]
+    return _both_ways(kind, address, gateway.callback_secret, "what arrived", base_url)
+
+
+def check_dialling(dial: Dialling | None, base_url: str) -> Finding:
+    """Whether the provider that connects teachers and families can be reached, and can reach us."""
+    if dial is None:
+        return Finding("dial", "not configured; teachers dial by themselves and see the numbers of their families")
+    return _both_ways("dial", dial.url, dial.callback_secret, "who talked for how long", base_url)
+
+
+def _both_ways(section: str, address: str, callback_secret: SecretStr, unknown: str, base_url: str) -> Finding:
     try:
         with transport.session() as http:
             http.head(address, timeout=transport.TIMEOUT, allow_redirects=False)
     except (requests.RequestException, ValueError) as error:
-        todo = f"Correct [{kind}] url, or open outgoing HTTPS to it in the school's firewall"
-        return Finding(kind, f"{address} does not answer ({type(error).__name__})", todo)
+        todo = f"Correct [{section}] url, or open outgoing HTTPS to it in the school's firewall"
+        return Finding(section, f"{address} does not answer ({type(error).__name__})", todo)
     said = f"{address} answers"
-    if not gateway.callback_secret.get_secret_value():
-        todo = f"Make up [{kind}] callback_secret (openssl rand -hex 16); without it nobody knows what arrived"
-        return Finding(kind, said, todo)
+    if not callback_secret.get_secret_value():
+        todo = f"Make up [{section}] callback_secret (openssl rand -hex 16); without it nobody knows {unknown}"
+        return Finding(section, said, todo)
     if not base_url:
-        return Finding(kind, f"{said}; its reports cannot come in while [app] base_url is empty")
-    return Finding(kind, said)
+        return Finding(section, f"{said}; its reports cannot come in while [app] base_url is empty")
+    return Finding(section, said)
 
 
 def check_mail(email: Email | None) -> Finding:

@@ -25,6 +25,7 @@ from bot.core.settings.rules import BindingRules, CardRules, DeliveryRules, Ladd
 from bot.core.settings.section import Section
 from bot.core.settings.ways_out import (
     TEMPLATE_PURPOSES,
+    Dialling,
     Email,
     Gateway,
     MiniProgram,
@@ -41,6 +42,7 @@ __all__ = [
     "CardRules",
     "Database",
     "DeliveryRules",
+    "Dialling",
     "Email",
     "Gateway",
     "Ladder",
@@ -190,6 +192,7 @@ class Settings(Section):
     wecom: WeCom | None = None
     sms: Gateway | None = None
     voice: Gateway | None = None
+    dial: Dialling | None = None
     email: Email | None = None
     speech: Speech = Speech()
     rules: Rules = Rules()

@@ -142,6 +142,7 @@ class BookingRules(Section):
     remind_minutes: int = 60  # and so long before
     late_minutes: int = 30  # who has not come so long after the end is written down as not come
     live_per_family: int = 6  # times that one family can have ahead, invitations and parents' days apart
+    gate_tries: int = 30  # wrong codes of one guard in a day; then only the list is left
 
 
 class HomeVisitRules(Section):

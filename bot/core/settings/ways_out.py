@@ -117,16 +117,12 @@ class Gateway(Section):
     @field_validator("access_secret")
     @classmethod
     def _present(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value():
-            raise ValueError("is empty; copy it from the console of the provider")
-        return value
+        return _copied(value)
 
     @field_validator("callback_secret")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
-        if 0 < len(value.get_secret_value()) < 16:
-            raise ValueError("needs at least 16 characters; make one with: openssl rand -hex 16")
-        return value
+        return _hard_to_guess(value)
 
     @model_validator(mode="after")
     def _complete(self) -> "Gateway":
@@ -136,6 +132,42 @@ class Gateway(Section):
             if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
                 raise ValueError(f"{name} is empty; the provider {self.provider} needs it")
         return self
+
+
+class Dialling(Section):
+    """A provider that connects a teacher with a family by telephone so that neither sees the other's number.
+
+    ``url`` takes what ``bot.delivery.dialling.http`` describes.
+    """
+
+    url: Annotated[str, Field(min_length=1)]
+    shown_number: str = ""  # what both telephones show
+    access_key: SecretStr = SecretStr("")
+    access_secret: SecretStr
+    # As in [sms]: without it nobody knows who talked for how long.
+    callback_secret: SecretStr = SecretStr("")
+
+    @field_validator("access_secret")
+    @classmethod
+    def _present(cls, value: SecretStr) -> SecretStr:
+        return _copied(value)
+
+    @field_validator("callback_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        return _hard_to_guess(value)
+
+
+def _copied(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value():
+        raise ValueError("is empty; copy it from the console of the provider")
+    return value
+
+
+def _hard_to_guess(value: SecretStr) -> SecretStr:
+    if 0 < len(value.get_secret_value()) < 16:
+        raise ValueError("needs at least 16 characters; make one with: openssl rand -hex 16")
+    return value
 
 
 class Email(Section):

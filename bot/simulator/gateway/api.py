@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from bot.delivery.channels.gateway_http import signature
 from bot.simulator.api.gate import the_world
-from bot.simulator.gateway import network
+from bot.simulator.gateway import dialling, network
 from bot.simulator.gateway.phones import Call, Phone, Trouble
 from bot.simulator.world import World
 
@@ -34,6 +34,31 @@ def send() -> Response | tuple[Response, int]:
         return jsonify(), 504
     answer = _taken(world, phone, asked, trouble)
     return (jsonify(), 502) if trouble == "cut" else jsonify(answer)
+
+
+@routes.post("/gateway/dial")
+def dial() -> Response | tuple[Response, int]:
+    """Connect two telephones: the caller's rings first."""
+    world, body = the_world(), request.get_data()
+    if not _is_signed(world, body):
+        return jsonify(code="signature")
+    asked = request.get_json(force=True, silent=True)
+    if not isinstance(asked, dict) or not all(isinstance(asked.get(name), str) for name in ("id", "caller", "callee")):
+        return jsonify(code="refused"), 400
+    caller, callee = world.phones.at(asked["caller"]), world.phones.at(asked["callee"])
+    trouble = world.phones.trouble or callee.trouble
+    if trouble == "timeout":
+        time.sleep(world.phones.habits.timeout_seconds)
+        return jsonify(), 504
+    with world.lock:
+        if caller.trouble == "bad_number":
+            return jsonify(code="bad_caller")
+        if trouble in REFUSING:
+            return jsonify(code=trouble)
+        if asked["id"] not in world.phones.answers:
+            world.phones.answers[asked["id"]] = {"code": "ok"}
+            dialling.begin(world, asked["id"], (caller, callee), asked.get("from", ""))
+    return (jsonify(), 502) if trouble == "cut" else jsonify(code="ok")
 
 
 @routes.post("/simulator/control/phones")

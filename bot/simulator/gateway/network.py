@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.simulator.gateway import dialling
 from bot.simulator.gateway.phones import Call, Phone, Text
 from bot.simulator.gateway.reporting import report
 from bot.simulator.world import World
@@ -30,7 +31,9 @@ def answer(world: World, phone: Phone, call_id: str) -> None:
     """Pick up; the words are spoken."""
     with world.lock:
         call = _call(phone, call_id, "ringing")
-        if call:
+        if call and call.leg:
+            dialling.taken(world, call, call.leg)
+        elif call:
             call.state = "talking"
             _tell(world, phone, {"event": "arrived", "id": call.id})
 
@@ -39,7 +42,9 @@ def decline(world: World, phone: Phone, call_id: str) -> None:
     """Push it away."""
     with world.lock:
         call = _call(phone, call_id, "ringing")
-        if call:
+        if call and call.leg:
+            dialling.refused(world, call, call.leg, "declined")
+        elif call:
             call.state = "declined"
             _tell(world, phone, {"event": "failed", "id": call.id, "code": "no_answer"})
 
@@ -57,7 +62,9 @@ def hang_up(world: World, phone: Phone, call_id: str) -> None:
     """End the call."""
     with world.lock:
         call = _call(phone, call_id, "talking")
-        if call:
+        if call and call.leg:
+            dialling.hung_up(world, call.leg)
+        elif call:
             call.state = "over"
 
 

@@ -14,6 +14,9 @@ Trouble = Literal[
     "cut",  # done, but the answer is lost on the way
     "no_receipt",  # done, and nobody ever hears of it
     "failed_receipt",  # taken, and it never arrives
+    "busy",  # somebody talks on it already
+    "twice",  # every report comes twice
+    "late",  # every report comes late
 ]
 
 
@@ -34,6 +37,7 @@ class Habits:
     ring_seconds: float = 30.0
     timeout_seconds: float = 10.0  # of the trouble of that name
     repeat_after: float = 1.0  # a report that was not taken comes again, three times in all
+    late_seconds: float = 20.0  # of the trouble of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,17 @@ class Call:
     shown_number: str
     state: Literal["ringing", "talking", "over", "missed", "declined"] = "ringing"
     keys: str = ""
+    leg: "Leg | None" = None  # of two telephones that are being connected
+
+
+@dataclass(slots=True)
+class Leg:
+    """One end of a connection of two telephones; ``dial`` is the school's name for it."""
+
+    dial: str
+    other: str  # the number at the other end, which nobody sees
+    is_caller: bool
+    connected_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -86,6 +101,10 @@ class Phones:
     def at(self, number: str) -> Phone:
         """The phone with this number, whoever holds it."""
         return self._by_number.setdefault(number, Phone(number))
+
+    def all(self) -> list[Phone]:
+        """Every phone that was ever met."""
+        return list(self._by_number.values())
 
     def of(self, person_key: str) -> Phone | None:
         """The phone of this person, if there is one."""

@@ -6,8 +6,11 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.appointments.handing_over import hand_over_bookings
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor, Role
+from bot.core.school import SchoolContext
+from bot.identity.access import class_pupils
 from bot.identity.guardian_chain import leads_school
 from bot.identity.invitations import give_role
 from bot.identity.teachers import colleagues, hand_over, homeroom_teacher_of
@@ -42,8 +45,12 @@ def classes_held(session: Session, actor: Actor, now: datetime) -> list[ClassHel
     return lines
 
 
-def give_class(session: Session, actor: Actor, class_id: int, successor_id: int, now: datetime) -> tuple[str, str]:
-    """The successor is the class's homeroom teacher from now on, with its open calls and slips; class and name.
+def give_class(
+    session: Session, school: SchoolContext, actor: Actor, class_id: int, successor_id: int, now: datetime
+) -> tuple[str, str]:
+    """The successor is the class's homeroom teacher from now on, with its open calls, slips and appointments.
+
+    Returns the names of class and teacher.
 
     Raises :class:`UserError` if the class is the successor's already, :class:`AccessDeniedError` for who may not, a
     class or a colleague of another school.
@@ -62,6 +69,9 @@ def give_class(session: Session, actor: Actor, class_id: int, successor_id: int,
     for role in roles[1:]:  # two held the class: both have ended now
         role.until, role.successor_id = now, successor_id
     _move_tasks(session, held, successor_id, actor.school_id, now)
+    if held.teacher_id:
+        pupils = [pupil.id for pupil in class_pupils(session, actor, class_id)]
+        hand_over_bookings(session, school, held.teacher_id, successor_id, now, pupil_ids=pupils)
     return held.name, name
 
 

@@ -29,6 +29,7 @@ from handlers.contact_card.actions.opinion_answers import (
     may_get,
     pass_on,
     talk_wish,
+    whom_to_invite,
 )
 from handlers.contact_card.actions.opinion_board import opinion_board, opinion_voice, own_words, waiting_in_classes
 from handlers.contact_card.actions.opinion_ends import (
@@ -137,5 +138,6 @@ __all__ = [
     "waiting_in_classes",
     "waiting_opinions",
     "want_daily",
+    "whom_to_invite",
     "write_opinion",
 ]

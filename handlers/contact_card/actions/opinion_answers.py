@@ -22,7 +22,7 @@ from storage.card_opinions import deadlines_of, opinion_key
 from storage.contact_card import OPINION_ANSWER, OPINION_MEASURE, CardOpinion
 from storage.matters import close_matters, open_matter
 from storage.obligations import Act, close_obligation, obligation_of
-from storage.pupils import Pupil, is_here
+from storage.pupils import Guardian, Pupil, is_here
 from storage.sealing import seal
 
 ANSWERED = "contact_card.answered"
@@ -75,6 +75,12 @@ def talk_wish(session: Session, school: SchoolContext, actor: Actor, opinion_id:
     """In which words the family is asked for a talk."""
     child = session.get_one(Pupil, addressed(session, actor, opinion_id).pupil_id).name
     return phrase("contact_card/talk_wish", way=way, child=child, duty_phone=school.config.duty_phone)
+
+
+def whom_to_invite(session: Session, actor: Actor, opinion_id: int) -> tuple[int, int]:
+    """The child and the home that wrote, for a time to be offered to; raises :class:`AccessDeniedError` for others."""
+    row = addressed(session, actor, opinion_id)
+    return row.pupil_id, session.get_one(Guardian, row.guardian_id).household_id
 
 
 def may_get(session: Session, actor: Actor, opinion_id: int, now: datetime) -> list[Teacher]:

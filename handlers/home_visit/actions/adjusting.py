@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
-from bot.core.people import Actor
+from bot.core.people import TEACHERS, Actor, Role
 from bot.core.school import SchoolContext
 from bot.identity.access import access_pupil
 from bot.identity.teachers import colleagues
@@ -19,14 +19,15 @@ from storage.home_visit import HomeVisit, visit_of
 from storage.home_visit_plan import (
     NewVisit,
     PlanRow,
-    VisitorCount,
     family_of,
+    is_staff,
     plan_rows,
+    pupils_in_reach,
     take_out,
-    visitors_of_period,
     why_taken_out,
     write_visits,
 )
+from storage.visit_plan_counts import VisitorCount, visitors_of_period
 
 OPEN = ("planned", "announced", "agreed")
 KINDS = ("key", "all", "mentor", "leader", "needed")
@@ -97,7 +98,7 @@ class Adjusted:
 def board(session: Session, actor: Actor, period: Period, now: datetime, staff_id: int | None = None) -> Board:
     """The actor's plan, or for who leads the school anybody's. :class:`AccessDeniedError` for others."""
     whose = staff_id or actor.staff_id
-    if whose is None or (whose != actor.staff_id and not leads(actor)):
+    if whose is None or (whose != actor.staff_id and not (leads(actor) and is_staff(session, actor.school_id, whose))):
         raise AccessDeniedError
     today = at_school(now).date()
     lines = [_line(session, row, whose, today) for row in plan_rows(session, actor.school_id, period.key, whose)]
@@ -130,8 +131,8 @@ def along(session: Session, actor: Actor, now: datetime) -> list[tuple[int, str]
     return colleagues(session, actor.school_id, now)
 
 
-def adjust(session: Session, actor: Actor, visit_id: int, wanted: Adjusted, now: datetime) -> None:
-    """Give a visit that no family has heard of another day, kind or companion; a new plan leaves it so.
+def adjust(session: Session, actor: Actor, visit_id: int, wanted: Adjusted, now: datetime) -> str:
+    """Give a visit that no family has heard of another day, kind or companion; a new plan leaves it so. Its period.
 
     Raises :class:`UserError` for a day that has passed, a visit that was announced, and a companion who goes anyway.
     """
@@ -145,10 +146,11 @@ def adjust(session: Session, actor: Actor, visit_id: int, wanted: Adjusted, now:
     if wanted.second_id == visit.visitor_id:
         raise UserError("home_visit/plan_same_teacher")
     visit.planned_on, visit.kind, visit.second_id, visit.is_fixed = wanted.day, wanted.kind, wanted.second_id, True
+    return visit.period
 
 
-def take_off(session: Session, actor: Actor, visit_id: int, why: str) -> None:
-    """Take a visit out of the plan for the whole period; the rule that asked for it then names this family."""
+def take_off(session: Session, actor: Actor, visit_id: int, why: str) -> str:
+    """Take a visit out of the plan for the whole period, given back; the rule that asked for it names this family."""
     visit = _mine(session, actor, visit_id, lock=True)
     _can_change(visit)
     if visit.incident_id is not None:
@@ -158,14 +160,24 @@ def take_off(session: Session, actor: Actor, visit_id: int, why: str) -> None:
     if len(why.strip()) > LONGEST_WHY:
         raise UserError("home_visit/plan_long_why", most=LONGEST_WHY)
     take_out(session, visit, why.strip())
+    return visit.period
 
 
-def put_back(session: Session, actor: Actor, visit_id: int) -> None:
-    """A visit that was taken out is planned again, and a new plan may move it."""
+def put_back(session: Session, actor: Actor, visit_id: int) -> str:
+    """A visit that was taken out is planned again, and a new plan may move it. Its period."""
     visit = _mine(session, actor, visit_id, lock=True)
     if visit.taken_out is None:
         raise UserError("home_visit/plan_gone")
     visit.state, visit.is_fixed, visit.taken_out = "planned", False, None
+    return visit.period
+
+
+def pupils_to_add(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+    """The children whose families the actor may visit, with their class: own classes and mentored, leaders all."""
+    if actor.staff_id is None:
+        return []
+    classes = None if leads(actor) else actor.classes_as(*TEACHERS, Role.COUNSELOR)
+    return pupils_in_reach(session, actor.school_id, actor.staff_id, classes)
 
 
 def add_family(

@@ -64,7 +64,7 @@ def on_paper(
     lines = assessments(session, school, actor, span, now)
     data = {
         "school": school.name,
-        "span": [span.first.year, span.first.month] if span.is_month else span.name,
+        "span": phrase("home_visit/assessment_span", span=span),
         "heads": phrase("home_visit/assessment_sheet_heads", sheet="points").split(),
         "rows": [[_text(cell) for cell in _cells(line, school.rules.assessment.rating)] for line in lines],
         "printed": f"{at_school(now):%Y-%m-%d}",

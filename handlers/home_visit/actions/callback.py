@@ -138,7 +138,7 @@ def _mine(session: Session, actor: Actor, now: datetime) -> list[tuple[HomeVisit
         if row.why == "wished" and actor.staff_id not in callers(session, visit, now)[1]:
             continue
         found.setdefault(visit.id, (visit, []))[1].append(row)
-    return list(found.values())
+    return [(visit, sorted(of, key=lambda row: row.why)) for visit, of in found.values()]
 
 
 def _found(session: Session, actor: Actor, callback_id: int, now: datetime) -> tuple[HomeVisit, list[VisitCallback]]:

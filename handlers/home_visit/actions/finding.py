@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError
 from bot.core.fields import is_voice, media_of
+from bot.core.names import surname
 from bot.core.people import LEADERS, Actor
 from bot.core.school import SchoolContext
 from bot.identity.access import children_of
@@ -60,8 +61,13 @@ class VisitSeen:
 
     @property
     def who(self) -> str:
-        """Who comes, as families are told."""
+        """Who goes there, by full names."""
         return "、".join(name for name in (self.visitor, self.second) if name)
+
+    @property
+    def surnames(self) -> tuple[str, ...]:
+        """Who comes, as families call them before 老师."""
+        return tuple(surname(name) for name in (self.visitor, self.second) if name)
 
     @property
     def names(self) -> str:

@@ -24,6 +24,22 @@ def who_could(
     return sorted(found, key=lambda each: homeroom is None or each[0] != homeroom.id)
 
 
+def others(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[tuple[int, str]]:
+    """Everybody of the staff but the actor, by name."""
+    return [each for each in colleagues(session, school.id, now) if each[0] != actor.staff_id]
+
+
+def due(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> tuple[int, int]:
+    """How many of the actor's promises are due within the week, and how many of these are overdue."""
+    today = at_school(now).date()
+    near = [
+        each
+        for each in promises.open_of(session, school.id, actor.staff_id or 0)
+        if each.due_on <= today + timedelta(days=7)
+    ]
+    return len(near), sum(each.is_overdue(today) for each in near)
+
+
 def weekly_line(session: Session, school: SchoolContext, now: datetime) -> int:
     """On the first school day of a week: a line to everybody about what is due until its end; how many lines."""
     today = at_school(now).date()

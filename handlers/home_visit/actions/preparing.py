@@ -5,7 +5,7 @@ It is about the children and the one home that is visited; of another family of 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -53,6 +53,10 @@ class Contact:
     phone: str
     is_away: bool
     reads: bool
+
+    def masked(self) -> "Contact":
+        """The same with the middle of the number hidden."""
+        return replace(self, phone=f"{self.phone[:3]}****{self.phone[-4:]}" if self.phone else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from storage.visit_ratings import (
     VisitRating,
     give_turns,
     open_turns,
-    put_rating,
+    put_ratings,
     take_turn,
     turns_of,
     turns_out_of_time,
@@ -65,14 +65,17 @@ def ask(session: Session, school: SchoolContext, visit: HomeVisit, now: datetime
     """Ask the family about a visit that is written up: once, and no family more often than the rules say.
 
     The guardian who agreed to the visit is asked; else the first in WeChat of the household, where it was a visit at
-    home one who lives there. Barred guardians and the visitors themselves never are. False when nobody is asked.
+    home one who lives there. Barred guardians and the visitors themselves never are. The child answers on the same
+    phone; who boards, and a family without WeChat, gets a slip from the office. False when nobody is asked in WeChat.
     """
     today = at_school(now).date()
     pause = school.rules.assessment.rating_pause_days
     if visit.state != "recorded" or was_asked(session, school.id, visit.household_id, today - pause * DAY + DAY):
         return False
     identity_id = _whom(session, visit, guardians_to_tell(session, school.id, visit.pupil_id))
-    if identity_id is None or not give_turns(session, school.id, visit.id, today, WHO):
+    boards = session.get_one(Pupil, visit.pupil_id).is_boarding
+    ways = {"guardian": "" if identity_id else "wanted", "pupil": "wanted" if boards or not identity_id else ""}
+    if not give_turns(session, school.id, visit.id, today, ways) or identity_id is None:
         return False
     about = _about(session, visit)
 
@@ -134,9 +137,7 @@ def give(
         who=who,
         score=score,
     )
-    put_rating(session, made, school.rules.assessment.smallest_group)
-    # The sum counts from the session's rows, none of which may stay in it beside the family's.
-    session.expunge(made)
+    put_ratings(session, [made], school.rules.assessment.smallest_group)
     if who == "guardian":
         close_matters(session, school_id=school.id, key=_key(visit.id))
     return question(session, school, actor, visit_id, now)

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.appointments.follow_ups import Promised, of_source, promise
 from bot.core.clock import at_school
-from bot.core.errors import UserError
+from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.policy.gate import Leaving, pass_each
 from handlers.home_visit.actions import rating, telling
 from handlers.home_visit.actions.announcing import classmates, near_colleagues
 from handlers.home_visit.actions.finding import VisitSeen, all_seen, of_staff, of_visitor_or_leader, seen
-from storage.home_visit import RECORD, HomeVisit, keep_record, records_of
+from storage.home_visit import RECORD, HomeVisit, keep_record, notes_of, records_of
 from storage.home_visit_lists import MADE, OPEN, visits_of_staff
 from storage.media import heard_in, media_in
 from storage.sealing import unseal
@@ -229,3 +229,12 @@ def _can_be_recorded(visit: VisitSeen, now: datetime) -> bool:
 def kept_media(record: Record) -> Sequence[str]:
     """Every recording and picture of a record, also of its earlier states."""
     return [media for each in record.versions for media in (*each.voices, *each.pictures)]
+
+
+def may_hear(session: Session, school: SchoolContext, actor: Actor, visit_id: int, media_id: int, now: datetime) -> int:
+    """The same id, if it is a recording or picture of this visit; :class:`AccessDeniedError` for any other."""
+    found = record_of(session, school, actor, visit_id, now)
+    notes = [media for row, _, _ in notes_of(session, school.id, visit_id) for media in row.media.split()]
+    if str(media_id) not in (*found.visit.voices, *kept_media(found), *notes):
+        raise AccessDeniedError
+    return media_id

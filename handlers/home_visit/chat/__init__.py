@@ -1,6 +1,7 @@
 """Home visits in chat, by sub-topic."""
 
 from handlers.home_visit.chat.callbacks import callback, callbacks
+from handlers.home_visit.chat.events import event, events
 from handlers.home_visit.chat.family import (
     at_home,
     come,
@@ -21,6 +22,7 @@ from handlers.home_visit.chat.follow_ups import (
     follow_up_longer,
     follow_ups,
 )
+from handlers.home_visit.chat.plan import plan, plan_propose, plan_take
 from handlers.home_visit.chat.rating import call_me, pupil, rate, rating
 from handlers.home_visit.chat.visits import (
     announce,
@@ -52,6 +54,8 @@ __all__ = [
     "callbacks",
     "come",
     "dictate",
+    "event",
+    "events",
     "family",
     "follow_up",
     "follow_up_done",
@@ -69,6 +73,9 @@ __all__ = [
     "other_way",
     "own_time",
     "pick_time",
+    "plan",
+    "plan_propose",
+    "plan_take",
     "prepare",
     "promise",
     "pupil",

@@ -27,7 +27,7 @@ def rate(talk: Talk, visit: int, who: str, score: int) -> Reply:
     if who == "pupil":
         return say("home_visit/rating_pupil_thanks", of=of)
     if score < SATISFIED and of.by:
-        ways = {digit: Go("home_visit.call_me", {"visit": visit, "wants": digit == "1"}) for digit in ("1", "2")}
+        ways = {digit: Go("home_visit.call_me", {"visit": visit, "wants": digit == "1"}) for digit in ("1", "0")}
         return say("home_visit/rating_call", go=ways, of=of)
     return _thanks("home_visit/rating_thanks", of)
 

@@ -4,6 +4,7 @@ from bot.core.forms import Form
 from handlers.home_visit.forms.announcing import Announce, Times
 from handlers.home_visit.forms.answering import Note, Wish, Words
 from handlers.home_visit.forms.callbacks import Callback
+from handlers.home_visit.forms.events import Event
 from handlers.home_visit.forms.follow_ups import Evidence, Hand, Longer
 from handlers.home_visit.forms.recording import Dictate, Promise, Record
 
@@ -20,4 +21,5 @@ FORMS: dict[str, type[Form]] = {
     "longer": Longer,
     "hand": Hand,
     "callback": Callback,
+    "event": Event,
 }

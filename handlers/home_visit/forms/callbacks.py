@@ -16,7 +16,7 @@ class Callback(Form):
     confirms = False
     result = Pick(
         "家里怎么说",
-        choices=[("content", "满意"), ("mixed", "有好有不好"), ("not_content", "不满意"), ("no_answer", "没人接")],
+        choices=[("content", "满意"), ("mixed", "一般"), ("not_content", "不满意"), ("no_answer", "没人接")],
     )
     words = Line(
         "记一句",

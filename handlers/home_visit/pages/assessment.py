@@ -13,13 +13,19 @@ from handlers.home_visit.rules.spans import Span, month_of, neighbours, span_nam
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+# More on one page is more than an old phone should load; the spreadsheet has all of them.
+MOST_VISITORS = 60
 
 
 def assessment(visit: Visit) -> Shown:
     """The points of a month or term: of all visitors for who leads the school, else the own ones."""
-    span = _span_asked(visit)
+    span, typed = _span_asked(visit), visit.query.get("start", "0")
+    if not (typed.isascii() and typed.isdigit()):
+        raise AccessDeniedError
+    start, lines = int(typed), actions.assessments(visit.session, visit.school, visit.actor, span, visit.now)
     values = {
-        "lines": actions.assessments(visit.session, visit.school, visit.actor, span, visit.now),
+        "lines": lines[start : start + MOST_VISITORS],
+        "following": start + MOST_VISITORS if len(lines) > start + MOST_VISITORS else None,
         "reads_all": actions.reads_all(visit.actor),
         **_about(visit, span),
     }
@@ -44,14 +50,14 @@ def assessment_sheet(visit: Visit) -> Shown:
     """The points and the rows behind them as a spreadsheet, without names of children."""
     span = _span_asked(visit)
     content = paper.workbook_of(visit.session, visit.school, visit.actor, span, visit.now)
-    return Download(content, SHEET, phrase("home_visit/assessment_file", span=span.name) + ".xlsx")
+    return Download(content, SHEET, phrase("home_visit/assessment_file", span=span) + ".xlsx")
 
 
 def assessment_print(visit: Visit) -> Shown:
     """The points on paper."""
     span = _span_asked(visit)
     content = paper.on_paper(visit.session, visit.school, visit.actor, span, visit.now)
-    return Download(content, PDF, phrase("home_visit/assessment_file", span=span.name) + ".pdf")
+    return Download(content, PDF, phrase("home_visit/assessment_file", span=span) + ".pdf")
 
 
 def _about(visit: Visit, span: Span) -> dict[str, object]:
@@ -60,6 +66,7 @@ def _about(visit: Visit, span: Span) -> dict[str, object]:
     day = min(span.last, today)
     return {
         "span": span,
+        "span_name": phrase("home_visit/assessment_span", span=span),
         "before": before,
         "behind": behind if behind.first <= today else None,
         "other": term_of(calendar, day) if span.is_month else month_of(day),

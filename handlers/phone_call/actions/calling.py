@@ -71,12 +71,13 @@ def calls_to_make(session: Session, actor: Actor) -> list[FamilyCall]:
     return [_family(session, group, kin) for group in groups]
 
 
-def open_call(session: Session, actor: Actor, call_id: int, now: datetime) -> FamilyCall:
-    """One family with its numbers; the look is written down. :class:`AccessDeniedError` for others' calls."""
+def open_call(session: Session, actor: Actor, call_id: int, now: datetime, *, numbers: bool = True) -> FamilyCall:
+    """One family, with its ``numbers``; the look is written down. :class:`AccessDeniedError` for others' calls."""
     group = own_group(session, actor, call_id)
     for pupil_id in {each.pupil.id for each in group}:
         access_pupil(session, actor, pupil_id, why=LOOK, now=now)
-    return _family(session, group, kin_of(session, actor.school_id, {each.pupil.id for each in group}), numbers=True)
+    kin = kin_of(session, actor.school_id, {each.pupil.id for each in group})
+    return _family(session, group, kin, numbers=numbers, whole=True)
 
 
 def own_group(session: Session, actor: Actor, call_id: int) -> Group:
@@ -149,7 +150,7 @@ def _groups(calls: Iterable[ListedCall]) -> list[Group]:
 
 
 def _family(
-    session: Session, group: Group, kin: dict[int, list[Kin]], *, numbers: bool = False
+    session: Session, group: Group, kin: dict[int, list[Kin]], *, numbers: bool = False, whole: bool = False
 ) -> FamilyCall:  # fmt: skip
     head = group[0]
     return FamilyCall(
@@ -163,7 +164,7 @@ def _family(
         due_on=min(each.call.due_on for each in group),
         tries=max(each.call.tries for each in group),
         people=tuple(_person(session, each, numbers=numbers) for each in _kin(group, kin)),
-        promised=tuple(_promised(session, head.call.school_id, group)) if numbers else (),
+        promised=tuple(_promised(session, head.call.school_id, group)) if whole else (),
     )
 
 

@@ -50,13 +50,17 @@ def make_lists(session: Session, school: SchoolContext, now: datetime) -> int:
 
 def _for_class(session: Session, school: SchoolContext, of: Class, caller_id: int, now: datetime) -> int:
     today = at_school(now).date()
-    standing = calls_of_classes(session, school.id, [of.id], month_of(today))
+    standing = [
+        each for each in calls_of_classes(session, school.id, [of.id], month_of(today)) if each.call.why in PLANNED
+    ]
     for each in standing:
-        if each.call.why in PLANNED and not each.call.result:
+        if not each.call.result:
             each.call.caller_id = caller_id
-    if any(each.call.why in PLANNED for each in standing):
+    if any(each.call.month == month_of(today) for each in standing):
         return 0
-    families = _families(session, school, of, now)
+    # Who was to be called last month, and was not, is not asked for again.
+    waiting = {each.household_id for each in standing}
+    families = [each for each in _families(session, school, of, now) if each.household_id not in waiting]
     days, load = _days(school, today), _load(session, school, caller_id, now)
     figures = school.rules.phone_call
     term, most = school.calendar.term_of(today), school.rules.delivery.calls_a_day

@@ -13,6 +13,7 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
+from bot.delivery.dialling.reports import matter_key
 from bot.delivery.ladder.staff_tasks import office_of
 from bot.identity.access import access_pupil
 from bot.policy.gate import pass_decency
@@ -20,6 +21,7 @@ from handlers.phone_call.actions.calling import Group, family_kin, own_call, own
 from handlers.phone_call.rules import Result
 from storage.call_kin import Kin, kin_of
 from storage.call_promises import take_promises_back
+from storage.matters import close_matters
 from storage.phone_call import (
     WORDS,
     ListedCall,
@@ -93,6 +95,8 @@ def give_result(
         raise UserError("phone_call/over")
     group = own_group(session, actor, call_id)
     access_pupil(session, actor, group[0].pupil.id, why=LOOK, now=now)
+    for each in group:
+        close_matters(session, school_id=school.id, key=matter_key(each.call.id))
     match result:
         case "well" | "needs_care":
             return _spoken(session, school, actor, group, result, now, heard)

@@ -11,30 +11,39 @@ from bot.core.reply import Choice, Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from handlers.phone_call.actions import calling
+from handlers.phone_call.actions.dialling import may_dial
 from handlers.phone_call.actions.results import Outcome
 from handlers.phone_call.rules import RESULTS, Result
 
 # Numbers of the family beside the first, so that the message stays short.
 MOST_OTHERS = 2
+MOST_DIALLED = 2
 
 
 def show_one(
     session: Session, school: SchoolContext, actor: Actor, call_id: int, now: datetime, done: str = ""
 ) -> Reply:
     """One family: whom to call, why, what one could say, and the results to tap."""
-    of = calling.open_call(session, actor, call_id, now)
-    first = of.first
-    offered: tuple[Result, ...] = RESULTS if first else ("well", "needs_care")
-    go = {str(number): _go(call_id, result, done) for number, result in enumerate(offered, 1)}
-    go[str(len(go) + 1)] = Go("phone_call.note")
+    dials = may_dial(session, school, actor)
+    of = calling.open_call(session, actor, call_id, now, numbers=not dials)
+    others = [each for each in of.people if each.is_callable and each is not of.first][:MOST_OTHERS]
+    if of.first is None:
+        go = [_go(call_id, "well", done), _go(call_id, "needs_care", done)]
+    elif dials:
+        whom = [of.first, *others][:MOST_DIALLED]
+        go = [Go("phone_call.dial", {"call": call_id, "guardian": each.guardian_id}) for each in whom]
+        go += [Go("phone_call.ask_result", {"call": call_id}), _go(call_id, "later", done)]
+    else:
+        go = [_go(call_id, result, done) for result in RESULTS]
     return say(
         "phone_call/call",
         of=of,
-        first=first,
-        others=[each for each in of.people if each.is_callable and each is not first][:MOST_OTHERS],
+        first=of.first,
+        others=others,
+        dials=dials,
         school=school.name,
         caller=calling.caller_name(session, actor),
-        go=go,
+        go={str(number): step for number, step in enumerate((*go, Go("phone_call.note")), 1)},
     )
 
 

@@ -1,6 +1,6 @@
 """A family chooses a time with somebody, and takes it, stands in its line, or names another."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,17 @@ class Choosing:
         return [each for each in self.times if not each.seats_left and each.starts_at not in free]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A time that somebody chose: about which child, whom of which group (``who``), in which way."""
+
+    pupil_id: int
+    who: str
+    way: str
+    staff_id: int
+    starts_at: datetime
+
+
 def choose(
     session: Session, school: SchoolContext, actor: Actor, pupil_id: int, who: str, way: str, now: datetime
 ) -> Choosing:
@@ -56,64 +67,42 @@ def choose(
     return Choosing(pupil_id, child.name, group, way, tuple(times))
 
 
-def time_at(
-    session: Session, school: SchoolContext, group: Group, way: str, staff_id: int, starts_at: datetime, now: datetime
-) -> FreeTime:
+def time_at(session: Session, school: SchoolContext, group: Group, wanted: Wanted, now: datetime) -> FreeTime:
     """This very time, if it can still be taken; raises :class:`UserError` ``visit_booking/just_taken``."""
-    day = at_school(starts_at).date()
-    hosts: Collection[int] = [each for each in group.staff_ids if each == staff_id]
-    found = free_times(session, school, hosts, way, now, first=day, last=day)
+    day = at_school(wanted.starts_at).date()
+    people = [each for each in group.staff_ids if each == wanted.staff_id]
+    found = free_times(session, school, people, wanted.way, now, first=day, last=day)
     for each in found:
-        if each.starts_at == starts_at:
+        if each.starts_at == wanted.starts_at:
             return each
     raise UserError("visit_booking/just_taken")
 
 
-def take(  # noqa: PLR0913  a time, all by name
-    session: Session,
-    school: SchoolContext,
-    actor: Actor,
-    now: datetime,
-    *,
-    pupil_id: int,
-    who: str,
-    way: str,
-    staff_id: int,
-    starts_at: datetime,
-    said: Sequence[str] = (),
+def take(
+    session: Session, school: SchoolContext, actor: Actor, wanted: Wanted, now: datetime, said: Sequence[str] = ()
 ) -> Appointment:
     """Take this time for one's child, siblings of the same teacher taken along; ``said`` is what it shall be about.
 
     Raises what :func:`bot.appointments.making.book` raises, and :class:`AccessDeniedError`.
     """
-    group = group_of(session, actor, pupil_id, who, now)
-    if way not in ways_of(session, school.id, group) or way == "home":
+    group = group_of(session, actor, wanted.pupil_id, wanted.who, now)
+    if wanted.way not in ways_of(session, school.id, group) or wanted.way == "home":
         raise UserError("visit_booking/just_taken")
-    time_at(session, school, group, way, staff_id, starts_at, now)
-    party = party_of(session, actor, pupil_id, staff_id, now)
+    time_at(session, school, group, wanted, now)
+    party = party_of(session, actor, wanted.pupil_id, wanted.staff_id, now)
     words, voices = spoken(said)
-    booking = book(session, school, party, staff_id, starts_at, way, now, topic=words)
+    booking = book(session, school, party, wanted.staff_id, wanted.starts_at, wanted.way, now, topic=words)
     booking.media = " ".join(voices)
     return show_one(session, booking, now)
 
 
-def stand_in_line(  # noqa: PLR0913  a time, all by name
-    session: Session,
-    school: SchoolContext,
-    actor: Actor,
-    now: datetime,
-    *,
-    pupil_id: int,
-    who: str,
-    way: str,
-    staff_id: int,
-    starts_at: datetime,
-) -> SlotWait:
+def stand_in_line(session: Session, school: SchoolContext, actor: Actor, wanted: Wanted, now: datetime) -> SlotWait:
     """Wait for a time that others have; raises as :func:`take` and what :func:`bot.appointments.waiting.join` does."""
-    group = group_of(session, actor, pupil_id, who, now)
-    if staff_id not in group.staff_ids:
+    group = group_of(session, actor, wanted.pupil_id, wanted.who, now)
+    if wanted.staff_id not in group.staff_ids or wanted.way not in ways_of(session, school.id, group):
         raise UserError("visit_booking/just_taken")
-    return join(session, school, party_of(session, actor, pupil_id, staff_id, now), staff_id, starts_at, way, now)
+    party = party_of(session, actor, wanted.pupil_id, wanted.staff_id, now)
+    return join(session, school, party, wanted.staff_id, wanted.starts_at, wanted.way, now)
 
 
 def keep_topic(session: Session, booking: Booking, said: Sequence[str]) -> None:

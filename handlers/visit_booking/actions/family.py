@@ -33,9 +33,11 @@ class InLine:
 
 
 def ahead(session: Session, actor: Actor, now: datetime) -> list[Appointment]:
-    """What one's home has ahead, the next first; wishes without a time last."""
+    """What one's home has ahead, the next first; wishes without a time last. A round of a parents' day is one thing."""
     homes, pupils = _mine(session, actor)
-    return show(session, ahead_of_family(session, actor.school_id, homes, pupils, now), now) if pupils else []
+    rows = ahead_of_family(session, actor.school_id, homes, pupils, now) if pupils else []
+    once = {row.id if row.day_id is None else (row.day_id, row.household_id): row for row in reversed(rows)}
+    return show(session, [row for row in rows if row in once.values()], now)
 
 
 def lines(session: Session, actor: Actor, now: datetime) -> list[InLine]:

@@ -14,7 +14,7 @@ from storage.parents_days import days_of_classes
 
 
 def days_of_family(session: Session, actor: Actor, now: datetime) -> list[Chosen]:
-    """Every day ahead of every family of the actor's, the nearest first: whether it has a turn, and which."""
+    """Every day ahead of every family of the actor's: the nearest first, on one day those still to choose first."""
     children = children_of(session, actor)
     days = days_of_classes(session, actor.school_id, {child.class_id for child in children}, at_school(now).date())
     homes = {
@@ -24,7 +24,8 @@ def days_of_family(session: Session, actor: Actor, now: datetime) -> list[Chosen
         for child in children
         if child.class_id == row.class_id
     }
-    return [choosing.of_family(session, actor, day_id, home, now) for day_id, home in homes]
+    found = [choosing.of_family(session, actor, day_id, home, now) for day_id, home in homes]
+    return sorted(found, key=lambda of: (of.day.day, of.turn is not None, of.day.plan.starts))
 
 
 def choose(session: Session, school: SchoolContext, actor: Actor, of: Chosen, turn: int, now: datetime) -> None:

@@ -36,6 +36,7 @@ class Appointment:
     day_id: int | None
     version: int
     pupil_id: int
+    household_id: int
 
     @property
     def minutes(self) -> int:
@@ -74,6 +75,7 @@ def show(session: Session, bookings: Sequence[Booking], now: datetime) -> list[A
             day_id=row.day_id,
             version=row.version,
             pupil_id=row.pupil_id,
+            household_id=row.household_id,
         )
         for row in bookings
     ]

@@ -82,11 +82,10 @@ def times(talk: Talk, pupil: int, who: str, way: str, start: int = 0) -> Reply:
 def time(talk: Talk, pupil: int, who: str, way: str, staff: int, at: str) -> Reply:
     """This time: the place, and whether it shall be."""
     of = choosing.choose(talk.session, talk.school, talk.actor, pupil, who, way, talk.now)
+    wanted = choosing.Wanted(pupil, who, way, staff, datetime.fromisoformat(at))
     try:
-        free = choosing.time_at(talk.session, talk.school, of.group, way, staff, datetime.fromisoformat(at), talk.now)
+        free = choosing.time_at(talk.session, talk.school, of.group, wanted, talk.now)
     except UserError:
-        return _lost(of, at)
-    if not free.seats_left:
         return _lost(of, at)
     siblings = hosts.siblings_taught(talk.session, talk.actor, pupil, staff, talk.now)
     args: Args = {"pupil": pupil, "who": who, "way": way, "staff": staff, "at": at}
@@ -103,12 +102,10 @@ def time(talk: Talk, pupil: int, who: str, way: str, staff: int, at: str) -> Rep
 
 def take(talk: Talk, pupil: int, who: str, way: str, staff: int, at: str) -> Reply:
     """就这样约: it is the family's, or somebody was faster."""
+    wanted = choosing.Wanted(pupil, who, way, staff, datetime.fromisoformat(at))
     try:
         with talk.session.begin_nested():
-            made = choosing.take(
-                talk.session, talk.school, talk.actor, talk.now,
-                pupil_id=pupil, who=who, way=way, staff_id=staff, starts_at=datetime.fromisoformat(at),
-            )  # fmt: skip
+            made = choosing.take(talk.session, talk.school, talk.actor, wanted, talk.now)
     except UserError as refused:
         if refused.text != "visit_booking/just_taken":
             raise
@@ -128,13 +125,10 @@ def own_time(talk: Talk, pupil: int, who: str, way: str) -> Reply:
 
 def join(talk: Talk, pupil: int, who: str, way: str, staff: int, at: str) -> Reply:
     """排队: a place in the line of a time that others have."""
-    starts_at = datetime.fromisoformat(at)
-    wait = choosing.stand_in_line(
-        talk.session, talk.school, talk.actor, talk.now,
-        pupil_id=pupil, who=who, way=way, staff_id=staff, starts_at=starts_at,
-    )  # fmt: skip
+    wanted = choosing.Wanted(pupil, who, way, staff, datetime.fromisoformat(at))
+    wait = choosing.stand_in_line(talk.session, talk.school, talk.actor, wanted, talk.now)
     before = choosing.before_in_line(talk.session, wait)
-    return say("visit_booking/in_line", at=starts_at, before=before, hold=talk.school.rules.booking.hold_minutes)
+    return say("visit_booking/in_line", at=wanted.starts_at, before=before, hold=talk.school.rules.booking.hold_minutes)
 
 
 def leave(talk: Talk) -> Reply:  # noqa: ARG001  as of every step

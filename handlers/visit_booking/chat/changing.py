@@ -13,6 +13,7 @@ from handlers.visit_booking.actions import family
 from handlers.visit_booking.actions.showing import Appointment
 from handlers.visit_booking.chat.booking import MOST_LINES, MOST_TIMES
 from handlers.visit_booking.chat.lines import Args, Line, with_lines
+from handlers.visit_booking.chat.turns import turn
 
 WHYS = ("busy", "solved")
 
@@ -25,7 +26,7 @@ def change(talk: Talk, start: int = 0) -> Reply:
         return say("visit_booking/nothing_ahead", go={"1": Go("visit_booking.book")})
     if len(ahead) == 1 and not waits:
         return answer(talk, ahead[0].booking_id)
-    lines: list[Line] = [(phrase("visit_booking/ahead_line", of=each), _answer(each)) for each in ahead]
+    lines: list[Line] = [(phrase("visit_booking/ahead_line", of=each), _go("answer", each)) for each in ahead]
     lines += [
         (phrase("visit_booking/wait_line", of=each), Go("visit_booking.leave_line", {"wait": each.wait_id}))
         for each in waits
@@ -39,20 +40,16 @@ def change(talk: Talk, start: int = 0) -> Reply:
 def answer(talk: Talk, booking_id: int) -> Reply:
     """One appointment of the family and what it can do about it now."""
     of = family.one(talk.session, talk.actor, booking_id, talk.now)
-    about: Args = {"booking_id": booking_id}
-    move, call = Go("visit_booking.move_times", about), Go("visit_booking.by_phone", about)
-    off, accept = Go("visit_booking.not_coming", about), Go("visit_booking.accept", about)
-    if of.state == "held":
-        return say("visit_booking/held", go={"1": accept, "2": off}, of=of)
-    if of.state == "invited":
-        return say("visit_booking/offered", go={"1": accept, "2": move, "3": call, "4": off}, of=of)
-    if of.state == "wanted" and of.starts_at:
-        return _displaced(talk, of)
+    if of.day_id is not None:
+        return turn(talk, of.day_id, of.household_id)
     if of.state == "wanted":
-        return say("visit_booking/wanted", go={"1": off}, of=of)
-    if of.state in ("asked", "booked") and of.starts_at and of.starts_at > talk.now:
-        go = {"1": move, "2": call, "3": off} if of.way == "school" else {"1": move, "2": off}
-        return say("visit_booking/yours", go=go, of=of)
+        return (
+            _displaced(talk, of)
+            if of.starts_at
+            else say("visit_booking/wanted", go={"1": _go("not_coming", of)}, of=of)
+        )
+    if of.starts_at and of.starts_at > talk.now and of.state in ("held", "invited", "asked", "booked"):
+        return _ahead(of)
     return say("visit_booking/is_over", go={"1": Go("visit_booking.book")}, of=of)
 
 
@@ -127,6 +124,17 @@ def leave_line(talk: Talk, wait: int) -> Reply:
     return say("visit_booking/line_left")
 
 
+def _ahead(of: Appointment) -> Reply:
+    """To be answered, or agreed."""
+    move, call, off = (_go(step, of) for step in ("move_times", "by_phone", "not_coming"))
+    if of.state == "held":
+        return say("visit_booking/held", go={"1": _go("accept", of), "2": off}, of=of)
+    if of.state == "invited":
+        return say("visit_booking/offered", go={"1": _go("accept", of), "2": move, "3": call, "4": off}, of=of)
+    go = {"1": move, "2": call, "3": off} if of.way == "school" else {"1": move, "2": off}
+    return say("visit_booking/yours", go=go, of=of)
+
+
 def _displaced(talk: Talk, of: Appointment) -> Reply:
     """The host cannot keep the time: others at once, or a call."""
     times = family.times_to_move(talk.session, talk.school, talk.actor, of.booking_id, talk.now)
@@ -149,8 +157,8 @@ def _to_move(booking_id: int, times: Sequence[FreeTime]) -> list[Line]:
     ]
 
 
-def _answer(of: Appointment) -> Go:
-    return Go("visit_booking.answer", {"booking_id": of.booking_id})
+def _go(step: str, of: Appointment) -> Go:
+    return Go(f"visit_booking.{step}", {"booking_id": of.booking_id})
 
 
 def _why(booking_id: int, why: str) -> Go:

@@ -39,9 +39,9 @@ def turn(talk: Talk, day_id: int, home: int) -> Reply:
     return say("visit_booking/turn_yours", go=go, of=of)
 
 
-def turn_times(talk: Talk, day_id: int, home: int, start: int = 0, until: int = -1) -> Reply:
+def turn_times(talk: Talk, day_id: int, home: int, first: int = 0, last: int = -1) -> Reply:
     """What can be chosen: what is next to a sibling's turn first, the parts of a long day, the times of a part."""
-    return _times(talk, day_id, home, start, until)
+    return _times(talk, day_id, home, first, last)
 
 
 def turn_take(talk: Talk, day_id: int, home: int, turn: int) -> Reply:
@@ -64,23 +64,23 @@ def turn_off(talk: Talk, day_id: int, home: int) -> Reply:
     return say("visit_booking/turn_off", go={"1": _go("turn_times", of)}, of=of)
 
 
-def _times(talk: Talk, day_id: int, home: int, start: int = 0, until: int = -1, *, taken: bool = False) -> Reply:
+def _times(talk: Talk, day_id: int, home: int, first: int = 0, last: int = -1, *, taken: bool = False) -> Reply:
     of = choosing.of_family(talk.session, talk.actor, day_id, home, talk.now)
     if not of.free:
         return say("visit_booking/turn_none", of=of)
-    within = [each for each in of.free if each >= start and (until < 0 or each <= until)] or list(of.free)
-    is_whole_day = start == 0 and until < 0
+    within = [each for each in of.free if each >= first and (last < 0 or each <= last)] or list(of.free)
+    is_whole_day = first == 0 and last < 0
     if is_whole_day and of.near and len(within) > MOST_LINES:
         near = list(of.near[: MOST_LINES - 1])
         lines = [_line(of, each, near=True) for each in near]
-        lines.append((phrase("visit_booking/turn_others"), _go("turn_times", of, until=max(of.free))))
+        lines.append((phrase("visit_booking/turn_others"), _go("turn_times", of, last=max(of.free))))
     elif len(within) <= MOST_LINES:
         lines = [_line(of, each, near=each in of.near) for each in within]
     elif len(within) > 2 * MOST_LINES:
         lines = [_part(of, part) for part in rounds.parts(within, MOST_LINES)]
     else:
         lines = [_line(of, each, near=each in of.near) for each in within[: MOST_LINES - 1]]
-        more = _go("turn_times", of, start=within[MOST_LINES - 1], until=within[-1])
+        more = _go("turn_times", of, first=within[MOST_LINES - 1], last=within[-1])
         lines.append((phrase("dialogue/more"), more))
     return with_lines("visit_booking/turn_times", lines, of=of, taken=taken)
 
@@ -91,7 +91,7 @@ def _line(of: choosing.Chosen, turn: int, *, near: bool) -> Line:
 
 def _part(of: choosing.Chosen, part: rounds.Part) -> Line:
     words = phrase("visit_booking/turn_part_line", begins=of.day.begins(part[0]), ends=of.day.begins(part[-1]))
-    return words, _go("turn_times", of, start=part[0], until=part[-1])
+    return words, _go("turn_times", of, first=part[0], last=part[-1])
 
 
 def _go(step: str, of: choosing.Chosen, **more: int) -> Go:

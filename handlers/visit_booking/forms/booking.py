@@ -18,16 +18,20 @@ class Topic(Form):
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """It is booked; the host reads or hears what it is about."""
-        made = choosing.take(
-            asked.session, asked.school, asked.actor, asked.now,
-            pupil_id=int(asked.subject["pupil"]), who=str(asked.subject["who"]), way=str(asked.subject["way"]),
-            staff_id=int(asked.subject["staff"]), starts_at=datetime.fromisoformat(str(asked.subject["at"])),
-            said=pieces(asked.answers["said"]),
-        )  # fmt: skip
+        subject = asked.subject
+        wanted = choosing.Wanted(
+            pupil_id=int(subject["pupil"]),
+            who=str(subject["who"]),
+            way=str(subject["way"]),
+            staff_id=int(subject["staff"]),
+            starts_at=datetime.fromisoformat(str(subject["at"])),
+        )
+        where = (asked.session, asked.school, asked.actor)
+        made = choosing.take(*where, wanted, asked.now, pieces(asked.answers["said"]))
         return say("visit_booking/booked", of=made)
 
     @classmethod
-    def leaving(cls, asked: Asked) -> Reply:
+    def leaving(cls, asked: Asked) -> Reply:  # noqa: ARG003  a hook
         """Nothing is booked."""
         return say("visit_booking/left")
 
@@ -44,7 +48,7 @@ class Wish(Form):
         return _wished(asked, str(asked.subject["way"]))
 
     @classmethod
-    def leaving(cls, asked: Asked) -> Reply:
+    def leaving(cls, asked: Asked) -> Reply:  # noqa: ARG003  a hook
         """Nothing is asked for."""
         return say("visit_booking/left")
 
@@ -61,7 +65,7 @@ class Home(Form):
         return _wished(asked, "home")
 
     @classmethod
-    def leaving(cls, asked: Asked) -> Reply:
+    def leaving(cls, asked: Asked) -> Reply:  # noqa: ARG003  a hook
         """Nothing is asked for."""
         return say("visit_booking/left")
 

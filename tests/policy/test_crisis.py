@@ -1,0 +1,77 @@
+"""Words of crisis: what must alarm does, what ordinary people write does not, judged on sentences never worked with."""
+
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from bot.policy.crisis import Alarm, find
+from bot.policy.plain import plain
+from tests.policy.crisis.split import Sentence, alarming, ordinary
+
+
+def share(sentences: Sequence[Sentence]) -> float:
+    """How many of them alarm, 0–1."""
+    return sum(find(sentence.text) is not None for sentence in sentences) / len(sentences)
+
+
+def test_what_is_said_plainly_is_heard() -> None:
+    assert share([sentence for sentence in alarming("judge") if sentence.plain]) >= 0.98
+
+
+def test_what_is_said_in_disguise_is_heard() -> None:
+    assert share([sentence for sentence in alarming("judge") if not sentence.plain]) >= 0.85
+
+
+def test_what_people_write_on_any_day_does_not_alarm() -> None:
+    assert share(ordinary("judge")) <= 0.05
+
+
+def test_the_kind_is_right_nearly_always() -> None:
+    heard = [(sentence.kind, alarm.kind) for sentence in alarming("judge") if (alarm := find(sentence.text))]
+    assert sum(kind == said for kind, said in heard) / len(heard) >= 0.9
+
+
+@pytest.mark.parametrize("sentence", alarming("work"), ids=lambda each: each.text)
+def test_the_half_to_work_with_is_heard_whole(sentence: Sentence) -> None:
+    assert find(sentence.text) is not None
+
+
+@pytest.mark.parametrize("sentence", ordinary("work"), ids=lambda each: each.text)
+def test_and_nothing_ordinary_of_it_alarms(sentence: Sentence) -> None:
+    assert find(sentence.text) is None
+
+
+def test_the_words_are_those_that_were_written() -> None:
+    assert find("今天很好。孩子说 不 想 活 了,怎么办") == Alarm("self_harm", "不想活")
+    assert find("他说想4") == Alarm("self_harm", "想4")
+
+
+def test_what_is_written_far_down_a_long_letter_is_heard_too() -> None:
+    page = "今天孩子在学校很开心。" * 300
+    assert find(page) is None
+    for place in range(1_900, 2_100, 7):
+        assert find(page[:place] + "我不想活了" + page[place:]) is not None
+
+
+def test_neither_nothing_nor_rubbish_breaks_it() -> None:
+    for text in ("", " ", "\n\n", "。。。", "𝟜" * 50, "\x00\ud800", "不" * 5_000, "《" * 5_000):
+        find(text)
+
+
+def test_it_takes_no_more_than_some_times_what_reading_takes() -> None:
+    text = "".join(f"{sentence.text}," for sentence in ordinary("work")[::7])[:200]
+    assert find(text) is None
+    # Reading alone takes less than a tenth of a millisecond.
+    assert seconds(lambda: find(text)) < 16 * seconds(lambda: plain(text))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The best of several rounds, so that a busy machine does not decide."""
+    times = []
+    for _ in range(7):
+        began = time.perf_counter()
+        for _ in range(20):
+            work()
+        times.append(time.perf_counter() - began)
+    return min(times)
