@@ -76,7 +76,6 @@ def numbers(families: Families) -> dict[str, str | int]:
         "follow_up": families.follow_up,
         "score": 2,
         "wants": True,
-        "staff_id": families.teacher,
     }
 
 
