@@ -14,6 +14,7 @@ from bot.services import Registry
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from handlers.visit_booking.actions import parents_day_opening as opening
+from handlers.visit_booking.actions.parents_day_families import families_of_class
 from handlers.visit_booking.actions.parents_day_looking import Wanted
 from storage.binding import Consent
 from storage.bookings import Booking
@@ -77,6 +78,11 @@ class Days(SchoolWeek):
         """Household by turn, as far as turns are taken."""
         taken = select(ParentsDayTurn.turn, ParentsDayTurn.household_id).where(ParentsDayTurn.household_id.is_not(None))
         return self.db.read(lambda session: {row.turn: row.household_id or 0 for row in session.execute(taken)})
+
+    def families(self) -> list[int]:
+        """The households of 三(2)班 in the order of its list."""
+        found = self.db.read(families_of_class, self.school.id, self.cast.class_32.id)
+        return [family.household_id for family in found]
 
     def bookings(self, *states: str) -> list[Booking]:
         """What families have with teachers, in the order of time."""
