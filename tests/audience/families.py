@@ -39,7 +39,7 @@ from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.audience.visits import VISITED, told, written_up
-from tests.visit_booking.leaking import has_a_turn
+from tests.visit_booking.leaking import TALKED, has_a_turn, has_talks
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
 EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
@@ -78,6 +78,8 @@ class Families:
     parents_day: int = 0
     home: int = 0
     booking: int = 0
+    wish: int = 0
+    feed: str = ""
     visit: int = 0
     callback: int = 0
     visit_ahead: int = 0
@@ -186,7 +188,9 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     found.visit, found.callback = written_up(session, home, found.pupil, found.guardian, found.teacher, FRIDAY)
     found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, FRIDAY)
     where = (session, home, writes, found.class_id, found.guardian)
-    found.parents_day, found.home, found.booking = has_a_turn(*where, FRIDAY)
+    found.parents_day, found.home, _ = has_a_turn(*where, FRIDAY)
+    talking = (session, home, reads, writes, found.pupil, found.picture, FRIDAY)
+    found.booking, found.wish, found.feed = has_talks(*talking)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
         run = house.registry.jobs()[name][1]
@@ -248,10 +252,10 @@ ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:]),
+    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *TALKED),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED),
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
     **dict.fromkeys(("counselor", "principal", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED)),
 }
@@ -268,6 +272,6 @@ def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
     return [
         secret
-        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED)
+        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED)
         if secret not in READS.get(name, ())
     ]
