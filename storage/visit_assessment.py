@@ -6,10 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.core.people import Role
 from storage.follow_ups import FollowUp, FollowUpStep
 from storage.home_visit import HomeVisit
 from storage.pupils import Pupil
-from storage.staff import Staff
+from storage.staff import Staff, StaffRole
 
 SOURCE = "home_visit"
 
@@ -25,6 +26,7 @@ def visits_asked(
     stands = or_(
         HomeVisit.planned_on.between(first, last),
         HomeVisit.due_on.between(first, last),
+        HomeVisit.asked_in.between(first, last),
         (HomeVisit.starts_at >= since) & (HomeVisit.starts_at < until),
     )
     is_asked = or_(Pupil.left_at.is_(None), HomeVisit.visited_at.is_not(None))
@@ -35,6 +37,12 @@ def visits_asked(
         .order_by(HomeVisit.visitor_id, HomeVisit.id)
     )
     return list(session.scalars(found if visitor_id is None else found.where(HomeVisit.visitor_id == visitor_id)))
+
+
+def visits_of_begun_months(session: Session, school_id: int, last: date) -> list[HomeVisit]:
+    """The visits planned for a day until ``last`` of which nobody has kept yet in which month they stand."""
+    planned = (HomeVisit.school_id == school_id, HomeVisit.planned_on <= last, HomeVisit.asked_in.is_(None))
+    return list(session.scalars(select(HomeVisit).where(*planned, HomeVisit.state != "cancelled")))
 
 
 def promises_due(
@@ -65,6 +73,18 @@ def promises_due(
         if due_on is not None:
             moved[follow_up_id].append((at, due_on))
     return [(row, moved[row.id]) for row in found]
+
+
+def homeroom_teachers(session: Session, school_id: int, now: datetime) -> set[int]:
+    """Who leads a class now: of them visits are asked, whether a plan was made or not."""
+    held = (StaffRole.since <= now, or_(StaffRole.until.is_(None), StaffRole.until > now))
+    here = or_(Staff.left_at.is_(None), Staff.left_at > now)
+    found = (
+        select(StaffRole.staff_id)
+        .join(Staff, Staff.id == StaffRole.staff_id)
+        .where(StaffRole.school_id == school_id, StaffRole.role == Role.HOMEROOM_TEACHER, *held, here)
+    )
+    return set(session.scalars(found))
 
 
 def names_of_staff(session: Session, school_id: int) -> dict[int, str]:
