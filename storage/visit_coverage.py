@@ -110,9 +110,15 @@ def visits_made(session: Session, school_id: int, since: datetime, until: dateti
 
 
 def guardians_called(
-    session: Session, school_id: int, since: datetime, until: datetime, pupil_ids: Collection[int] | None = None
+    session: Session,
+    school_id: int,
+    since: datetime,
+    until: datetime,
+    pupil_ids: Collection[int] | None = None,
+    *,
+    times: int = 1,
 ) -> dict[int, tuple[int, int]]:
-    """By child how many of its guardians there are, and how many were spoken to by telephone in these days."""
+    """By child how many guardians it has, and how many were spoken to by telephone so many ``times`` in these days."""
     called = (
         select(PhoneCall.pupil_id, PhoneCall.guardian_id)
         .where(
@@ -121,7 +127,8 @@ def guardians_called(
             PhoneCall.called_at >= since,
             PhoneCall.called_at < until,
         )
-        .distinct()
+        .group_by(PhoneCall.pupil_id, PhoneCall.guardian_id)
+        .having(func.count() >= times)
         .subquery()
     )
     mine = and_(called.c.pupil_id == GuardianLink.pupil_id, called.c.guardian_id == GuardianLink.guardian_id)

@@ -197,7 +197,7 @@ def _lines(
         met(session, school.id, ids, since=since, until=until),
         Counter(pupil_id for each in made for pupil_id in each.pupil_ids),
         Counter((staff_id, pupil_id) for each in made for pupil_id in each.pupil_ids for staff_id in each.staff_ids),
-        guardians_called(session, school.id, since, until, ids),
+        guardians_called(session, school.id, since, until, ids, times=school.rules.home_visit.calls_a_term),
     )
     planned, frame = _planned(session, school.id, period), _frame(school, period, at_school(now).date())
     order = {each.class_id: (at, each) for at, each in enumerate(classes_of_school(session, school.id))}
