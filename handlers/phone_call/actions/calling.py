@@ -127,15 +127,15 @@ def child_named(session: Session, actor: Actor, typed: str) -> tuple[int, str]:
     return found[0], children[found[0]]
 
 
-def child_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> str:
-    """The child's name, for who may see the record; the look is written down."""
-    return access_pupil(session, actor, pupil_id, why=LOOK, now=now).name
-
-
-def people_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> tuple[Person, ...]:
-    """Everybody who stands for a child, without numbers; the look is written down."""
+def child_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> tuple[str, int]:
+    """The child's name and class, for who may see the record; the look is written down."""
     pupil = access_pupil(session, actor, pupil_id, why=LOOK, now=now)
-    chain = kin_of(session, actor.school_id, [pupil.id])[pupil.id]
+    return pupil.name, pupil.class_id
+
+
+def people_of(session: Session, actor: Actor, pupil_id: int) -> tuple[Person, ...]:
+    """Everybody who stands for a child that :func:`child_of` gave out, without numbers."""
+    chain = kin_of(session, actor.school_id, [pupil_id])[pupil_id]
     return tuple(_person(session, each, numbers=False) for each in chain)
 
 
