@@ -60,6 +60,13 @@ def numbers(families: Families) -> dict[str, str | int]:
         "seen": "",
         "list_id": families.pupil_list,
         "start": 0,
+        **_of_visits(families),
+    }
+
+
+def _of_visits(families: Families) -> dict[str, str | int]:
+    """What is asked about talks at the school and visits at home."""
+    return {
         "day_id": families.parents_day,
         "home": families.home,
         "booking_id": families.booking,
@@ -78,6 +85,9 @@ def numbers(families: Families) -> dict[str, str | int]:
         "starts_at": "2026-11-25T16:00:00+08:00",
         "visits": str(families.visit_ahead),
         "follow_up": families.follow_up,
+        "incident_id": families.incident,
+        "term": "2026-2027-1",
+        "digest": "0" * 16,
         "score": 2,
         "wants": True,
         "staff_id": families.teacher,
