@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.appointments.passing import pass_due
 from bot.core.clock import machine_now
 from bot.core.people import Role
+from bot.delivery.task_runner import TaskRunner
 from bot.services import Registry
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.visit_booking import SERVICE as VISIT_BOOKING
@@ -20,7 +21,7 @@ from storage.binding import Consent
 from storage.bookings import Booking
 from storage.identities import Identity
 from storage.parents_days import ParentsDayTurn
-from storage.pupils import Guardian
+from storage.pupils import Guardian, Pupil
 from storage.school_clock import set_school_now
 from storage.schools import Class
 from storage.staff import Staff
@@ -50,6 +51,12 @@ class Days(SchoolWeek):
         """Time goes on to this moment, and what it brings to appointments is done."""
         self.goes_on_to(moment)
         return pass_due(self.db, [self.school], machine_now())
+
+    def evening(self, moment: datetime) -> None:
+        """The job of the evening at this moment, and what it leaves to do behind it."""
+        self.goes_on_to(moment)
+        self.job("parents_day_place")
+        TaskRunner(self.db, self.registry.tasks()).run_once()
 
     def wanted(self, **other: object) -> Wanted:
         """14:00 to 16:00, two teachers, ten minutes each, chosen until Thursday."""
@@ -130,8 +137,9 @@ class Days(SchoolWeek):
 
     def _classmates(self, session: Session, names: tuple[str, ...], *, bound: bool) -> None:
         class_32 = session.get_one(Class, self.cast.class_32.id)
-        for name in names:
-            child = factories.pupil(session, class_32, name=name)
+        known = session.scalar(select(func.count()).select_from(Pupil)) or 0
+        for number, name in enumerate(names, known):
+            child = factories.pupil(session, class_32, name=name, number=f"2025{number:04}")
             home = factories.household(session, self.school.id)
             parent = factories.guardian(session, home, name="王强", phone="")
             factories.link(session, child, parent, relation="爸爸")
