@@ -8,7 +8,7 @@ import pytest
 
 from handlers.visit_booking.rules.office_hours import Pattern, overlap, problem_of, talks
 from storage.session import Database
-from tests.school_browsers import Browsers
+from tests.school_browsers import SHOWN, Browsers
 from tests.school_week import at
 from tests.visit_booking.talks import Talks
 
@@ -129,3 +129,18 @@ def test_the_desk_has_all_of_it_and_nobody_elses(school: Talks, tmp_path: Path) 
     assert browsers.sends("class_teacher", "/desk/hours", act=row[1]).status_code == 303
     assert "还没有排时间" in browsers.opens("class_teacher", "/desk/hours").text
     assert browsers.opens("father", "/desk/hours").status_code == 404
+
+
+def test_hours_are_made_at_the_desk(school: Talks, tmp_path: Path) -> None:
+    browsers = Browsers(school.db, school, tmp_path)
+    form = "/desk/f/visit_booking/office_time"
+    assert f'href="{browsers.phone("class_teacher", form)}"' in browsers.opens("class_teacher", "/desk/hours").text
+    sent: dict[str, object] = {"kind": "weekly", "hours": "16:20-17:20", "length": "20", "pause": "0", "place": "nowhere", "seats": "1",
+            "ways": "phone", "approves": "no"}  # fmt: skip
+    asked = browsers.sends("class_teacher", form, **sent)
+    assert "每周几" in asked.text
+    again = {**sent, "weekday": "every", "shown": SHOWN.findall(asked.text)}
+    assert "不够谈一家" in browsers.sends("class_teacher", form, **{**again, "hours": "16:20-16:30"}).text
+    assert "一天能见 3 次" in browsers.sends("class_teacher", form, **again).text
+    page = browsers.opens("class_teacher", "/desk/hours").text
+    assert [f"每周{day} 16:20-17:20" in page for day in "一二三四五六"] == [True] * 5 + [False]
