@@ -135,8 +135,16 @@ def test_hours_are_made_at_the_desk(school: Talks, tmp_path: Path) -> None:
     browsers = Browsers(school.db, school, tmp_path)
     form = "/desk/f/visit_booking/office_time"
     assert f'href="{browsers.phone("class_teacher", form)}"' in browsers.opens("class_teacher", "/desk/hours").text
-    sent: dict[str, object] = {"kind": "weekly", "hours": "16:20-17:20", "length": "20", "pause": "0", "place": "nowhere", "seats": "1",
-            "ways": "phone", "approves": "no"}  # fmt: skip
+    sent: dict[str, object] = {
+        "kind": "weekly",
+        "hours": "16:20-17:20",
+        "length": "20",
+        "pause": "0",
+        "place": "nowhere",
+        "seats": "1",
+        "ways": "phone",
+        "approves": "no",
+    }
     asked = browsers.sends("class_teacher", form, **sent)
     assert "每周几" in asked.text
     again = {**sent, "weekday": "every", "shown": SHOWN.findall(asked.text)}
