@@ -61,6 +61,11 @@ def numbers(families: Families) -> dict[str, str | int]:
         "list_id": families.pupil_list,
         "start": 0,
         **_of_visits(families),
+        "call": families.call,
+        "call_id": families.call,
+        "result": "well",
+        "ahead": True,
+        "urgent": True,
     }
 
 
