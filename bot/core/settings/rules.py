@@ -199,6 +199,29 @@ class PhoneCallRules(Section):
     tries: int = 3  # that nobody took; then another way is asked for
 
 
+CrisisRole = Literal["duty_teacher", "counselor", "moral_education_office", "principal", "admin", "homeroom_teacher"]
+
+
+class CrisisRules(Section):
+    """Words of self-harm, abuse, violence, running away (险): who is called and by when, day and night."""
+
+    order: Annotated[tuple[CrisisRole, ...], Field(min_length=1)] = (
+        "duty_teacher",
+        "counselor",
+        "moral_education_office",
+        "principal",
+    )
+    escalate_minutes: Annotated[int, Field(ge=1)] = 3  # without an answer the next role is called
+    unsent_seconds: Annotated[int, Field(ge=10)] = 30  # a page that has not left by then is an alarm of its own
+    join_minutes: int = 60  # what the same person writes of the same kind within this time joins the open alarm
+    contact_minutes: int = 15  # until the child or the family was spoken to
+    caretaker_minutes: int = 30
+    parent_minutes: int = 60
+    authority_minutes: int = 120
+    report_minutes: int = 120  # until the police or the office in charge have the report (强制报告: at once)
+    overdue_minutes: int = 10  # so often a step that is overdue calls again
+
+
 class PolicyRules(Section):
     """What may not be written to families beyond what no school allows (三不)."""
 
@@ -221,5 +244,6 @@ class Rules(Section):
     assessment: AssessmentRules = AssessmentRules()
     phone_call: PhoneCallRules = PhoneCallRules()
     policy: PolicyRules = PolicyRules()
+    crisis: CrisisRules = CrisisRules()
     form_silence_minutes: int = 30
     draft_hours: int = 24
