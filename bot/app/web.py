@@ -24,7 +24,7 @@ def create_app(house: House, *, frame_ancestors: str = "'self'") -> Flask:
     register_pages(app, house.database, house.registry, house.schools, house.settings, frame_ancestors=frame_ancestors)
     register_api(app, house.database, house.registry, house.schools, house.settings)
     app.register_blueprint(gateway_reports(GatewayReports(house.database, house.schools, house.settings)))
-    register_health(app, house.database, house.settings)
+    register_health(app, house.database, house.settings, tuple(house.schools.values()))
     return app
 
 
