@@ -19,7 +19,6 @@ from storage.slots import Slot
 from tests.home_visit.visited import Visited
 from tests.school_week import at
 
-
 WEDNESDAY = at(25, 16, 30)
 
 
