@@ -58,9 +58,9 @@ PLAIN = """
     promise_due promise_owner purpose_and_praise purpose_hear purpose_help purpose_know record_due
     record_empty record_owner speak_line time_gone times_asked_already times_clock trips_heads what which_day
     which_note which_record which_visit will_be_called
-""".split()
+"""
 TEXTS: dict[str, dict[str, Any]] = {
-    **{name: {} for name in PLAIN},
+    **{name: {} for name in PLAIN.split()},
     "a_day": {"day": DAY},
     "agreed": {"visit": AGREED},
     "announce_purpose": {"of": [ASKED]},
