@@ -1,6 +1,7 @@
 """The assessment from the database: eight visitors by hand, who reads what, and what adds nothing."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -35,9 +36,9 @@ TERM = "2026-2027-1"
 
 
 @pytest.fixture
-def school(sqlite_db: Database) -> Rated:
+def school(db: Database) -> Rated:
     """The morning after November, with eight visitors; 赵一 sits at the class teacher's desk."""
-    school = Rated(sqlite_db)
+    school = Rated(db)
     school.goes_on_to(at(1, 9, month=12))
     for each in EIGHT:
         school.do(assessed_by_hand, school, each)
@@ -120,6 +121,8 @@ def test_each_point_opens_down_to_its_rows(school: Rated) -> None:
     assert ("没写记录,不算" in page, "没去,不算" in page, "满意的有 85% 以上" in page) == (True, True, True)
     reads = school.db.read(lambda session: session.scalars(select(ArchiveRead.why)).all())
     assert reads == ["visit_assessment"]  # one child, one trace
+    behind = re.findall(r'href="([^"]*/desk/visits/one/[^"]*)"', page)
+    assert (len(behind), desk.get(behind[0]).status_code) == (5, 200)
 
 
 def test_a_child_of_another_class_now_is_not_named(school: Rated) -> None:
