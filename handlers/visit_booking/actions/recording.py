@@ -27,6 +27,8 @@ from storage.staff_news import News, put_news
 from storage.visit_booking import behind_of_family, staff_names
 
 LONGEST = 500
+# What was agreed is read whole in one message: so many things of so many characters.
+LONGEST_AGREED, MOST_AGREED = 80, 5
 READ = "visit_booking.read_record"
 TALKED = ("booked", "came", "over", "missed")
 WHAT = "record"
@@ -84,6 +86,8 @@ def record(
     before = record_of(session, row)
     agreed = before.agreed
     if written.agreed:
+        if len(agreed) >= MOST_AGREED:
+            raise UserError("visit_booking/agreed_enough", most=MOST_AGREED)
         texts = [leaving(session, row, written.agreed)]
         pass_each(session, school, actor, texts, place=PLACE, reason=written.because, now=now)
         agreed = (*agreed, _promised(session, school, actor, row, written, now))
@@ -202,6 +206,8 @@ def _check(written: Written) -> None:
         raise UserError("visit_booking/nothing_written")
     if any(len(each) > LONGEST for each in said):
         raise UserError("visit_booking/too_long", most=LONGEST)
+    if len(written.agreed) > LONGEST_AGREED:
+        raise UserError("visit_booking/too_long", most=LONGEST_AGREED)
 
 
 def _keep(session: Session, row: Booking, of: Record) -> None:
