@@ -8,8 +8,8 @@ from bot.dialogue.talk import Talk
 from handlers.home_visit.actions import adjusting, planning
 from handlers.home_visit.rules.periods import Period, next_period, period_of
 
-# A week has four of a visitor's own; what comes behind stands on the page.
-MOST_LINES, MOST_UNMET = 8, 4
+# A week has four of a visitor's own, and what has happened comes on top.
+MOST_LINES, MOST_UNMET = 6, 4
 
 
 def plan(talk: Talk) -> Reply:
