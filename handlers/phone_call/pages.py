@@ -59,7 +59,7 @@ def call(visit: Visit, call_id: int) -> Shown:
             outcome = _act(visit, call_id)
             return Leave(visit.url("phone_call.calls", done=_said(outcome), child=outcome.child))
         problem, asks_why = tried.problem, tried.asks_why
-    dials = dialling.may_dial(visit.session, visit.school, visit.actor)
+    dials = dialling.may_dial(visit.session, visit.school, visit.actor, visit.now)
     of = calling.open_call(visit.session, visit.actor, call_id, visit.now, numbers=not dials)
     values = {
         "of": of,
