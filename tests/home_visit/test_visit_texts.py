@@ -56,8 +56,8 @@ PLAIN = """
     no_free_time no_notes no_number no_such_hour none_ahead none_chosen none_for_family none_suits_line
     none_to_announce none_to_record not_announced not_planned not_yet note_label nothing_said own_time_line
     promise_due promise_owner purpose_and_praise purpose_hear purpose_help purpose_know record_due
-    record_empty record_owner speak_line time_gone times_asked_already times_clock trips_heads what which_day
-    which_note which_record which_visit will_be_called
+    record_empty record_owner speak_line time_gone times_asked_already times_clock trips_heads what what_news
+    what_tomorrow which_day which_note which_record which_visit will_be_called
 """
 TEXTS: dict[str, dict[str, Any]] = {
     **{name: {} for name in PLAIN.split()},
