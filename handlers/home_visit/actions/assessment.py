@@ -26,11 +26,12 @@ from handlers.home_visit.rules.assessment import (
     last_day,
 )
 from handlers.home_visit.rules.spans import Span, month_of, term_of
-from storage.follow_ups import WORDS, FollowUp
-from storage.home_visit import HomeVisit
+from storage.follow_ups import WORDS
 from storage.schools import Class
 from storage.sealing import unseal
 from storage.visit_assessment import (
+    AskedVisit,
+    DuePromise,
     homeroom_teachers,
     names_of_staff,
     promises_due,
@@ -41,8 +42,8 @@ from storage.visit_ratings import ratings_by_visitor
 
 # Who reads all; everybody else reads what is said of oneself.
 READS_ALL = (Role.PRINCIPAL, Role.MORAL_EDUCATION_OFFICE)
-Judged = tuple[HomeVisit, Visit, Verdict]
-Due = tuple[FollowUp, Promise, Kept]
+Judged = tuple[AskedVisit, Visit, Verdict]
+Due = tuple[DuePromise, Promise, Kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _line(rows: Rows, visitor_id: int, name: str, school: SchoolContext) -> Line
     return Line(visitor_id, name, points, sum(verdict == "cancelled" for _, verdict in visits))
 
 
-def _visit(row: HomeVisit) -> Visit:
+def _visit(row: AskedVisit) -> Visit:
     return Visit(
         visit_id=row.id,
         visitor_id=row.visitor_id,
@@ -205,7 +206,7 @@ def _visit(row: HomeVisit) -> Visit:
     )
 
 
-def _promise(row: FollowUp, moved: Sequence[tuple[datetime, date]]) -> Promise:
+def _promise(row: DuePromise, moved: Sequence[tuple[datetime, date]]) -> Promise:
     prolonged = [(at_school(at).date(), due_on) for at, due_on in moved]
     return Promise(row.id, row.visitor_id, last_day(row.due_on, row.first_due_on, prolonged), _day(row.closed_at))
 
