@@ -14,6 +14,7 @@ from bot.dialogue.menu import DAY_KEY
 from handlers.binding import SERVICE as BINDING
 from handlers.card_group import SERVICE as CARD_GROUP
 from handlers.card_month import SERVICE as CARD_MONTH
+from handlers.care import SERVICE as CARE
 from handlers.class_group import SERVICE as CLASS_GROUP
 from handlers.class_page import SERVICE as CLASS_PAGE
 from handlers.contact_card import SERVICE as CONTACT_CARD
@@ -46,6 +47,7 @@ SERVICES: tuple[Service, ...] = (
     CLASS_PAGE,
     CONTACT_TASKS,
     CONTACTABILITY,
+    CARE,
     VOICE_PACK,
     POLICY_OVERRIDES,
     BINDING,

@@ -109,12 +109,12 @@ def owners_of_open(session: Session, school_id: int, until: date) -> dict[int, i
     """By member of staff how many promises are due until this day."""
     due = (FollowUp.due_on <= until, FollowUp.closed_at.is_(None), Pupil.left_at.is_(None))
     rows = session.execute(
-        select(FollowUp.owner_id, func.count())
+        select(FollowUp.owner_id, func.count().label("many"))
         .join(Pupil, Pupil.id == FollowUp.pupil_id)
         .where(FollowUp.school_id == school_id, *due)
         .group_by(FollowUp.owner_id)
     )
-    return dict(rows.tuples().all())
+    return {row.owner_id: row.many for row in rows}
 
 
 def steps_of_follow_ups(session: Session, school_id: int, ids: Collection[int]) -> list[tuple[FollowUpStep, str, str]]:

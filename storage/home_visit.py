@@ -68,6 +68,7 @@ class HomeVisit(OfSchool, Base):
     state: Mapped[Short] = mapped_column(default="planned")
     is_fixed: Mapped[bool] = mapped_column(default=False)
     planned_on: Mapped[date | None]
+    asked_in: Mapped[date | None]  # the first of the month in whose plan it stood when that month began
     due_on: Mapped[date]
     slot_id: Mapped[int | None]
     second_slot_id: Mapped[int | None]  # the time of who comes along

@@ -145,7 +145,8 @@ def month_of(day: date) -> str:
 def open_calls(session: Session, school_id: int, caller_id: int) -> list[ListedCall]:
     """What this member of staff still has to call, the nearest due first; not of children who have left."""
     mine = (PhoneCall.caller_id == caller_id, PhoneCall.result == "")
-    return _listed(session, _calls(school_id).where(*mine).order_by(PhoneCall.due_on, Class.name, Pupil.number))
+    order = (PhoneCall.due_on, Class.name, Pupil.number, PhoneCall.why, PhoneCall.guardian_id)
+    return _listed(session, _calls(school_id).where(*mine).order_by(*order))
 
 
 def call_listed(session: Session, school_id: int, call_id: int, *, lock: bool = False) -> ListedCall | None:

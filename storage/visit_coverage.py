@@ -74,10 +74,24 @@ def met(
     return found
 
 
-def visited_by(session: Session, school_id: int, since: datetime, until: datetime) -> set[tuple[int, int]]:
-    """Who (member of staff, child) met in a visit that is written up, as the visitor or along with one."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One visit that is written up: who went there, and about which children."""
+
+    staff_ids: frozenset[int]
+    pupil_ids: frozenset[int]
+
+
+def visits_made(session: Session, school_id: int, since: datetime, until: datetime) -> list[Made]:
+    """The visits that were made in these days and are written up, in whatever way."""
     rows = session.execute(
-        select(HomeVisit.visitor_id, HomeVisit.second_id, HomeVisit.pupil_id, HomeVisitSibling.pupil_id)
+        select(
+            HomeVisit.id,
+            HomeVisit.visitor_id,
+            HomeVisit.second_id,
+            HomeVisit.pupil_id,
+            HomeVisitSibling.pupil_id.label("sibling_id"),
+        )
         .outerjoin(HomeVisitSibling, HomeVisitSibling.visit_id == HomeVisit.id)
         .where(
             HomeVisit.school_id == school_id,
@@ -86,19 +100,25 @@ def visited_by(session: Session, school_id: int, since: datetime, until: datetim
             HomeVisit.visited_at < until,
         )
     )
-    return {
-        (staff_id, pupil_id)
-        for visitor, second, first, sibling in rows
-        for staff_id in (visitor, second)
-        for pupil_id in (first, sibling)
-        if staff_id is not None and pupil_id is not None
-    }
+    found: dict[int, Made] = {}
+    for row in rows:
+        known = found.get(row.id)
+        staff = frozenset(each for each in (row.visitor_id, row.second_id) if each is not None)
+        pupils = frozenset(each for each in (row.pupil_id, row.sibling_id) if each is not None)
+        found[row.id] = Made(staff, pupils | known.pupil_ids) if known else Made(staff, pupils)
+    return list(found.values())
 
 
 def guardians_called(
-    session: Session, school_id: int, since: datetime, until: datetime, pupil_ids: Collection[int] | None = None
+    session: Session,
+    school_id: int,
+    since: datetime,
+    until: datetime,
+    pupil_ids: Collection[int] | None = None,
+    *,
+    times: int = 1,
 ) -> dict[int, tuple[int, int]]:
-    """By child how many of its guardians there are, and how many were spoken to by telephone in these days."""
+    """By child how many guardians it has, and how many were spoken to by telephone so many ``times`` in these days."""
     called = (
         select(PhoneCall.pupil_id, PhoneCall.guardian_id)
         .where(
@@ -107,7 +127,8 @@ def guardians_called(
             PhoneCall.called_at >= since,
             PhoneCall.called_at < until,
         )
-        .distinct()
+        .group_by(PhoneCall.pupil_id, PhoneCall.guardian_id)
+        .having(func.count() >= times)
         .subquery()
     )
     mine = and_(called.c.pupil_id == GuardianLink.pupil_id, called.c.guardian_id == GuardianLink.guardian_id)

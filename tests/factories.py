@@ -111,6 +111,12 @@ def staff(session: Session, of: School, *, name: str = "杨静", **values: objec
     return _add(session, Staff(school_id=of.id, name=name, **values))
 
 
+def number_of_staff(session: Session, of: Staff, phone: str) -> None:
+    """The telephone number of a member of staff."""
+    of.phone = seal(session, ("staff", "phone"), of.id, of.school_id, phone)
+    session.flush()
+
+
 def role(session: Session, of: Staff, role: Role, in_class: Class | None = None, **values: object) -> StaffRole:
     """A role held since long ago."""
     values = {"since": LONG_AGO, **values}

@@ -1,6 +1,6 @@
 """``/healthz``, ``/readyz``, ``/metrics``: for the machine that watches this one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -10,16 +10,22 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.core.clock import machine_now
+from bot.core.school import SchoolContext
 from bot.core.settings import Settings
+from bot.delivery.pager.unsent import pager_word
 from storage.session import Database
 
 REDIS_SECONDS = 1.0
 
 
-def register_health(app: Flask, database: Database, settings: Settings) -> None:
-    """Liveness says that the process answers; readiness names each thing it depends on."""
+def register_health(app: Flask, database: Database, settings: Settings, schools: Iterable[SchoolContext]) -> None:
+    """Liveness says that the process answers; readiness names each thing it depends on, the pager among them."""
     blueprint = Blueprint("health", __name__)
-    checks: dict[str, Callable[[], object]] = {"database": lambda: database.read(_ask)}
+    checks: dict[str, Callable[[], object]] = {
+        "database": lambda: database.read(_ask),
+        "pager": lambda: database.read(pager_word, schools, machine_now()),
+    }
     if settings.redis.url:
         redis = Redis.from_url(settings.redis.url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
         checks["redis"] = redis.ping
@@ -46,7 +52,7 @@ def _ask(session: Session) -> None:
 
 def _said(check: Callable[[], object]) -> str:
     try:
-        check()
+        word = check()
     except (SQLAlchemyError, RedisError) as error:
         return type(error).__name__
-    return "ok"
+    return word if isinstance(word, str) else "ok"

@@ -1,6 +1,6 @@
 """``/api/v1``: the forms of all services for the mini-program, as JSON. No session, no cookie: a token each time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from bot.api.openapi import describe
 from bot.api.schema import raw_answers, schema_for
 from bot.api.tokens import LIFE, give_token, read_token
 from bot.core.clock import machine_now
+from bot.core.errors import UserError
 from bot.core.forms import Asked, Form
 from bot.core.links import subject_token
 from bot.core.people import Actor
@@ -21,10 +22,13 @@ from bot.core.reply import Reply
 from bot.core.school import SchoolContext
 from bot.core.service import FormCard
 from bot.core.settings import Settings
+from bot.delivery.pager.help_words import help_words
+from bot.delivery.pager.raising import Heard, raise_alarm
 from bot.identity.actors import load_actor
-from bot.pages.answers import Answers, submit, that_are_asked
+from bot.pages.answers import Answers, NotAccepted, refusal, submit, that_are_asked
 from bot.pages.form_page import subject_of
 from bot.pages.site import PageRegistry, Site
+from bot.policy.crisis import Alarm, find
 from bot.wechat.mini_program import openid_of
 from storage.identities import Identity
 from storage.logins import meet_at_login
@@ -114,7 +118,12 @@ def _forms(site: Site, api: Blueprint) -> None:
 
     @api.post("/v1/forms/<name>")
     def sent(name: str) -> Response:
-        return jsonify(site.database.transact(_send, site, name))
+        found = _words_of_danger(_json_object())
+        if found is None:
+            return jsonify(site.database.transact(_send, site, name))
+        # In a transaction of its own: whatever the form makes of the words, the alarm stays.
+        help_first = site.database.transact(_call_people, site, found)
+        return jsonify(_after_help(help_first, lambda: site.database.transact(_send, site, name)))
 
 
 def _list(session: Session, site: Site) -> dict[str, Any]:
@@ -140,6 +149,28 @@ def _send(session: Session, site: Site, name: str) -> dict[str, Any]:
     form = _form(caller, site, name)
     asked = that_are_asked(form, raw_answers(form, _json_object()), _asked(caller))
     return _said(caller, site, submit(form, asked))
+
+
+def _words_of_danger(sent: Mapping[str, Any]) -> tuple[Alarm, str] | None:
+    pieces = (piece for value in sent.values() for piece in (value if isinstance(value, list) else [value]))
+    return next(((found, words) for words in pieces if isinstance(words, str) and (found := find(words))), None)
+
+
+def _call_people(session: Session, site: Site, found: tuple[Alarm, str]) -> str:
+    caller = _caller(session, site)
+    raise_alarm(session, caller.school, Heard(*found, "api", caller.actor), caller.now)
+    return help_words(caller.school, known=bool(caller.actor.guardian_ids)).text
+
+
+def _after_help(words: str, send: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What the form says, behind the words; also where it asks for something else, which is then said in a line."""
+    try:
+        said = send()
+    except NotAccepted as refused:
+        said = {"text": "\n".join(refused.reasons.values()), "choices": []}
+    except UserError as refused:
+        said = {"text": refusal(refused).text, "choices": []}
+    return {**said, "text": f"{words}\n\n{said['text']}"}
 
 
 def _caller(session: Session, site: Site) -> Caller:

@@ -90,6 +90,7 @@ def _contexts(session: Session, settings: Settings) -> dict[str, SchoolContext]:
             schedule=settings.schedule,
             limits=settings.limits,
             speaks=bool(settings.speech.synthesis),
+            gateways=frozenset(name for name in ("sms", "voice") if getattr(settings, name)),
             dials=settings.dial is not None,
         )
     return contexts

@@ -26,7 +26,7 @@ def create_app(house: House, *, frame_ancestors: str = "'self'") -> Flask:
     register_pages(app, *parts, frame_ancestors=frame_ancestors, keys=keys)
     register_api(app, *parts)
     app.register_blueprint(gateway_reports(GatewayReports(house.database, house.schools, house.settings)))
-    register_health(app, house.database, house.settings)
+    register_health(app, house.database, house.settings, tuple(house.schools.values()))
     return app
 
 

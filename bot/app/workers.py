@@ -17,6 +17,7 @@ from bot.delivery.ladder.composing import compose
 from bot.delivery.ladder.photo_task import SlipPhotos
 from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
+from bot.delivery.pager.paging import page_due
 from bot.delivery.poster_task import Posters
 from bot.delivery.recordings import RecordingListener
 from bot.delivery.speech.tasks import HEAR, SpeechTasks
@@ -35,6 +36,7 @@ from scheduler.timetable import timetable
 
 TICK = timedelta(seconds=5)
 CLIMB = timedelta(seconds=2)
+PAGE = timedelta(seconds=2)
 APPOINTMENTS = timedelta(seconds=2)
 SWEEP = timedelta(seconds=2)
 AGEING = timedelta(minutes=7)  # the inbox forgets in these steps
@@ -70,7 +72,7 @@ class Workers:
         menus = StaffMenus(self._tag)
         dials = Dials(settings.dial, by_id, clock)
         looks, listens = UploadLooker(folder), RecordingListener(folder)
-        speech = SpeechTasks(folder, settings.speech)
+        speech = SpeechTasks(folder, settings.speech, by_id)
         self.tasks = TaskRunner(
             database,
             {
@@ -134,6 +136,7 @@ class Workers:
         database = self._house.database
         return [
             Beat("climb", self.climb, CLIMB),
+            Beat("page", self.page, PAGE),
             Beat("appointments", self.pass_appointments, APPOINTMENTS),
             Beat("age", partial(age, database), AGEING),
             Beat("tidy", partial(tidy, database), TIDYING),
@@ -148,6 +151,10 @@ class Workers:
     def pass_appointments(self) -> int:
         """Do what is due about appointments: reminders, seats held too long, what became of them."""
         return pass_due(self._house.database, self._house.schools.values(), self._clock())
+
+    def page(self) -> int:
+        """Call the next on duty about every alarm that nobody has in hand."""
+        return page_due(self._house.database, self._house.schools.values(), self._clock())
 
     def _wake(self) -> None:
         self.feeder.wake()

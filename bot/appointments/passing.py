@@ -55,7 +55,7 @@ def _pass_host(session: Session, *, school: SchoolContext, staff_id: int, machin
 
 
 def _pass(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
-    stage, booking.next_at = booking.next_stage, None
+    stage, due, booking.next_at = booking.next_stage, booking.next_at or now, None
     if stage == "hold":
         if booking.state == "held":
             end_hold(session, school, booking, "expired", now)
@@ -70,7 +70,7 @@ def _pass(session: Session, school: SchoolContext, booking: Booking, now: dateti
         _over(session, school, booking, now)
         return
     reminding.remind(session, school, booking, stage, now)
-    plan(school, booking, now)
+    plan(school, booking, due)  # behind this stage, not behind now: a loop that stood still leaves none out
 
 
 def _over(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:

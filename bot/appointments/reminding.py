@@ -15,7 +15,12 @@ from storage.staff_news import News, put_news
 
 
 def remind(session: Session, school: SchoolContext, booking: Booking, stage: str, now: datetime) -> None:
-    """What this stage has to say: ``eve`` the host's list of the day, ``day`` and ``hour`` before it."""
+    """What this stage has to say: ``eve`` the host's list of the day, ``day`` and ``hour`` before it.
+
+    Nothing where it is too late to say it.
+    """
+    if booking.starts_at is None or booking.starts_at <= now or (stage != "hour" and _day_of(booking) == _today(now)):
+        return
     if stage == "eve":
         _list_of_host(session, school, booking, now)
     elif stage == "day":
@@ -44,7 +49,7 @@ def _the_day_before(session: Session, school: SchoolContext, booking: Booking, n
         return
     others = [each for each in _same_family(session, school, booking) if each.state == "booked"]
     for each in others:  # theirs is told with this one
-        plan(school, each, now)
+        plan(school, each, each.next_at or now)
     together = sorted([booking, *others], key=lambda each: (each.starts_at or now, each.id))
     of_day = [telling.told_of(session, each) for each in together]
     telling.family(session, school, booking, "day", now, of_day=of_day)
@@ -59,6 +64,10 @@ def _same_family(session: Session, school: SchoolContext, booking: Booking) -> l
     ).all()
     day = _day_of(booking)
     return [each for each in found if _day_of(each) == day and each.guardian_id == booking.guardian_id]
+
+
+def _today(now: datetime) -> date:
+    return at_school(now).date()
 
 
 def _day_of(booking: Booking) -> date | None:

@@ -18,6 +18,7 @@ class SchoolContext:
     schedule: Schedule = field(default_factory=Schedule)
     limits: Limits = field(default_factory=Limits)
     speaks: bool = False  # a machine can read aloud what was written
+    gateways: frozenset[str] = frozenset()  # of "sms" and "voice", those that are configured
     dials: bool = False  # a provider connects teachers and families without showing numbers
 
     @property

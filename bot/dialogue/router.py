@@ -12,6 +12,7 @@ from bot.core.texts import phrase, say
 from bot.dialogue import filling
 from bot.dialogue.aloud import ask_whether_to_speak, count_voices, speak_first
 from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.crisis import by_crisis
 from bot.dialogue.doubt import in_doubt, tap_id, tapped_version
 from bot.dialogue.heard import Heard, Sort, hear
 from bot.dialogue.menu import show_menu
@@ -44,12 +45,15 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
     is_spoken = kind in WRITTEN or kind is Kind.CLICK
     if not is_spoken and kind not in ARRIVALS and registry.on(kind) is None:
         return SILENCE
-    if talk.actor.roles == ANYONE and is_barred(talk.session, talk.identity):
-        return say("dialogue/barred", duty_phone=talk.school.config.duty_phone)
     loaded = load(talk, registry, keys)
     conversation = loaded.conversation
     sealed = conversation.is_sealed
-    if loaded.draft_lost:
+    in_danger = by_crisis(conversation)
+    if in_danger is None and talk.actor.roles == ANYONE and is_barred(talk.session, talk.identity):
+        return say("dialogue/barred", duty_phone=talk.school.config.duty_phone)
+    if in_danger is not None:
+        reply = in_danger
+    elif loaded.draft_lost:
         reply = say("dialogue/draft_lost")
     else:
         reply = _answer_or_close(conversation, is_late=loaded.is_late and is_spoken)

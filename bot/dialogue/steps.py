@@ -10,6 +10,7 @@ from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from bot.dialogue import filling
 from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.crisis import call_me
 from bot.dialogue.family import show_family
 from bot.dialogue.menu import show_menu
 from bot.dialogue.today import show_day
@@ -165,6 +166,7 @@ OWN_STEPS: dict[str, Callable[[Conversation, Go], Reply | None]] = {
     "form.change": _change,
     "form.answer": _answer,
     "form.resume": _resume,
+    "dialogue.call_me": call_me,
     "dialogue.choose": _choose,
     "dialogue.menu": _menu,
     "dialogue.day": _day,

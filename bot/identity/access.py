@@ -47,6 +47,16 @@ def access_pupil(session: Session, actor: Actor, pupil_id: int, *, why: str, now
     return pupil
 
 
+def look_in_danger(session: Session, actor: Actor, pupil_id: int, *, why: str, now: datetime) -> None:
+    """Somebody who was called in an emergency about this child looks: a trace in the child's record, as always.
+
+    Whether this person may look the alarm has decided; who is on duty teaches the child as often as not.
+    """
+    session.add(
+        ArchiveRead(school_id=actor.school_id, pupil_id=pupil_id, reader=f"staff:{actor.staff_id}", why=why, at=now)
+    )
+
+
 def children_of(session: Session, actor: Actor) -> list[Child]:
     """The actor's own children in class order; nobody else's, and none for who is not a guardian.
 

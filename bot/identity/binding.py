@@ -10,6 +10,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor, Role
 from bot.identity.tries import of_identity
 from storage.binding import BindingTries, Consent
+from storage.care.alarms import forget_writer
 from storage.identities import Binding, Identity
 from storage.outbox import WAITING, OutboxRow, forget_recipient
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
@@ -144,6 +145,7 @@ def bar(session: Session, actor: Actor, link_id: int, *, paper: str, now: dateti
 def unfollow(session: Session, identity: Identity, now: datetime) -> None:
     """Erase the WeChat user: bindings, dialogue, requests and tries go with it, the school's record stays."""
     forget_recipient(session, identity.id, now)
+    forget_writer(session, identity.id)
     session.execute(delete(BindingTries).where(BindingTries.who == of_identity(identity.id)))
     session.flush()
     session.expunge(identity)

@@ -27,9 +27,11 @@ from bot.core.school import SchoolContext
 from bot.delivery.media import media_folder
 from bot.identity.actors import actor_of_staff, load_actor
 from bot.pages.cookies import Grant, desk_session_id, granted
+from bot.pages.crisis import call_people, with_help, words_of_danger
 from bot.pages.person_path import PERSON
 from bot.pages.site import Site
 from bot.pages.visit import Download, Kept, Leave, Said, Show, Shown, Visit
+from bot.policy.crisis import Alarm
 from storage.desk import seen_at_desk
 from storage.identities import Identity
 from storage.school_clock import school_now
@@ -43,7 +45,10 @@ def serve(site: Site, audience: Audience, view: View, args: dict[str, Any]) -> R
 
     Raises :class:`NotFound` for who does not belong to ``audience``; what the view raises rolls everything back.
     """
-    return site.database.transact(_answer, site, audience, view, args)
+    found = words_of_danger()
+    # In a transaction of its own: whatever the page makes of the words, the alarm stays.
+    help_first = site.database.transact(_call_people, site, found) if found else ""
+    return site.database.transact(_answer, site, audience, view, args, help_first)
 
 
 def render(template: str, values: Mapping[str, object], status: int = 200) -> Response:
@@ -60,11 +65,28 @@ def known_identity(now: datetime) -> tuple[int | None, Grant | None]:
     return (found.identity_id, found) if found else (None, None)
 
 
-def _answer(session: Session, site: Site, audience: Audience, view: View, args: dict[str, Any]) -> Response:
+def _call_people(session: Session, site: Site, found: tuple[Alarm, str]) -> str:
+    """For words of danger from somebody whom we know, if only as a WeChat user: what the page says first."""
+    machine = machine_now()
+    now = school_now(session, machine)
+    known = _known(session, site, machine, now)
+    if known is None or (known[1].identity_id is None and known[1].staff_id is None):
+        return ""
+    return call_people(session, known[0], known[1], found, now)
+
+
+def _known(session: Session, site: Site, machine: datetime, now: datetime) -> Known | None:
+    is_desk = request.path.startswith("/desk")
+    return _at_desk(session, site, machine, now) if is_desk else _on_phone(session, site, machine, now)
+
+
+def _answer(
+    session: Session, site: Site, audience: Audience, view: View, args: dict[str, Any], help_first: str
+) -> Response:
     machine = machine_now()
     now = school_now(session, machine)
     is_desk = request.path.startswith("/desk")
-    known = _at_desk(session, site, machine, now) if is_desk else _on_phone(session, site, machine, now)
+    known = _known(session, site, machine, now)
     if known is None or not known[1].may(audience):
         raise NotFound
     csrf: CSRFProtect = current_app.extensions["csrf"]
@@ -72,10 +94,10 @@ def _answer(session: Session, site: Site, audience: Audience, view: View, args: 
     school, actor, grant = known
     life = grant.until - machine if grant and grant.is_limited else None
     folder = media_folder(site.settings.app.data_dir)
-    visit = Visit(
-        session, school, actor, now, request.form, request.args, request.files, is_desk, life, folder, site.keys
-    )
-    return _respond(site, visit, view(visit, **args))
+    given = (request.form, request.args, request.files)
+    visit = Visit(session, school, actor, now, *given, is_desk, life, folder, site.keys)
+    shown = view(visit, **args)
+    return _respond(site, visit, with_help(shown, help_first) if help_first else shown)
 
 
 def _on_phone(session: Session, site: Site, machine: datetime, now: datetime) -> Known | None:

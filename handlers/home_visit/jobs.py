@@ -4,15 +4,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.core.school import SchoolContext
-from handlers.home_visit.actions import callback, coming_up, follow_ups, rating, reminding
+from handlers.home_visit.actions import assessment, callback, coming_up, follow_ups, rating, reminding
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
 def home_visit_callbacks(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
-    """07:20, so that the morning round takes it along: families to call back are drawn, old questions put away."""
+    """07:20, so that the morning round takes it along: families to call back are drawn, old questions put away.
+
+    And it is kept which visits stand in this month's plan, for the assessment.
+    """
     rating.let_go(session, school, now)
+    assessment.note_month(session, school, now)
     return callback.draw(session, school, now)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from bot.core.clock import at_school
 from bot.core.fields import Line, Pairs, Pick, Said, is_voice, media_of, pieces
 from bot.core.forms import Asked, Form
-from bot.core.reply import Reply
+from bot.core.reply import Go, Reply
 from bot.core.texts import phrase, say
 from bot.policy import Leaving
 from bot.policy.because import Because, decent
@@ -25,7 +25,7 @@ def _days(asked: Asked) -> Pairs:
 
 
 def _owners(asked: Asked) -> Pairs:
-    return results.owners(asked.session, asked.school, asked.actor, _pupil(asked), asked.now)
+    return results.owners(asked.session, asked.school, asked.actor, _child(asked)[1], asked.now)
 
 
 class Care(Form):
@@ -40,7 +40,7 @@ class Care(Form):
     @classmethod
     def facts(cls, asked: Asked) -> Mapping[str, object]:
         """The child's name."""
-        return {"child": calling.child_of(asked.session, asked.actor, _pupil(asked), asked.now)}
+        return {"child": _child(asked)[0]}
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
@@ -69,7 +69,7 @@ class Words(Form):
         """They stand beside the call."""
         words, media = _said(asked.answers["words"])
         listed = results.add_words(asked.session, asked.actor, int(asked.subject["call"]), words, media, asked.now)
-        return say("phone_call/words_kept", child=listed.pupil.name)
+        return say("phone_call/words_kept", child=listed.pupil.name, go={"1": Go("phone_call.calls")})
 
 
 def _check_name(asked: Asked, raw: str) -> None:
@@ -89,11 +89,12 @@ class Child(Form):
         return showing.how_was_own(child, pupil_id)
 
 
-def _pupil(asked: Asked) -> int:
-    """The child that the call is about. Raises AccessDeniedError for a call of somebody else."""
+def _child(asked: Asked) -> tuple[str, int]:
+    """The child that the call is about, and its class. Raises AccessDeniedError for a call of somebody else."""
     if call := asked.subject.get("call"):
-        return calling.own_call(asked.session, asked.actor, int(call)).pupil.id
-    return int(asked.subject["pupil"])
+        pupil = calling.own_call(asked.session, asked.actor, int(call)).pupil
+        return pupil.name, pupil.class_id
+    return calling.child_of(asked.session, asked.actor, int(asked.subject["pupil"]), asked.now)
 
 
 def _said(raw: str) -> tuple[str, tuple[str, ...]]:

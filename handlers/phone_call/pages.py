@@ -59,7 +59,7 @@ def call(visit: Visit, call_id: int) -> Shown:
             outcome = _act(visit, call_id)
             return Leave(visit.url("phone_call.calls", done=_said(outcome), child=outcome.child))
         problem, asks_why = tried.problem, tried.asks_why
-    dials = dialling.may_dial(visit.session, visit.school, visit.actor)
+    dials = dialling.may_dial(visit.session, visit.school, visit.actor, visit.now)
     of = calling.open_call(visit.session, visit.actor, call_id, visit.now, numbers=not dials)
     values = {
         "of": of,
@@ -73,7 +73,7 @@ def call(visit: Visit, call_id: int) -> Shown:
         "dial": dialling.last_dial(visit.session, visit.actor, of.call_id),
         "not_now": visit.form.get("dial", "") if problem else "",
         "is_enough": of.tries >= visit.school.rules.phone_call.tries,
-        **_choices(visit, of.pupil_id),
+        **_choices(visit, of.class_id),
         "problem": problem,
         "ask_why": asks_why,
     }
@@ -92,12 +92,13 @@ def note(visit: Visit) -> Shown:
     children = calling.own_children(visit.session, visit.actor)
     if pupil_id and pupil_id not in dict(children):
         raise AccessDeniedError
+    child, class_id = calling.child_of(visit.session, visit.actor, pupil_id, visit.now) if pupil_id else ("", 0)
     values = {
         "children": children,
         "pupil_id": pupil_id,
-        "child": dict(children).get(pupil_id, ""),
-        **(_choices(visit, pupil_id) if pupil_id else {}),
-        "people": calling.people_of(visit.session, visit.actor, pupil_id, visit.now) if pupil_id else (),
+        "child": child,
+        **(_choices(visit, class_id) if pupil_id else {}),
+        "people": calling.people_of(visit.session, visit.actor, pupil_id) if pupil_id else (),
         "problem": problem,
         "ask_why": asks_why,
     }
@@ -166,11 +167,11 @@ def _heard(visit: Visit, result: Result) -> results.Heard:
     return results.Heard(words, (), _number(guardian) if guardian else None, promise)
 
 
-def _choices(visit: Visit, pupil_id: int) -> dict[str, object]:
+def _choices(visit: Visit, class_id: int) -> dict[str, object]:
     today = at_school(visit.now).date()
     return {
         "days": promise_days(today, visit.school.calendar.next_school_day(today)),
-        "owners": results.owners(visit.session, visit.school, visit.actor, pupil_id, visit.now),
+        "owners": results.owners(visit.session, visit.school, visit.actor, class_id, visit.now),
         "given": visit.form,
     }
 

@@ -2,7 +2,7 @@
 
 from bot.core.inbound import Kind
 from bot.core.people import ANYONE, LEADERS, Role
-from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Word
+from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Step, Task, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 # Who opens a parents' day; who is met on it, besides.
@@ -103,11 +103,12 @@ SERVICE = Service(
         FormCard("note", HOSTS),
         FormCard("invite", HOSTS, title="约家长谈谈"),
         FormCard("record", HOSTS),
-        FormCard("office_time", HOSTS),
-        FormCard("days_away", HOSTS),
+        FormCard("office_time", HOSTS, title="加办公时间"),
+        FormCard("days_away", HOSTS, title="哪天不在"),
         FormCard("open_day", DAY_LEADERS, faces=frozenset({"chat", "api"})),
     ),
     jobs=(Job("parents_day_place", at="parents_day_place", days="every_day"),),
+    tasks=(Task("place_rest"),),
     pages=(
         Page("/m/visits", "visits", GUARDIANS, methods=("GET", "POST"), title="约见老师"),
         Page("/m/visits/new", "new", GUARDIANS, methods=("GET", "POST")),

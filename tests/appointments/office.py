@@ -1,5 +1,6 @@
 """青山小学 with office hours: 杨静 on Wednesdays from 16:20 to 17:20, three talks of twenty minutes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.appointments import making
+from bot.appointments import making, waiting
 from bot.appointments.making import Party
 from bot.appointments.passing import pass_due
 from bot.appointments.times import FreeTime, free_times
@@ -17,9 +18,11 @@ from bot.core.school import SchoolContext
 from bot.core.settings import Rules, School
 from storage.bookings import Booking
 from storage.office_hours import OfficeHours, Place, StaffAbsence
+from storage.phone_call import PhoneCall
 from storage.school_clock import set_school_now
 from storage.sealing import unseal
 from storage.session import Database
+from storage.slot_waits import SlotWait
 from storage.slots import Slot, SlotCell
 from storage.staff_news import LINE, StaffNews
 from tests import factories
@@ -86,6 +89,33 @@ class Office(SchoolWeek):
         """Some family takes a time of 杨静, or of another."""
         host = staff_id or self.teacher
         return self.do(making.book, self.school, party, host, when, way, self.now, **more)
+
+    def change(self, act: Callable[..., Any], booking: Booking, *args: Any, **more: Any) -> Booking:
+        """One of the acts on a booking, now; the booking as it stands then."""
+
+        def unit(session: Session) -> None:
+            act(session, self.school, session.get_one(Booking, booking.id), *args, self.now, **more)
+
+        self.do(unit)
+        return self.again(booking)
+
+    def waits(self, party: Party, when: datetime) -> SlotWait:
+        """A family stands in line for a time of 杨静."""
+        return self.do(waiting.join, self.school, party, self.teacher, when, "school", self.now)
+
+    def line(self) -> list[tuple[int, str]]:
+        """All that ever stood in lines, by turn."""
+        found = select(SlotWait).order_by(SlotWait.turn)
+        return self.db.read(lambda session: [(row.turn, row.state) for row in session.scalars(found)])
+
+    def of(self, party: Party) -> Booking:
+        """The family's last booking."""
+        mine = select(Booking).where(Booking.household_id == party.household_id).order_by(Booking.made_at.desc())
+        return self.db.read(lambda session: session.scalars(mine.limit(1)).one())
+
+    def calls(self) -> list[str]:
+        """What the hosts' lists of calls say that they are about."""
+        return self.db.read(lambda session: list(session.scalars(select(PhoneCall.about))))
 
     def goes_on_to(self, moment: datetime) -> int:
         """The clock, with what time brings; how many bookings it came to."""

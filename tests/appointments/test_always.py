@@ -173,9 +173,8 @@ class AnOffice(RuleBasedStateMachine):
                 mine = sorted((slot for slot in slots if getattr(slot, whose) == one), key=lambda each: each.starts_at)
                 assert all(before.ends_at <= after.starts_at for before, after in pairwise(mine))
         for guardian in {row.booking.guardian_id for row in live}:
-            times = sorted(
-                (row.booking.starts_at, row.booking.ends_at) for row in live if row.booking.guardian_id == guardian
-            )
+            theirs = [row.booking for row in live if row.booking.guardian_id == guardian]
+            times = sorted((each.starts_at, each.ends_at) for each in theirs if each.starts_at and each.ends_at)
             assert all(before[1] <= after[0] for before, after in pairwise(times)), times
 
     @invariant()
@@ -313,6 +312,6 @@ def _told(session: Session) -> set[tuple[str, int, str]]:
 
 
 AnOffice.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+    max_examples=15, stateful_step_count=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
 )
 TestAnOffice = AnOffice.TestCase

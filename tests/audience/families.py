@@ -24,6 +24,7 @@ from handlers.binding.actions import asking, calls
 from handlers.card_group import actions as group
 from handlers.contact_card import actions as card
 from handlers.discussion.actions import answering, opening
+from handlers.home_visit.actions import incidents
 from handlers.notice.actions import lists
 from handlers.principal_mailbox.actions import writing as mailbox
 from handlers.school_calendar import actions as calendar
@@ -40,7 +41,8 @@ from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.audience.visits import VISITED, told, written_up
-from tests.visit_booking.leaking import has_a_turn
+from tests.phone_call.leaking import CALLED, has_calls
+from tests.visit_booking.leaking import TALKED, has_a_turn, has_talks
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
 EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
@@ -54,6 +56,7 @@ TALK = ("分数听不懂", "我是她的姨妈")
 NOTICE = ("周五看油菜花",)
 PRAISE = ("讲题很耐心",)
 HOME = ("自己喂了小鸡",)
+EVENT = ("路上起了争执",)
 # About her homeroom teacher, who must not learn of it.
 LETTER = ("老师常常不来",)
 
@@ -81,10 +84,14 @@ class Families:
     parents_day: int = 0
     home: int = 0
     booking: int = 0
+    wish: int = 0
+    feed: str = ""
+    call: int = 0
     visit: int = 0
     callback: int = 0
     visit_ahead: int = 0
     follow_up: int = 0
+    incident: int = 0
     letter: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
@@ -189,8 +196,13 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     _talk(session, home, writes, reads, found)
     found.visit, found.callback = written_up(session, home, found.pupil, found.guardian, found.teacher, FRIDAY)
     found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, FRIDAY)
+    event = incidents.Entered("bullying", today, EVENT[0], (found.pupil,))
+    found.incident = incidents.enter(session, home, writes, event, FRIDAY).incident_id
     where = (session, home, writes, found.class_id, found.guardian)
-    found.parents_day, found.home, found.booking = has_a_turn(*where, FRIDAY)
+    found.parents_day, found.home, _ = has_a_turn(*where, FRIDAY)
+    talking = (session, home, reads, writes, found.pupil, found.picture, FRIDAY)
+    found.booking, found.wish, found.feed = has_talks(*talking)
+    found.call = has_calls(session, home, writes, found.pupil, found.guardian, FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     _letter(session, home, reads, found)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
@@ -261,13 +273,14 @@ ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *LETTER),
+    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *TALKED, *LETTER),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED),
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
-    **dict.fromkeys(("counselor", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED)),
-    "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *LETTER),
+    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED),
+    **dict.fromkeys(("moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED)),
+    "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *LETTER),
     "mailbox_keeper": LETTER,
 }
 # Who may write about her; nobody else changes a row of hers by trying.
@@ -283,6 +296,6 @@ def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
     return [
         secret
-        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *LETTER)
+        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *LETTER)
         if secret not in READS.get(name, ())
     ]

@@ -62,9 +62,27 @@ def numbers(families: Families) -> dict[str, str | int]:
         "letter_id": families.letter,
         "staff_id": families.teacher,
         "start": 0,
+        **_of_visits(families),
+        "call": families.call,
+        "call_id": families.call,
+        "result": "well",
+        "ahead": True,
+        "urgent": True,
+    }
+
+
+def _of_visits(families: Families) -> dict[str, str | int]:
+    """What is asked about talks at the school and visits at home."""
+    return {
         "day_id": families.parents_day,
         "home": families.home,
         "booking_id": families.booking,
+        "wish": families.wish,
+        "wait": families.wish,
+        "act": "approve",
+        "at": "2026-11-25T16:20+08:00",
+        "why": "busy",
+        "token": families.feed,
         "turn": 0,
         "first": 0,
         "last": -1,
@@ -74,6 +92,9 @@ def numbers(families: Families) -> dict[str, str | int]:
         "starts_at": "2026-11-25T16:00:00+08:00",
         "visits": str(families.visit_ahead),
         "follow_up": families.follow_up,
+        "incident_id": families.incident,
+        "term": "2026-2027-1",
+        "digest": "0" * 16,
         "score": 2,
         "wants": True,
     }

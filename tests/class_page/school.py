@@ -16,6 +16,7 @@ from handlers.class_page import SERVICE as CLASS_PAGE
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.contactability import SERVICE as CONTACTABILITY
+from handlers.home_visit import SERVICE as HOME_VISIT
 from handlers.notice import SERVICE as NOTICE
 from storage.base import new_id
 from storage.card_entries import put_entry
@@ -27,7 +28,7 @@ from storage.session import Database
 from tests.notice.browsers import NoticeBrowsers
 from tests.pages.stage import two_schools
 
-REGISTRY = Registry((CLASS_PAGE, CONTACT_CARD, NOTICE, CONTACT_TASKS, CONTACTABILITY, BINDING))
+REGISTRY = Registry((CLASS_PAGE, CONTACT_CARD, NOTICE, CONTACT_TASKS, CONTACTABILITY, BINDING, HOME_VISIT))
 
 
 class ClassSchool(NoticeBrowsers):

@@ -68,6 +68,19 @@ def test_a_provider_that_is_not_there(school: Place, database: Database, url: st
     assert "Correct [sms] url" in line
 
 
+def test_a_provider_that_connects_telephones(school: Place, database: Database, world: World) -> None:
+    assert line_of(school, "dial").startswith("ok     dial: not configured; teachers dial by themselves")
+    url = f"{world.base_url}/gateway/dial"
+    school.configure(f'[dial]\nurl = "{url}"\naccess_secret = "s"\n')
+    line = line_of(school, "dial")
+    assert line.startswith(f"FAULT  dial: {url} answers")
+    assert "Make up [dial] callback_secret" in line
+    school.configure(f'[dial]\nurl = "{url}"\naccess_secret = "s"\n{REPORTS}')
+    assert line_of(school, "dial").startswith(f"ok     dial: {url} answers; its reports cannot come in")
+    school.configure('[dial]\nurl = "http://127.0.0.1:9/dial"\naccess_secret = "s"\n')
+    assert "Correct [dial] url" in line_of(school, "dial")
+
+
 def mail(port: int, more: str = "") -> str:
     return f'[email]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "a@example.cn"\n{more}'
 

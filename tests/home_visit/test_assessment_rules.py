@@ -60,6 +60,10 @@ def visit(**values: Any) -> Visit:
         # The family has moved it: the new day is its place in the plan.
         ({"planned_on": date(2026, 10, 30), "agreed_on": nov(27), "state": "agreed"}, "open"),
         ({"agreed_on": nov(20), "state": "agreed"}, "not_recorded"),
+        # A plan made anew takes it out of no month that has begun; the family may.
+        ({"planned_on": date(2026, 12, 15), "asked_in": date(2026, 10, 1)}, "missed"),
+        ({"planned_on": date(2026, 12, 15), "asked_in": nov(1)}, "open"),
+        ({"agreed_on": date(2026, 12, 15), "asked_in": date(2026, 10, 1), "state": "agreed"}, "open"),
         # For a cause the rule's day holds, or a later one that the family agreed to.
         ({"kind": "needed", "planned_on": None, "due_on": nov(27)}, "missed"),
         ({"kind": "needed", "planned_on": None, "due_on": nov(30)}, "open"),

@@ -32,9 +32,9 @@ DECEMBER = at(1, 7, 20, month=12)
 
 
 @pytest.fixture
-def school(sqlite_db: Database) -> Rated:
+def school(db: Database) -> Rated:
     """Tuesday afternoon."""
-    school = Rated(sqlite_db)
+    school = Rated(db)
     school.goes_on_to(at(17, 16))
     return school
 

@@ -188,7 +188,7 @@ def test_urgent_on_the_teachers_day_and_the_offices_after_it(plans: Plans) -> No
     plans.goes_on_to(at(26, 7, 20))
     plans.job("home_visit_plan")
     assert "王一家过了11月25日还没去(杨静老师),请您问一问。" in news(plans, "office")
-    assert day("class_teacher") == [("最近有事的家,11月25日前去,过期了", True)]
+    assert day("class_teacher") == [("最近有事的家,11月25日前去,日子过了", True)]
     assert day("office") == [("有事的家过期还没去", True)]
     before = len(news(plans, "office"))
     plans.goes_on_to(at(27, 7, 20))

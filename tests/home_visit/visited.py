@@ -1,6 +1,6 @@
 """三(2)班 with visits planned: who goes where, and what everybody reads."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
@@ -78,6 +78,7 @@ class Visited(SchoolWeek):
         self, *visit_ids: int, second: int | None = None, name: str = "class_teacher"
     ) -> announcing.Announced:
         """The families read of it, with Wednesday 16:30 as the first time."""
+        self.now += timedelta(seconds=1)
         what = announcing.Announcement("认识一下家里", "小明帮同学打饭,很热心", (at(25, 16, 30),), second)
         return self.do(announcing.announce, self.school, self.actor(name), visit_ids, what, self.now)
 

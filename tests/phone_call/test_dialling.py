@@ -269,9 +269,17 @@ def test_a_number_typed_for_two_families_is_not_dialled(phones: Telephones) -> N
     assert [choice.label for choice in reply.choices][:2] == ["见到了,都好", "见到了,有事要跟进"]
 
 
-def test_the_month_s_money_is_counted(phones: Telephones) -> None:
-    object.__setattr__(phones.school, "limits", phones.school.limits.model_copy(update={"calls_per_month": 0}))
+def test_when_the_month_s_money_is_spent_the_number_is_shown(phones: Telephones) -> None:
+    object.__setattr__(phones.school, "limits", phones.school.limits.model_copy(update={"calls_per_month": 1}))
+    asked = phones.says("class_teacher", "回访")
+    phones.says("class_teacher", "1")
+    assert GRANDMOTHER not in asked.text
+    assert GRANDMOTHER in phones.says("class_teacher", "回访").text
+
+
+def test_money_that_is_spent_meanwhile_dials_nobody(phones: Telephones) -> None:
     phones.says("class_teacher", "回访")
+    object.__setattr__(phones.school, "limits", phones.school.limits.model_copy(update={"calls_per_month": 0}))
     assert "钱用完了" in phones.says("class_teacher", "1").text
     assert phones.db.read(lambda session: session.scalars(select(NumberUse)).all()) == []
 

@@ -144,7 +144,9 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "discussion_nudge": 5,
             "discussion_close": 5,
             "home_visit_callbacks": 5,
+            "home_visit_plan": 5,
             "voice_pack_upload": 7,
+            "parents_day_place": 7,
         }
         sent = stage.house.database.read(_messages)
         for day in (16, 20, 23):
@@ -154,6 +156,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
         stage.traveller.set(datetime(2026, 11, 24, 8, 0, tzinfo=SHANGHAI))
         every_day = ["card_evening", "card_reminder", "card_morning_list", "staff_morning", "staff_afternoon"]
         every_day += ["discussion_nudge", "discussion_close", "voice_pack_upload", "home_visit_callbacks"]
+        every_day += ["parents_day_place", "home_visit_plan"]
         assert _done(stage) - week == dict.fromkeys(every_day, 1)
 
 

@@ -4,22 +4,24 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.appointments.passing import pass_due
 from bot.core.clock import machine_now
 from bot.core.people import Role
+from bot.delivery.task_runner import TaskRunner
 from bot.services import Registry
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from handlers.visit_booking.actions import parents_day_opening as opening
+from handlers.visit_booking.actions.parents_day_families import families_of_class
 from handlers.visit_booking.actions.parents_day_looking import Wanted
 from storage.binding import Consent
 from storage.bookings import Booking
 from storage.identities import Identity
 from storage.parents_days import ParentsDayTurn
-from storage.pupils import Guardian
+from storage.pupils import Guardian, Pupil
 from storage.school_clock import set_school_now
 from storage.schools import Class
 from storage.staff import Staff
@@ -50,6 +52,12 @@ class Days(SchoolWeek):
         self.goes_on_to(moment)
         return pass_due(self.db, [self.school], machine_now())
 
+    def evening(self, moment: datetime) -> None:
+        """The job of the evening at this moment, and what it leaves to do behind it."""
+        self.goes_on_to(moment)
+        self.job("parents_day_place")
+        TaskRunner(self.db, self.registry.tasks()).run_once()
+
     def wanted(self, **other: object) -> Wanted:
         """14:00 to 16:00, two teachers, ten minutes each, chosen until Thursday."""
         cast = self.cast
@@ -77,6 +85,11 @@ class Days(SchoolWeek):
         """Household by turn, as far as turns are taken."""
         taken = select(ParentsDayTurn.turn, ParentsDayTurn.household_id).where(ParentsDayTurn.household_id.is_not(None))
         return self.db.read(lambda session: {row.turn: row.household_id or 0 for row in session.execute(taken)})
+
+    def families(self) -> list[int]:
+        """The households of 三(2)班 in the order of its list."""
+        found = self.db.read(families_of_class, self.school.id, self.cast.class_32.id)
+        return [family.household_id for family in found]
 
     def bookings(self, *states: str) -> list[Booking]:
         """What families have with teachers, in the order of time."""
@@ -124,8 +137,9 @@ class Days(SchoolWeek):
 
     def _classmates(self, session: Session, names: tuple[str, ...], *, bound: bool) -> None:
         class_32 = session.get_one(Class, self.cast.class_32.id)
-        for name in names:
-            child = factories.pupil(session, class_32, name=name)
+        known = session.scalar(select(func.count()).select_from(Pupil)) or 0
+        for number, name in enumerate(names, known):
+            child = factories.pupil(session, class_32, name=name, number=f"2025{number:04}")
             home = factories.household(session, self.school.id)
             parent = factories.guardian(session, home, name="王强", phone="")
             factories.link(session, child, parent, relation="爸爸")

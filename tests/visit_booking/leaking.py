@@ -1,18 +1,27 @@
-"""A turn of one family on a parents' day, for whoever tries what is not theirs."""
+"""A turn of one family on a parents' day, and its talks with a teacher, for whoever tries what is not theirs."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.core.clock import at_school
+from bot.core.clock import SHANGHAI, at_school
+from bot.core.links import feed_token
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
+from handlers.visit_booking.actions import choosing as talks
 from handlers.visit_booking.actions import parents_day_choosing as choosing
 from handlers.visit_booking.actions import parents_day_opening as opening
+from handlers.visit_booking.actions import recording, wishing
 from handlers.visit_booking.actions.parents_day_facts import day_facts
 from handlers.visit_booking.actions.parents_day_looking import Wanted
+from storage.base import new_id
+from storage.bookings import Booking
+from storage.calendar_feeds import make_feed
+from storage.office_hours import OfficeHours
 from storage.parents_days import round_of
 from storage.pupils import Guardian
+from storage.session import vault_of
+from storage.visit_booking import wish_of
 
 
 def has_a_turn(
@@ -27,3 +36,36 @@ def has_a_turn(
     home = session.get_one(Guardian, guardian_id).household_id
     choosing.choose(session, school, facts, choosing.family_in(session, school.id, facts, home), 0, now)
     return day_id, home, round_of(session, school.id, day_id, home)[0].id
+
+
+# What her mother wants to talk about, in a talk that is booked and in a wish that waits.
+TALKED = ("夜里怕黑", "周六上午都在家")
+
+
+def has_talks(
+    session: Session, school: SchoolContext, family: Actor, teacher: Actor, pupil_id: int, media_id: int, now: datetime
+) -> tuple[int, int, str]:
+    """A talk booked for next Wednesday and a wish that waits, both with the homeroom teacher; one talk written up.
+
+    Ids of the booked one and of the wish, and the secret of the teacher's calendar.
+    """
+    host = teacher.staff_id or 0
+    hours = OfficeHours(school_id=school.id, staff_id=host, weekday=2, starts=980, ends=1000, length=20, seats=1)
+    hours.ways, hours.since, hours.written_at = "school phone video", at_school(now).date(), now
+    session.add(hours)
+    session.flush()
+    day = at_school(now).date() + timedelta(days=(2 - at_school(now).weekday()) % 7)
+    chosen = talks.Wanted(pupil_id, "homeroom", "school", host, datetime.combine(day, time(16, 20), SHANGHAI))
+    booked = talks.take(session, school, family, chosen, now, [TALKED[0], f"voice:{media_id}"])
+    behind = Booking(
+        id=new_id(), school_id=school.id, staff_id=host, pupil_id=pupil_id, household_id=booked.household_id,
+        guardian_id=None, way="school", state="came", made_at=now, version=0, starts_at=now - timedelta(days=2),
+        ends_at=now - timedelta(days=2) + timedelta(minutes=20),
+    )  # fmt: skip
+    session.add(behind)
+    session.flush()
+    recording.record(session, school, teacher, behind.id, recording.Written("", "", "给她一盏小夜灯"), now)
+    wishing.wish(session, school, family, (pupil_id, "homeroom", "school"), [TALKED[1]], now)
+    found = wish_of(session, school.id, booked.household_id, host)
+    make_feed(session, school.id, host)
+    return booked.booking_id, found.id if found else 0, feed_token(vault_of(session), host, 1)

@@ -24,6 +24,35 @@ from tests.school_week import SchoolWeek, at
 SINCE = date(2026, 9, 1)
 
 
+def hold_hours(
+    session: Session,
+    staff: Staff,
+    weekday: int,
+    minutes: tuple[int, int],
+    *,
+    ways: str = "school phone video",
+    **more: object,
+) -> None:
+    """Hours of 20 minutes each, from and until these minutes of the day, in the class's office."""
+    place = session.scalars(select(Place).where(Place.school_id == staff.school_id)).first()
+    if place is None:
+        place = Place(school_id=staff.school_id, name="二楼 三(2)班办公室", alone=False)
+        session.add(place)
+        session.flush()
+    values = {"length": 20, "pause": 0, "seats": 1, "approves": False, "since": SINCE, **more}
+    hours = OfficeHours(school_id=staff.school_id, staff_id=staff.id, weekday=weekday, ways=ways, **values)
+    hours.starts, hours.ends, hours.place_id, hours.written_at = *minutes, place.id, at(1, 8)
+    session.add(hours)
+    session.flush()
+
+
+def model_hours(session: Session, staff: Staff) -> None:
+    """Those of the model chats: Tuesday to Friday, one talk before and one after the lessons."""
+    noon, after_school = (12 * 60 + 30, 12 * 60 + 50), (16 * 60 + 20, 16 * 60 + 40)
+    for weekday, minutes in ((1, after_school), (2, noon), (2, after_school), (3, noon), (3, after_school), (4, noon)):
+        hold_hours(session, staff, weekday, minutes)
+
+
 class Talks(SchoolWeek):
     """From Saturday, 21 November on: hours are on the school days of the week after."""
 
@@ -45,26 +74,11 @@ class Talks(SchoolWeek):
         self, session: Session, name: str, weekday: int, minutes: tuple[int, int], ways: str, more: dict[str, object]
     ) -> None:
         staff: Staff = getattr(self.cast, name)
-        place = session.scalars(select(Place).where(Place.school_id == self.school.id)).first()
-        if place is None:
-            place = Place(school_id=self.school.id, name="二楼 三(2)班办公室", alone=False)
-            session.add(place)
-            session.flush()
-        values = {"length": 20, "pause": 0, "seats": 1, "approves": False, "since": SINCE, **more}
-        session.add(
-            OfficeHours(
-                school_id=self.school.id, staff_id=staff.id, weekday=weekday, starts=minutes[0], ends=minutes[1],
-                place_id=place.id, ways=ways, written_at=at(1, 8), **values,
-            )
-        )  # fmt: skip
+        hold_hours(session, staff, weekday, minutes, ways=ways, **more)
 
     def model_hours(self) -> None:
         """Those of the model chats: Tuesday to Friday."""
-        self.sits("class_teacher", 1, time(16, 20))
-        for weekday in (2, 3):
-            self.sits("class_teacher", weekday, time(12, 30))
-            self.sits("class_teacher", weekday, time(16, 20))
-        self.sits("class_teacher", 4, time(12, 30))
+        self.do(model_hours, self.cast.class_teacher)
 
     def counselor(self) -> None:
         """The school has one, and an office."""

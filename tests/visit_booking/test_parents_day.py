@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.errors import AccessDeniedError, UserError
 from handlers.visit_booking.actions import parents_day_opening as opening
-from handlers.visit_booking.actions import parents_day_placing as placing
 from handlers.visit_booking.overview import for_family, for_teacher
 from storage.session import Database
+from storage.staff_news import untold
 from tests.school_week import at
 from tests.visit_booking.days import Days
 
@@ -92,11 +92,9 @@ def test_who_has_not_chosen_is_placed_and_can_change(days: Days) -> None:
     days.opens()
     days.says("father", "1")
     days.says("father", "2")
-    days.goes_on_to(at(26, 18, 59))
-    assert days.do(placing.place_rest, days.school, days.now) == 0
-    days.goes_on_to(at(26, 19))
-    assert days.do(placing.place_rest, days.school, days.now) == 2
-    assert days.do(placing.place_rest, days.school, days.now) == 0
+    days.evening(at(26, 18, 59))
+    assert sorted(days.turns()) == [1]
+    days.evening(at(26, 19))
     assert sorted(days.turns()) == [0, 1, 2]
     placed = days.texts_for("mother")[-1]
     assert "给您排在 14:00" in placed
@@ -173,12 +171,16 @@ def test_it_stands_on_the_family_page_and_in_the_teachers_day(days: Days) -> Non
     assert (gate.kind, gate.count, gate.total, gate.view) == ("figure", 0, 1, "visit_booking.gate")
 
 
-def test_the_job_of_the_evening_places_the_rest_and_closes_what_is_over(days: Days) -> None:
-    days.opens()
-    days.goes_on_to(at(26, 19))
-    assert days.job("parents_day_place") == 2
-    days.goes_on_to(at(29, 19))
-    assert days.job("parents_day_place") == 0
+def test_a_whole_class_is_placed_and_a_day_behind_us_is_over(days: Days) -> None:
+    days.classmates(*(f"王小{number}" for number in range(28)), bound=False)
+    days.opens(ends=20 * 60)
+    for _ in range(2):
+        days.evening(at(26, 19))
+        assert sorted(days.turns()) == list(range(30))
+    assert len([text for text in days.texts_for("father") if "给您排在" in text]) == 1
+    news = [line for _, line in days.db.read(untold, days.school.id)[days.cast.subject_teacher.id]]
+    assert news == ['三(2)班 11月28日 周六 接待日的时间表排好了。回"接待日"看。']
+    days.evening(at(29, 19))
     assert "现在没有家长接待日" in days.says("father", "接待日").text
 
 
@@ -195,8 +197,7 @@ def test_a_sister_in_another_class_gets_a_turn_next_to_it(days: Days) -> None:
         "14:40 (挨着您家另一个孩子的)",
         "看别的时间",
     ]
-    days.goes_on_to(at(26, 19))
-    days.do(placing.place_rest, days.school, days.now)
+    days.evening(at(26, 19))
     starts = [each.starts_at for each in days.bookings() if each.household_id == days.cast.grandmother.household_id]
     assert starts == [at(28, 14, 10), at(28, 14, 20), at(28, 14, 30)]
 

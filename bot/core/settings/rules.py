@@ -211,6 +211,29 @@ class MailboxRules(Section):
     smallest_group: int = 5  # letters of one kind below which a figure is not shown
 
 
+CrisisRole = Literal["duty_teacher", "counselor", "moral_education_office", "principal", "admin", "homeroom_teacher"]
+
+
+class CrisisRules(Section):
+    """Words of self-harm, abuse, violence, running away (险): who is called and by when, day and night."""
+
+    order: Annotated[tuple[CrisisRole, ...], Field(min_length=1)] = (
+        "duty_teacher",
+        "counselor",
+        "moral_education_office",
+        "principal",
+    )
+    escalate_minutes: Annotated[int, Field(ge=1)] = 3  # without an answer the next role is called
+    unsent_seconds: Annotated[int, Field(ge=10)] = 30  # a page that has not left by then is an alarm of its own
+    join_minutes: int = 60  # what the same person writes of the same kind within this time joins the open alarm
+    contact_minutes: int = 15  # until the child or the family was spoken to
+    caretaker_minutes: int = 30
+    parent_minutes: int = 60
+    authority_minutes: int = 120
+    report_minutes: int = 120  # until the police or the office in charge have the report (强制报告: at once)
+    overdue_minutes: int = 10  # so often a step that is overdue calls again
+
+
 class PolicyRules(Section):
     """What may not be written to families beyond what no school allows (三不)."""
 
@@ -234,5 +257,6 @@ class Rules(Section):
     phone_call: PhoneCallRules = PhoneCallRules()
     mailbox: MailboxRules = MailboxRules()
     policy: PolicyRules = PolicyRules()
+    crisis: CrisisRules = CrisisRules()
     form_silence_minutes: int = 30
     draft_hours: int = 24

@@ -236,7 +236,8 @@ def _can_change(visit: HomeVisit) -> None:
 
 def _line(session: Session, row: PlanRow, staff_id: int, today: date) -> Line:
     visit = row.visit
-    day = at_school(visit.starts_at).date() if visit.starts_at else visit.planned_on
+    moment = visit.visited_at or visit.starts_at
+    day = at_school(moment).date() if moment else visit.planned_on
     return Line(
         visit_id=visit.id,
         names="、".join(row.children),

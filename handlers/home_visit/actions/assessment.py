@@ -25,18 +25,25 @@ from handlers.home_visit.rules.assessment import (
     judge_visit,
     last_day,
 )
-from handlers.home_visit.rules.spans import Span, term_of
-from storage.follow_ups import WORDS, FollowUp
-from storage.home_visit import HomeVisit
+from handlers.home_visit.rules.spans import Span, month_of, term_of
+from storage.follow_ups import WORDS
 from storage.schools import Class
 from storage.sealing import unseal
-from storage.visit_assessment import names_of_staff, promises_due, visits_asked
+from storage.visit_assessment import (
+    AskedVisit,
+    DuePromise,
+    homeroom_teachers,
+    names_of_staff,
+    promises_due,
+    visits_asked,
+    visits_of_begun_months,
+)
 from storage.visit_ratings import ratings_by_visitor
 
 # Who reads all; everybody else reads what is said of oneself.
 READS_ALL = (Role.PRINCIPAL, Role.MORAL_EDUCATION_OFFICE)
-Judged = tuple[HomeVisit, Visit, Verdict]
-Due = tuple[FollowUp, Promise, Kept]
+Judged = tuple[AskedVisit, Visit, Verdict]
+Due = tuple[DuePromise, Promise, Kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,16 @@ class Rows:
     answers: Mapping[int, tuple[int, int]]
 
 
+def note_month(session: Session, school: SchoolContext, now: datetime) -> int:
+    """Keep which month each visit stands in, once that month has begun; how many are new in theirs."""
+    last = month_of(at_school(now).date()).last
+    fresh = visits_of_begun_months(session, school.id, last)
+    for visit in fresh:
+        visit.asked_in = (visit.planned_on or visit.due_on).replace(day=1)
+    session.flush()
+    return len(fresh)
+
+
 def reads_all(actor: Actor) -> bool:
     """Whether the actor sees every visitor's points."""
     return any(held.role in READS_ALL for held in actor.held)
@@ -98,11 +115,12 @@ def reads_all(actor: Actor) -> bool:
 def assessments(session: Session, school: SchoolContext, actor: Actor, span: Span, now: datetime) -> list[Line]:
     """The points of all of whom visits were asked, by name; who does not lead the school reads the own ones.
 
-    Five statements, however many visitors there are. Raises :class:`AccessDeniedError` for who is not staff.
+    Who leads a class stands there also where no visit is planned: that is to be seen. Six statements, however many
+    visitors there are. Raises :class:`AccessDeniedError` for who is not staff.
     """
     rows, names = rows_behind(session, school, actor, span, now), names_of_staff(session, school.id)
-    own = [] if reads_all(actor) or actor.staff_id is None else [actor.staff_id]
-    everybody = {*rows.visits, *rows.promises, *own}
+    owing = homeroom_teachers(session, school.id, now) if reads_all(actor) else {actor.staff_id or 0}
+    everybody = {*rows.visits, *rows.promises, *owing}
     lines = [_line(rows, visitor_id, names[visitor_id], school) for visitor_id in everybody]
     return sorted(lines, key=lambda each: (each.name, each.visitor_id))
 
@@ -173,7 +191,7 @@ def _line(rows: Rows, visitor_id: int, name: str, school: SchoolContext) -> Line
     return Line(visitor_id, name, points, sum(verdict == "cancelled" for _, verdict in visits))
 
 
-def _visit(row: HomeVisit) -> Visit:
+def _visit(row: AskedVisit) -> Visit:
     return Visit(
         visit_id=row.id,
         visitor_id=row.visitor_id,
@@ -184,10 +202,11 @@ def _visit(row: HomeVisit) -> Visit:
         agreed_on=_day(row.starts_at) if row.state in ("agreed", "visited", "recorded") else None,
         visited_on=_day(row.visited_at),
         recorded_on=_day(row.recorded_at),
+        asked_in=row.asked_in,
     )
 
 
-def _promise(row: FollowUp, moved: Sequence[tuple[datetime, date]]) -> Promise:
+def _promise(row: DuePromise, moved: Sequence[tuple[datetime, date]]) -> Promise:
     prolonged = [(at_school(at).date(), due_on) for at, due_on in moved]
     return Promise(row.id, row.visitor_id, last_day(row.due_on, row.first_due_on, prolonged), _day(row.closed_at))
 

@@ -86,7 +86,9 @@ def is_planned(session: Session, school: SchoolContext, actor: Actor, now: datet
 
 
 def _begins_week(school: SchoolContext, today: date) -> bool:
-    return school.calendar.is_school_day(today) and school.calendar.previous_school_day(today) < monday(today)
+    calendar, first = school.calendar, monday(today)
+    before = (first + timedelta(days=n) for n in range((today - first).days))
+    return calendar.is_school_day(today) and not any(map(calendar.is_school_day, before))
 
 
 def _to_be_planned(school: SchoolContext, today: date) -> Period | None:

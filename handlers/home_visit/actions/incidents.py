@@ -19,7 +19,7 @@ from handlers.home_visit.actions.planning import leads
 from handlers.home_visit.actions.planning_task import homeroom_teachers
 from handlers.home_visit.actions.telling import staff_key
 from handlers.home_visit.rules.periods import period_of
-from handlers.home_visit.rules.triggers import KINDS, due_day, names_in
+from handlers.home_visit.rules.triggers import KINDS, due_day, names_in, school_day_before
 from storage.home_visit import Incident
 from storage.home_visit_plan import NewVisit, family_of, pupils_in_reach, roles_held, write_visits
 from storage.incidents import (
@@ -141,7 +141,7 @@ def overdue(session: Session, actor: Actor, now: datetime) -> list[IncidentVisit
 def hand_to_office(session: Session, school: SchoolContext, now: datetime) -> int:
     """After the last day what was not visited goes to the office, once; how many lines."""
     today = at_school(now).date()
-    late = overdue_visits(session, school.id, school.calendar.previous_school_day(today), today)
+    late = overdue_visits(session, school.id, school_day_before(school.calendar, today), today)
     many = 0
     for _, staff_id, _ in roles_held(session, school.id, OFFICE, now):
         for each in late:

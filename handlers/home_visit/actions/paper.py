@@ -14,7 +14,7 @@ from bot.identity.access import access_pupil
 from handlers.home_visit.actions.finding import VisitSeen, of_staff, seen
 from handlers.home_visit.actions.recording import FIELDS, record_of
 
-NOTE, RECORD = TEMPLATES / "home_visit" / "note.typ", TEMPLATES / "home_visit" / "record.typ"
+NOTE, RECORD = TEMPLATES / "home_visit/note.typ", TEMPLATES / "home_visit/record.typ"
 WHY = "home_visit_record"
 
 

@@ -17,7 +17,10 @@ from storage.home_visit_lists import booked_visits, unanswered_visits, visits_be
 from storage.staff_news import News, put_news
 
 DAY = timedelta(days=1)
-REMINDER, SILENT = telling.Saying("home_visit/reminder"), telling.Saying("home_visit/silent_staff")
+REMINDER, SILENT = (
+    telling.Saying("home_visit/reminder", what="home_visit/what_tomorrow"),
+    telling.Saying("home_visit/silent_staff"),
+)
 
 
 def remind(session: Session, school: SchoolContext, now: datetime) -> int:

@@ -22,10 +22,11 @@ from storage.staff_news import News, put_news
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A message of this service, with the ``words`` that somebody said in it."""
+    """A message of this service, with the ``words`` that somebody said in it; ``what`` says it in a template."""
 
     text: str
     words: str = ""
+    what: str = "home_visit/what_news"
 
 
 def key_of(visit_id: int) -> str:
@@ -85,7 +86,7 @@ def tell_family(
             key=f"{saying.text}/{visit.visit_id}/{visit.version}/{identity_id}",
             now=now,
             due_at=due_at or school.calendar.end_of_quiet(now),
-            what=phrase("home_visit/what"),
+            what=phrase(saying.what),
             when=phrase("home_visit/when", starts_at=visit.starts_at) if visit.starts_at else "",
         )
     return told
@@ -138,7 +139,7 @@ def _bring_staff(
             label=phrase("home_visit/matter", child=visit.child),
             go=Go("home_visit.one", {"visit_id": visit.visit_id}),
             words=lambda number: say("home_visit/told_staff", line=line, number=number),
-            what=phrase("home_visit/what"),
+            what=phrase("home_visit/what_news"),
             purpose="appointment",
         )
         bring(session, school, identity_id, todo, now)

@@ -8,8 +8,8 @@ from bot.dialogue.talk import Talk
 from handlers.home_visit.actions import adjusting, planning
 from handlers.home_visit.rules.periods import Period, next_period, period_of
 
-# A week has four of a visitor's own; what comes behind stands on the page.
-MOST_LINES, MOST_UNMET = 8, 4
+# A week has four of a visitor's own, and what has happened comes on top.
+MOST_LINES, MOST_UNMET = 6, 4
 
 
 def plan(talk: Talk) -> Reply:
@@ -20,7 +20,7 @@ def plan(talk: Talk) -> Reply:
     urgent = [each for each in board.no_day if each.state in adjusting.OPEN]
     lines = [*urgent, *(this.lines if this else ())]
     later = following.lines if following else ()
-    go = {"1": Go("home_visit.plan_propose", {"key": ""}), "2": Go("home_visit.announce")}
+    go = {"1": Go("home_visit.plan_propose", {"term": ""}), "2": Go("home_visit.announce")}
     return say(
         "home_visit/plan",
         go=go,
@@ -30,15 +30,15 @@ def plan(talk: Talk) -> Reply:
     )
 
 
-def plan_propose(talk: Talk, key: str) -> Reply:
-    """What the teacher's plan would change; nothing is written yet. ``key``: of which period, empty: the running."""
+def plan_propose(talk: Talk, term: str) -> Reply:
+    """What the teacher's plan would change; nothing is written yet. ``term``: of which period, empty: the running."""
     today = at_school(talk.now).date()
-    period = planning.period_asked(talk.school, key, today)
+    period = planning.period_asked(talk.school, term, today)
     found = planning.propose(talk.session, talk.school, talk.actor, period, talk.now)
     following = next_period(talk.school.calendar, period) if period == period_of(talk.school.calendar, today) else None
-    go = {"1": Go("home_visit.plan_take", {"key": period.key, "digest": found.digest})} if found.changes else {}
+    go = {"1": Go("home_visit.plan_take", {"term": period.key, "digest": found.digest})} if found.changes else {}
     if following:
-        go["2"] = Go("home_visit.plan_propose", {"key": following.key})
+        go["2"] = Go("home_visit.plan_propose", {"term": following.key})
     return say(
         "home_visit/plan_proposal",
         go=go,
@@ -51,14 +51,14 @@ def plan_propose(talk: Talk, key: str) -> Reply:
     )
 
 
-def plan_take(talk: Talk, key: str, digest: str) -> Reply:
+def plan_take(talk: Talk, term: str, digest: str) -> Reply:
     """The plan that was looked at stands; one that would be another by now is shown anew."""
     today = at_school(talk.now).date()
-    period = planning.period_asked(talk.school, key, today)
+    period = planning.period_asked(talk.school, term, today)
     try:
         found = planning.take_over(talk.session, talk.school, talk.actor, period, digest, talk.now)
     except UserError:
-        return plan_propose(talk, key)
+        return plan_propose(talk, term)
     return say("home_visit/plan_taken", go={"1": Go("home_visit.announce")}, of=found)
 
 

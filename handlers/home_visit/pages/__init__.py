@@ -3,6 +3,7 @@
 from handlers.home_visit.pages.assessment import assessed, assessment, assessment_print, assessment_sheet
 from handlers.home_visit.pages.at_home import at_home
 from handlers.home_visit.pages.callbacks import callbacks
+from handlers.home_visit.pages.coverage import coverage, coverage_behind, coverage_print, coverage_sheet
 from handlers.home_visit.pages.events import event, events
 from handlers.home_visit.pages.follow_ups import follow_up_kept, follow_ups
 from handlers.home_visit.pages.plan import plan, plan_add, plan_change, plan_proposal
@@ -29,6 +30,10 @@ __all__ = [
     "assessment_sheet",
     "at_home",
     "callbacks",
+    "coverage",
+    "coverage_behind",
+    "coverage_print",
+    "coverage_sheet",
     "event",
     "events",
     "follow_up_kept",

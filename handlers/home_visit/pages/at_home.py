@@ -9,6 +9,8 @@ from handlers.home_visit.actions import answering
 from handlers.home_visit.actions import archive as growth
 from handlers.home_visit.pages.visits import number
 
+MOST_TIMES = 6
+
 
 def at_home(visit: Visit) -> Shown:
     """The visits to one's own home; posted: the answer to one."""
@@ -35,24 +37,41 @@ def at_home(visit: Visit) -> Shown:
             }
             for each in ahead
         },
+        "instead": _instead(visit),
         "problem": tried.problem,
         "done": visit.query.get("done", ""),
     }
     return Show("home_visit/at_home.html", values, 422 if tried.problem else 200)
 
 
+def _instead(visit: Visit) -> dict[str, object] | None:
+    """The visitor's times for another way (``?about=<visit>&way=school``)."""
+    way = visit.query.get("way", "")
+    if way not in answering.WAYS:
+        return None
+    where = (visit.session, visit.school, visit.actor, number(visit.query.get("about", "")))
+    times = answering.other_ways(*where, way, visit.now)[:MOST_TIMES]
+    return {"visit": answering.look(*where, visit.now), "way": way, "times": times}
+
+
 def _act(visit: Visit, visit_id: int, act: str) -> None:
     where = (visit.session, visit.school, visit.actor, visit_id)
     verb, _, about = act.partition(":")
     if verb == "pick":
-        try:
-            when = datetime.fromisoformat(about)
-        except ValueError:
-            raise AccessDeniedError from None
-        answering.pick(*where, when, visit.now)
+        answering.pick(*where, _moment(about), visit.now)
+    elif verb in answering.WAYS:
+        answering.come_instead(*where, verb, _moment(about), visit.now)
     elif verb == "way" and about in answering.WAYS:
         answering.wish_way(*where, about, visit.now)
     elif verb == "off":
         answering.call_off(*where, visit.now)
     else:
         raise AccessDeniedError
+
+
+def _moment(typed: str) -> datetime:
+    """A time out of a page of ours; anything else was made up."""
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        raise AccessDeniedError from None

@@ -23,7 +23,11 @@ UNCOUNTED = ("open", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit that was asked of a visitor. ``agreed_on`` is the day that the family has agreed to."""
+    """One visit that was asked of a visitor. ``agreed_on`` is the day that the family has agreed to.
+
+    ``asked_in`` is the first of the month in whose plan it stood when that month began: a plan that is made anew later
+    does not take it out of that month.
+    """
 
     visit_id: int
     visitor_id: int
@@ -34,11 +38,13 @@ class Visit:
     agreed_on: date | None = None
     visited_on: date | None = None
     recorded_on: date | None = None
+    asked_in: date | None = None
 
     @property
     def day(self) -> date:
         """For which day it stands in the plan: what was agreed, else what was planned, else the day of the rule."""
-        return self.agreed_on or self.planned_on or self.due_on
+        day = self.agreed_on or self.planned_on or self.due_on
+        return day if self.agreed_on or self.asked_in is None else min(day, month_of(self.asked_in).last)
 
     @property
     def limit(self) -> date:

@@ -21,6 +21,14 @@ def due_day(calendar: SchoolCalendar, entered: date, school_days: int) -> date:
     return min(found, entered + LATEST)
 
 
+def school_day_before(calendar: SchoolCalendar, today: date) -> date:
+    """The last school day before this one; a week ago where no term is configured before it."""
+    try:
+        return calendar.previous_school_day(today)
+    except OperatorError:
+        return today - LATEST
+
+
 def names_in(typed: str) -> list[str]:
     """The names that somebody wrote behind each other, each once."""
     return list(dict.fromkeys(part for part in _BETWEEN.split(typed) if part))

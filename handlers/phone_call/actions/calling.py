@@ -123,19 +123,19 @@ def child_named(session: Session, actor: Actor, typed: str) -> tuple[int, str]:
     children = dict(own_children(session, actor))
     found = match_name(typed, children)
     if len(found) != 1:
-        raise UserError("phone_call/which_child", name=typed[:20], several=len(found) > 1)
+        raise UserError("phone_call/which_child", several=len(found) > 1)
     return found[0], children[found[0]]
 
 
-def child_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> str:
-    """The child's name, for who may see the record; the look is written down."""
-    return access_pupil(session, actor, pupil_id, why=LOOK, now=now).name
-
-
-def people_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> tuple[Person, ...]:
-    """Everybody who stands for a child, without numbers; the look is written down."""
+def child_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> tuple[str, int]:
+    """The child's name and class, for who may see the record; the look is written down."""
     pupil = access_pupil(session, actor, pupil_id, why=LOOK, now=now)
-    chain = kin_of(session, actor.school_id, [pupil.id])[pupil.id]
+    return pupil.name, pupil.class_id
+
+
+def people_of(session: Session, actor: Actor, pupil_id: int) -> tuple[Person, ...]:
+    """Everybody who stands for a child that :func:`child_of` gave out, without numbers."""
+    chain = kin_of(session, actor.school_id, [pupil_id])[pupil_id]
     return tuple(_person(session, each, numbers=False) for each in chain)
 
 
@@ -145,7 +145,7 @@ def _groups(calls: Iterable[ListedCall]) -> list[Group]:
     for each in calls:
         found[each.household_id if each.household_id is not None else -each.pupil.id].append(each)
     for group in found.values():
-        group.sort(key=lambda each: (WHYS.index(each.call.why), each.call.due_on, each.call.id))
+        group.sort(key=lambda each: (WHYS.index(each.call.why), each.call.due_on, each.call.guardian_id or 0))
     return list(found.values())
 
 
@@ -170,8 +170,7 @@ def _family(
 
 def _kin(group: Sequence[ListedCall], kin: dict[int, list[Kin]]) -> list[Kin]:
     """Of this family only: another household of the same child is another family."""
-    wanted = next((each.call.guardian_id for each in group if each.call.guardian_id is not None), None)
-    home = group[0].household_id
+    wanted, home = group[0].call.guardian_id, group[0].household_id
     found = {each.guardian.id: each for of in group for each in kin[of.pupil.id] if each.guardian.household_id == home}
     return sorted(found.values(), key=lambda each: each.guardian.id != wanted)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
@@ -11,14 +12,20 @@ from bot.delivery.dialling.asking import ask_dial
 from bot.identity.access import access_pupil
 from bot.identity.phones import phone_of, plain_number
 from handlers.phone_call.actions.calling import LOOK, family_kin, own_group
+from storage.budgets import spent
 from storage.phone_call import PhoneDial, newest_dials
 from storage.staff import Staff
 
 
-def may_dial(session: Session, school: SchoolContext, actor: Actor) -> bool:
-    """Whether this person's calls go through a provider; else the numbers are shown."""
+def may_dial(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> bool:
+    """Whether this person's calls go through a provider; else the numbers are shown.
+
+    Not without a number of one's own, nor once the month's budget is spent: no family waits for the next month.
+    """
     staff = session.get(Staff, actor.staff_id) if school.dials and actor.staff_id is not None else None
-    return staff is not None and plain_number(phone_of(session, staff)) is not None
+    if staff is None or plain_number(phone_of(session, staff)) is None:
+        return False
+    return spent(session, school.id, "voice", at_school(now).date()) < school.limits.calls_per_month
 
 
 def dial(

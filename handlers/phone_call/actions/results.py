@@ -168,12 +168,11 @@ def add_words(
 
 
 def owners(
-    session: Session, school: SchoolContext, actor: Actor, pupil_id: int, now: datetime
+    session: Session, school: SchoolContext, actor: Actor, class_id: int, now: datetime
 ) -> list[tuple[str, str]]:
-    """Who could do what is promised about a child, as a choice: oneself, who else teaches it, the office."""
-    pupil = access_pupil(session, actor, pupil_id, why=LOOK, now=now)
+    """Who could do what is promised about a child of this class: oneself, who else teaches it, the office."""
     office = [(member, session.get_one(Staff, member).name) for member in office_of(session, school.id, now)[:1]]
-    known = dict.fromkeys((*teachers_of_class(session, school.id, pupil.class_id, now), *office))
+    known = dict.fromkeys((*teachers_of_class(session, school.id, class_id, now), *office))
     others = [each for each in known if each[0] != actor.staff_id]
     mine = [(str(actor.staff_id), phrase("phone_call/myself"))]
     return mine + [(str(staff_id), phrase("phone_call/owner", name=name)) for staff_id, name in others[:MOST_OWNERS]]

@@ -24,7 +24,7 @@ def show_one(
     session: Session, school: SchoolContext, actor: Actor, call_id: int, now: datetime, done: str = ""
 ) -> Reply:
     """One family: whom to call, why, what one could say, and the results to tap."""
-    dials = may_dial(session, school, actor)
+    dials = may_dial(session, school, actor, now)
     of = calling.open_call(session, actor, call_id, now, numbers=not dials)
     others = [each for each in of.people if each.is_callable and each is not of.first][:MOST_OTHERS]
     if of.first is None:

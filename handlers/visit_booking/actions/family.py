@@ -10,11 +10,13 @@ from bot.appointments.times import FreeTime, free_times
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
+from bot.core.texts import phrase
 from bot.identity.access import children_of
 from handlers.visit_booking.actions.showing import Appointment, called, show, show_one
 from storage.bookings import NOTE, Booking
 from storage.sealing import seal
 from storage.slot_waits import SlotWait
+from storage.staff_news import News, put_news
 from storage.visit_booking import Line, ahead_of_family, booking_of, children_in, lines_of_family, staff_names
 
 # Who calls off so late is not asked why.
@@ -142,7 +144,10 @@ def say_why(session: Session, actor: Actor, booking_id: int, why: str, now: date
         raise UserError("visit_booking/changed_since")
     row.note = seal(session, NOTE, row.id, row.school_id, why.strip()[:LONGEST_WHY])
     session.flush()
-    return show_one(session, row, now)
+    shown = show_one(session, row, now)
+    line = phrase("visit_booking/host_why", of=shown)
+    put_news(session, actor.school_id, News(row.staff_id, f"visit_booking/why/{row.id}", line), now)
+    return shown
 
 
 def leave_line(session: Session, school: SchoolContext, actor: Actor, wait_id: int, now: datetime) -> None:

@@ -53,7 +53,7 @@ def board(session: Session, actor: Actor, now: datetime) -> Board:
     wishes = of_host(session, actor.school_id, staff_id, ("wanted",))
     waiting = [*(row for row in rows if row.state == "asked" and _is_ahead(row, now)), *wishes]
     behind = to_write_up(session, actor.school_id, staff_id, now - WRITTEN_WITHIN, now)
-    ahead = [row for row in rows if row.state != "asked" and row not in behind]
+    ahead = [row for row in rows if row.state != "asked" and row.ends_at and row.ends_at > now]
     return Board(*(tuple(show(session, part, now)) for part in (waiting, ahead, behind)))
 
 

@@ -18,15 +18,17 @@ from bot.identity.teachers import colleagues
 from bot.policy import Leaving, pass_each
 from handlers.visit_booking.actions.family import own
 from handlers.visit_booking.actions.hosting import PLACE, leaving, mine
-from handlers.visit_booking.actions.showing import Appointment, show, show_one
+from handlers.visit_booking.actions.showing import Appointment, called, show, show_one
 from handlers.visit_booking.actions.telling_family import bring_family, matter_of
 from storage.bookings import RECORD, Booking
 from storage.matters import close_matters
 from storage.sealing import seal, unseal
 from storage.staff_news import News, put_news
-from storage.visit_booking import behind_of_family
+from storage.visit_booking import behind_of_family, staff_names
 
 LONGEST = 500
+# What was agreed is read whole in one message: so many things of so many characters.
+LONGEST_AGREED, MOST_AGREED = 80, 5
 READ = "visit_booking.read_record"
 TALKED = ("booked", "came", "over", "missed")
 WHAT = "record"
@@ -84,6 +86,8 @@ def record(
     before = record_of(session, row)
     agreed = before.agreed
     if written.agreed:
+        if len(agreed) >= MOST_AGREED:
+            raise UserError("visit_booking/agreed_enough", most=MOST_AGREED)
         texts = [leaving(session, row, written.agreed)]
         pass_each(session, school, actor, texts, place=PLACE, reason=written.because, now=now)
         agreed = (*agreed, _promised(session, school, actor, row, written, now))
@@ -192,8 +196,8 @@ def _promised(
         source="booking", source_id=row.id, pupil_id=row.pupil_id, visitor_id=row.staff_id, owner_id=owner_id,
         words=written.agreed, due_on=written.due_on, now=now,
     )  # fmt: skip
-    name = dict(colleagues(session, school.id, now)).get(owner_id, "")
-    return Agreed(written.agreed, name, made.due_on.isoformat())
+    owner = staff_names(session, school.id, [owner_id], now)[owner_id]
+    return Agreed(written.agreed, called(owner.name, owner.role), made.due_on.isoformat())
 
 
 def _check(written: Written) -> None:
@@ -202,6 +206,8 @@ def _check(written: Written) -> None:
         raise UserError("visit_booking/nothing_written")
     if any(len(each) > LONGEST for each in said):
         raise UserError("visit_booking/too_long", most=LONGEST)
+    if len(written.agreed) > LONGEST_AGREED:
+        raise UserError("visit_booking/too_long", most=LONGEST_AGREED)
 
 
 def _keep(session: Session, row: Booking, of: Record) -> None:

@@ -8,8 +8,8 @@ from handlers.visit_booking.actions import parents_day_board as boards
 from handlers.visit_booking.actions import parents_day_looking as looking
 from handlers.visit_booking.chat.lines import Line, with_lines
 
-# A message holds 2,048 bytes; a line of the timetable has some 30.
-MOST_ROWS = 40
+# A message holds 2,048 bytes; a line of the timetable has 30, at the most 50.
+MOST_ROWS = 30
 MOST_DAYS = 6
 
 

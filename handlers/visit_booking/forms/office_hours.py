@@ -65,7 +65,11 @@ def _check_day(asked: Asked, raw: str) -> None:
 
 
 def _check_length(asked: Asked, raw: str) -> None:
-    if problem := problem_of(_pattern({**asked.answers, "length": raw}), at_school(asked.now).date()):
+    """Whether one talk fits, where the hours are known already: on a page all is sent at once."""
+    span = span_said(asked.answers.get("hours", ""))
+    if span is None:
+        return
+    if problem := problem_of(Pattern((), None, *span, int(raw), 0), at_school(asked.now).date()):
         raise UserError(problem)
 
 

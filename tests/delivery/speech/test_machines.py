@@ -42,7 +42,9 @@ def media(db: Database, media_id: str) -> Media:
 
 def test_a_recording_is_written_down_once_it_is_here(sqlite_db: Database, tmp_path: Path) -> None:
     school = at_school(sqlite_db)
-    speech = SpeechTasks(tmp_path, Speech(recognition=str(program(tmp_path, "listener", LISTENER))))
+    speech = SpeechTasks(
+        tmp_path, Speech(recognition=str(program(tmp_path, "listener", LISTENER))), {school.id: school}
+    )
     fetch = MediaFetcher(lambda *_: Fetched(AMR, "audio/amr", ".amr"), tmp_path, HEAR)
     media_id = sqlite_db.transact(_sent, school.id)
     TaskRunner(sqlite_db, {**fetch.tasks, **speech.tasks}).run_once()
@@ -55,7 +57,7 @@ def test_without_a_machine_a_recording_is_just_played(sqlite_db: Database, tmp_p
     school = at_school(sqlite_db)
     fetch = MediaFetcher(lambda *_: Fetched(AMR, "audio/amr", ".amr"), tmp_path)
     media_id = sqlite_db.transact(_sent, school.id)
-    assert TaskRunner(sqlite_db, {**fetch.tasks, **SpeechTasks(tmp_path, Speech()).tasks}).run_once() == 1
+    assert TaskRunner(sqlite_db, {**fetch.tasks, **SpeechTasks(tmp_path, Speech(), {}).tasks}).run_once() == 1
     reply = sqlite_db.read(played, school.id, media_id)
     assert (reply.text, reply.media) == ("", media_id)
 
@@ -63,14 +65,16 @@ def test_without_a_machine_a_recording_is_just_played(sqlite_db: Database, tmp_p
 def test_what_has_not_arrived_is_heard_later(sqlite_db: Database, tmp_path: Path) -> None:
     school = at_school(sqlite_db)
     media_id = sqlite_db.transact(_sent, school.id)
-    speech = SpeechTasks(tmp_path, Speech(recognition=str(program(tmp_path, "listener", LISTENER))))
+    speech = SpeechTasks(
+        tmp_path, Speech(recognition=str(program(tmp_path, "listener", LISTENER))), {school.id: school}
+    )
     with pytest.raises(DeliveryError):
         speech.hear(sqlite_db, {"media": media_id}, NOW)
 
 
 def test_words_are_spoken_once_however_often_they_are_asked_for(sqlite_db: Database, tmp_path: Path) -> None:
     school = at_school(sqlite_db)
-    speech = SpeechTasks(tmp_path, Speech(synthesis=str(program(tmp_path, "speaker", SPEAKER))))
+    speech = SpeechTasks(tmp_path, Speech(synthesis=str(program(tmp_path, "speaker", SPEAKER))), {})
     first = sqlite_db.transact(spoken, school, "明天带水", NOW)
     again = sqlite_db.transact(spoken, school, "明天带水", NOW)
     other = sqlite_db.transact(spoken, school, "后天带伞来", NOW)
@@ -104,7 +108,7 @@ def test_a_school_without_a_machine_speaks_nothing(sqlite_db: Database) -> None:
 
 def test_what_cannot_be_spoken_is_lost_and_tried_anew_when_asked_again(sqlite_db: Database, tmp_path: Path) -> None:
     school = at_school(sqlite_db)
-    broken = SpeechTasks(tmp_path, Speech(synthesis=str(program(tmp_path, "broken", BROKEN))))
+    broken = SpeechTasks(tmp_path, Speech(synthesis=str(program(tmp_path, "broken", BROKEN))), {})
     first = sqlite_db.transact(spoken, school, "明天带水", NOW)
     TaskRunner(sqlite_db, broken.tasks).run_once()
     assert media(sqlite_db, first).state == "lost"

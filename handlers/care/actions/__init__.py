@@ -1,0 +1,1 @@
+"""What is done about an alarm: seen, taken in hand, written down, ended."""

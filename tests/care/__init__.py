@@ -1,0 +1,1 @@
+"""Care for children in need; here its alarms."""
