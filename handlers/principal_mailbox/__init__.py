@@ -20,6 +20,7 @@ SERVICE = Service(
         Step("mailbox", ANYONE),
         Step("write", GUARDIANS),
         Step("write_unnamed", ANYONE),
+        Step("unnamed_now", ANYONE),
         Step("public", ANYONE),
         Step("fetch", ANYONE),
         Step("own", GUARDIANS),

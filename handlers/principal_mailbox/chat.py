@@ -30,7 +30,15 @@ def write(talk: Talk) -> Reply:
 
 
 def write_unnamed(talk: Talk) -> Reply:
-    """Without one."""
+    """Without one: first what that means."""
+    go = {"1": Go("principal_mailbox.unnamed_now")}
+    if talk.actor.guardian_ids:
+        go["2"] = Go("principal_mailbox.write")
+    return say("principal_mailbox/unnamed_first", go=go, is_known=bool(talk.actor.guardian_ids))
+
+
+def unnamed_now(talk: Talk) -> Reply:
+    """The letter itself."""
     return talk.open("principal_mailbox.unnamed")
 
 

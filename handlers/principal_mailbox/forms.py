@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.core.fields import Digits, Line, Pairs, Pick, Said, pieces
 from bot.core.forms import Asked, Form
-from bot.core.reply import Go, Reply
+from bot.core.reply import Reply
 from bot.core.texts import phrase, say
 from bot.policy import Leaving
 from bot.policy.because import Because, decent
@@ -12,7 +12,6 @@ from handlers.principal_mailbox.actions import answering, reading, writing
 from handlers.principal_mailbox.rules import LONGEST_ANSWER, MOST_PICTURES, About, as_code, is_flood, spaced
 
 ABOUT: Pairs = (("school", "学校的事"), ("staff", "一位老师"), ("outside", "校长,或管信箱的老师"))
-CHANGE_NAMED = Go("principal_mailbox.write")
 LETTERS = "letters"
 
 
@@ -57,21 +56,13 @@ class Unnamed(Form):
 
     sealed = True
 
-    agree = Pick("先看四句", choices=(("yes", "明白,开始写"), ("named", "改成留名")), leave="不写了")
-    about = Pick("信里说的是", choices=ABOUT, check=_about, leave="不写了", when=lambda a: a.get("agree") == "yes")
-    who = Line(
-        "哪位老师",
-        when=lambda answers: answers.get("agree") == "yes" and answers.get("about") == "staff",
-        check=_who,
-        leave="不写了",
-    )
-    words = Said("写信", leave="不写了", when=lambda answers: answers.get("agree") == "yes")
+    about = Pick("信里说的是", choices=ABOUT, check=_about, leave="不写了")
+    who = Line("哪位老师", when=lambda answers: answers.get("about") == "staff", check=_who, leave="不写了")
+    words = Said("写信", leave="不写了")
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """It is sent, and the writer reads the sixteen digits once."""
-        if asked.answers["agree"] == "named":
-            return say("principal_mailbox/rather_named", go={"1": CHANGE_NAMED})
         assert asked.unlinked  # noqa: S101  for the type checker: a sealed form has it
         allowed = asked.school.rules.mailbox.letters_a_day
         times = asked.unlinked.times_today(LETTERS)
