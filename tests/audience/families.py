@@ -17,9 +17,11 @@ from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.staff_tasks import give_calls, give_slips
 from bot.delivery.ladder.writing import Written, address_notice, write_notice
+from bot.delivery.pager.raising import Heard, raise_alarm
 from bot.identity.actors import load_actor
 from bot.identity.requests import Said, ask_teacher
 from bot.identity.slips import make_slips
+from bot.policy import crisis
 from handlers.binding.actions import asking, calls
 from handlers.card_group import actions as group
 from handlers.contact_card import actions as card
@@ -55,6 +57,7 @@ TALK = ("分数听不懂", "我是她的姨妈")
 NOTICE = ("周五看油菜花",)
 PRAISE = ("讲题很耐心",)
 HOME = ("自己喂了小鸡",)
+DANGER = ("躲在柜子里",)
 EVENT = ("路上起了争执",)
 
 
@@ -86,6 +89,7 @@ class Families:
     call: int = 0
     visit: int = 0
     callback: int = 0
+    alarm: int = 0
     visit_ahead: int = 0
     follow_up: int = 0
     incident: int = 0
@@ -181,6 +185,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     )
     card.write_opinion(session, home, reads, said, now=FRIDAY)
     found.opinion = session.scalars(select(CardOpinion.id)).one()
+    _danger(session, home, reads, found)
     request = ask_teacher(
         session, identity=stranger, said=Said("别的亲人", "我是她的姨妈"), pupil_id=found.pupil, now=FRIDAY
     )
@@ -209,6 +214,14 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     for name in ("card_morning_list", "staff_morning"):
         house.registry.jobs()[name][1](session, home, now=MORNING, period="2026-11-23")
     set_school_now(session, EVENING, machine_now())
+
+
+def _danger(session: Session, home: SchoolContext, reads: Actor, found: Families) -> None:
+    """Words of danger that her mother wrote; who is on duty was called."""
+    words = f"孩子说不想活了,{DANGER[0]}"
+    heard = crisis.find(words)
+    assert heard
+    found.alarm = raise_alarm(session, home, Heard(heard, words, "chat", reads), FRIDAY).id
 
 
 def _talk(session: Session, home: SchoolContext, writes: Actor, reads: Actor, found: Families) -> None:
@@ -265,9 +278,10 @@ READS = {
     "classmate's parent": (*WEEK, *NOTICE),
     "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
-    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED),
+    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *DANGER),
+    "duty_teacher": DANGER,
     **dict.fromkeys(
-        ("principal", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED)
+        ("principal", "moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER)
     ),
 }
 # Who may write about her; nobody else changes a row of hers by trying.
@@ -283,6 +297,6 @@ def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
     return [
         secret
-        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED)
+        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER)
         if secret not in READS.get(name, ())
     ]

@@ -61,12 +61,13 @@ def numbers(families: Families) -> dict[str, str | int]:
         "list_id": families.pupil_list,
         "start": 0,
         **_of_visits(families),
-        "call": families.call,
-        "call_id": families.call,
-        "result": "well",
-        "ahead": True,
-        "urgent": True,
+        **_of_calls(families),
     }
+
+
+def _of_calls(families: Families) -> dict[str, str | int]:
+    """What is asked about a call to her mother."""
+    return {"call": families.call, "call_id": families.call, "result": "well", "ahead": True, "urgent": True}
 
 
 def _of_visits(families: Families) -> dict[str, str | int]:
@@ -85,6 +86,7 @@ def _of_visits(families: Families) -> dict[str, str | int]:
         "first": 0,
         "last": -1,
         "visit": families.visit,
+        "alarm": families.alarm,
         "visit_id": families.visit,
         "callback": families.callback,
         "starts_at": "2026-11-25T16:00:00+08:00",
