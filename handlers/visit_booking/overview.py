@@ -21,7 +21,7 @@ TO_ANSWER = ("invited", "held")
 def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
     """What is ahead on its day; what a host offers, and what is kept for a while, to be answered."""
     ahead = [each for each in family.ahead(session, actor, now) if each.day_id is None]
-    lines = [_family_line(each) for each in ahead if each.starts_at or each.state == "wanted"]
+    lines = [_family_line(each, now) for each in ahead]
     return [*lines, *day_lines(session, actor, now)]
 
 
@@ -39,13 +39,13 @@ def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: da
     return [*lines, *staff_lines(session, actor, now)]
 
 
-def _family_line(of: Appointment) -> FamilyLine:
+def _family_line(of: Appointment, now: datetime) -> FamilyLine:
     kind: Literal["todo", "date", "news"] = "todo" if of.state in TO_ANSWER else "date" if of.starts_at else "news"
     return FamilyLine(
         kind,
         phrase("visit_booking/family_line", of=of),
         pupil_id=of.pupil_id,
-        day=at_school(of.starts_at).date() if of.starts_at else None,
+        day=at_school(now if of.state == "held" else of.starts_at).date() if of.starts_at else None,
         view="visit_booking.visits",
         step="visit_booking.answer",
         step_args={"booking_id": of.booking_id},

@@ -1,5 +1,6 @@
 """A calendar file is what RFC 5545 wants, whatever people wrote."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,9 +19,7 @@ def lines(content: bytes) -> list[str]:
 
 
 def test_a_whole_file() -> None:
-    event = Event(
-        "booking-1@qingshan", 2, at(23, 9), at(25, 16, 20), at(25, 16, 40), "booked", "见杨老师", "二楼,办公室", "带书;好", 60
-    )  # fmt: skip
+    event = replace(EVENT, place="二楼,办公室", words="带书;好", minutes_before=60)
     text = lines(calendar([event], "青山小学"))
     for line in (
         "VERSION:2.0", "METHOD:PUBLISH", "X-WR-CALNAME:青山小学", "TZID:Asia/Shanghai", "UID:booking-1@qingshan",
@@ -90,12 +89,5 @@ def test_a_later_version_is_the_same_appointment() -> None:
 
 def later() -> Event:
     """The same, moved."""
-    return Event(
-        EVENT.uid,
-        3,
-        at(24, 9),
-        EVENT.starts_at + timedelta(days=1),
-        EVENT.ends_at + timedelta(days=1),
-        "booked",
-        "见杨老师",
-    )
+    day = timedelta(days=1)
+    return replace(EVENT, version=3, starts_at=EVENT.starts_at + day, ends_at=EVENT.ends_at + day)

@@ -64,7 +64,7 @@ def test_who_moved_up_has_something_to_answer_today(talks: Talks) -> None:
     says(talks, "father", "1", "3")
     says(talks, "mother", "改约", "3")
     (line,) = family(talks, "father")
-    assert (line.kind, line.words) == ("todo", "杨老师 周二 16:20 给您留着")
+    assert (line.kind, line.words, line.day) == ("todo", "杨老师 周二 16:20 给您留着", date(2026, 11, 23))
 
 
 def test_a_hosts_day(talks: Talks) -> None:
