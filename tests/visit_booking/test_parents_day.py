@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from bot.core.errors import AccessDeniedError, UserError
+from handlers.binding.actions.handover import give_class
 from handlers.visit_booking.actions import parents_day_opening as opening
+from handlers.visit_booking.actions.parents_day_board import board
 from handlers.visit_booking.overview import for_family, for_teacher
 from storage.session import Database
 from storage.staff_news import untold
@@ -211,3 +213,19 @@ def test_twins_come_once(days: Days) -> None:
     days.says("grandmother", "1")
     days.says("grandmother", "1")
     assert len(days.bookings()) == 2
+
+
+def test_who_takes_the_class_over_stands_in_the_round(days: Days) -> None:
+    day_id = days.opens()
+    days.says("father", "1")
+    days.says("father", "1")
+    successor = days.teacher_of_11("林一")
+    days.do(give_class, days.school, days.actor("principal"), days.cast.class_32.id, successor, days.now)
+    days.says("grandmother", "1")
+    chosen = days.says("grandmother", "1")
+    assert "14:10 林老师(班主任) 三(2)班教室\n14:20 李老师 二楼办公室" in chosen.text
+    with_successor = [each for each in days.bookings() if each.staff_id == successor]
+    assert [each.starts_at for each in with_successor] == [at(28, 14), at(28, 14, 10)]
+    assert "14:00 林老师" in days.says("father", "接待日").text
+    with pytest.raises(AccessDeniedError):
+        days.do(board, days.actor("class_teacher"), day_id, days.now)

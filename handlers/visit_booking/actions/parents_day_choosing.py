@@ -171,7 +171,10 @@ def _seat(
 ) -> None:
     """A seat with each teacher. The first carries the code for the gate: a family comes in once."""
     talks = [(talk.met.staff_id, talk.starts_at) for talk in day.talks(turn)]
-    for number, slot in enumerate(slots_at(session, school.id, talks)):
+    slots = slots_at(session, school.id, talks)
+    if len(slots) < len(talks):  # a teacher who took over has something else then
+        raise UserError("visit_booking/turn_taken")
+    for number, slot in enumerate(slots):
         booking = seat(session, school, slot, party, "school", now, day_id=day.day_id)
         if number:
             take_code(booking)

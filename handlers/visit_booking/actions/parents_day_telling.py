@@ -10,6 +10,7 @@ from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.tell import Message, tell_many
+from bot.identity.teachers import homeroom_teacher_of
 from handlers.visit_booking.actions.parents_day_facts import DayFacts
 from handlers.visit_booking.actions.parents_day_families import DayFamily, families_of_class
 from storage.identities import identities_of_staff
@@ -130,14 +131,16 @@ def _changed_today(session: Session, school: SchoolContext, day: DayFacts, now: 
 
 
 def _news_of_all(session: Session, day: DayFacts, now: datetime) -> None:
-    """How many families have chosen, for who opened the day: one line, always the newest."""
-    opener = _opener(session, day)
-    if opener is None:
+    """How many families have chosen, for the homeroom teacher: one line, always the newest."""
+    teacher = _in_charge(session, day, now)
+    if teacher is None:
         return
     families = families_of_class(session, day.school_id, day.class_id)
     homes = {turn.household_id for turn in turns_of_day(session, day.day_id) if turn.household_id}
     done = sum(family.household_id in homes for family in families)
-    _news(session, day, opener, phrase("visit_booking/news_chosen", day=day, done=done, left=len(families) - done), now)
+    _news(
+        session, day, teacher, phrase("visit_booking/news_chosen", day=day, done=done, left=len(families) - done), now
+    )
 
 
 def _news(session: Session, day: DayFacts, staff_id: int, line: str, now: datetime) -> None:
@@ -167,14 +170,20 @@ def _tell_teacher(
         _news(session, day, staff_id, line, now)
 
 
+def _in_charge(session: Session, day: DayFacts, now: datetime) -> int | None:
+    """The homeroom teacher of the class now; who opened the day where it has none."""
+    teacher = homeroom_teacher_of(session, day.school_id, day.class_id, now)
+    return teacher.id if teacher else _opener(session, day)
+
+
 def _opener(session: Session, day: DayFacts) -> int | None:
     row = day_of(session, day.school_id, day.day_id)
     return row.opened_by_id if row else None
 
 
 def _call(session: Session, school: SchoolContext, day: DayFacts, family: DayFamily, now: datetime) -> None:
-    """Somebody calls the family that WeChat does not reach: who opened the day."""
-    caller = _opener(session, day)
+    """The homeroom teacher calls the family that WeChat does not reach."""
+    caller = _in_charge(session, day, now)
     if caller is None or not family.contacts:
         return
     due_on = min(at_school(day.chosen_by).date(), day.day)
