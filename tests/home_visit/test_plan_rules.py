@@ -253,6 +253,16 @@ def test_a_plan_of_one_teacher_leaves_the_others_alone() -> None:
     assert by_visitor(plan, TEACHER) == by_visitor(whole, TEACHER)
 
 
+def test_a_plan_of_one_teacher_counts_no_share_of_a_class_of_which_it_knows_one_child() -> None:
+    met = date(2026, 9, 2)
+    own = (Child(1, 1, last_contact=met, last_home=met), Child(2, 2, last_contact=met, last_home=met))
+    figures, other = replace(FIGURES, class_share=20), {1: ClassOf(1, TEACHER), 2: ClassOf(3, OTHER)}
+    seen = [family(n, Child(n, 1, last_contact=met, last_home=met)) for n in range(3, 8)]
+    done = tuple(Kept(n, (n,), TEACHER, "all", met) for n in (3, 4))
+    values: dict[str, Any] = {"figures": figures, "classes": other, "kept": done, "only": frozenset({TEACHER})}
+    assert make_plan(task_of("2026-2027-1", family(1, *own), *seen, **values)).visits == ()
+
+
 def test_exams_and_days_off_have_no_visits() -> None:
     period, exams = named("2026-2027-1"), [date(2026, 11, 12), date(2026, 11, 13)]
     days = visit_days(CALENDAR, period, exams, date(2026, 9, 7))
