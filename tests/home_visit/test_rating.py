@@ -19,6 +19,7 @@ from storage.session import Database
 from storage.staff_news import StaffNews
 from storage.visit_ratings import VisitCallback, VisitRating, ratings_by_visitor
 from tests.home_visit.rated import DAY, Rated
+from tests.school_browsers import Browsers
 from tests.school_week import at, shown
 
 MATES = ("王小龙", "赵家豪", "孙丽丽", "周洋洋")
@@ -134,6 +135,23 @@ def test_a_question_does_not_wait_for_ever(school: Rated) -> None:
         school.do(rating.question, school.school, school.actor("grandmother"), visit, school.now)
     with pytest.raises(UserError, match="rating_before"):
         school.do(rating.give, school.school, school.actor("grandmother"), visit, "guardian", 2, school.now)
+
+
+def test_it_waits_on_the_familys_page_until_it_is_answered(school: Rated) -> None:
+    visit = school.visits()
+    browsers = Browsers(school.db, school)
+    line = "杨老师家访后,想听您一句"
+    assert [line in browsers.opens(name, "/m/").text for name in ("grandmother", "mother", "father")] == [
+        True,
+        True,
+        False,
+    ]
+    assert browsers.opens("father", f"/m/visits/{visit}/rating").status_code == 404
+    assert browsers.sends("mother", f"/m/visits/{visit}/rating", act="guardian:1").status_code == 303
+    assert line not in browsers.opens("grandmother", "/m/").text
+    assert browsers.sends("grandmother", f"/m/visits/{visit}/rating", act="guardian:2").status_code == 422
+    assert browsers.sends("grandmother", f"/m/visits/{visit}/rating", act="guardian:7").status_code == 404
+    assert school.ratings() == [("guardian", 1, False)]
 
 
 def test_answers_count_only_in_groups(school: Rated) -> None:
