@@ -43,7 +43,7 @@ from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.audience.visits import VISITED, told, written_up
 from tests.phone_call.leaking import CALLED, has_calls
-from tests.visit_booking.leaking import TALKED, has_a_turn, has_talks
+from tests.visit_booking.leaking import TALKED, has_a_turn, has_hours, has_talks
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
 EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
@@ -84,6 +84,8 @@ class Families:
     parents_day: int = 0
     home: int = 0
     booking: int = 0
+    hours: int = 0
+    absence: int = 0
     wish: int = 0
     feed: str = ""
     call: int = 0
@@ -203,6 +205,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     found.parents_day, found.home, _ = has_a_turn(*where, FRIDAY)
     talking = (session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     found.booking, found.wish, found.feed = has_talks(*talking)
+    found.hours, found.absence = has_hours(session, home, writes, FRIDAY)
     found.call = has_calls(session, home, writes, found.pupil, found.guardian, FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):

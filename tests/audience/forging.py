@@ -76,6 +76,8 @@ def _of_visits(families: Families) -> dict[str, str | int]:
         "day_id": families.parents_day,
         "home": families.home,
         "booking_id": families.booking,
+        "hours_id": families.hours,
+        "absence_id": families.absence,
         "wish": families.wish,
         "wait": families.wish,
         "act": "approve",
