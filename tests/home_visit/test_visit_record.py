@@ -13,7 +13,7 @@ from handlers.home_visit.actions.recording import Record, ToDo, Written
 from storage.pupils import ArchiveRead, Pupil
 from storage.session import Database
 from tests.home_visit.visited import Visited
-from tests.school_week import at
+from tests.school_week import at, shown
 
 WRITTEN = Written({"home": "奶奶一个人照看", "praise": "会做饭", "agreed": "每天看十分钟书"})
 
@@ -175,6 +175,20 @@ def test_the_sheet_names_what_was_promised_at_this_home_before(visits: Visited, 
     sheet = visits.do(preparing.sheet, visits.school, visits.actor("class_teacher"), visits.plans(), visits.now)
     assert [each.agreed for each in sheet.before] == ["每天看十分钟书"], "the father's home is another family"
     assert [each.words for each in sheet.promises] == ["借书"]
+
+
+def test_families_of_one_event_are_blind_to_each_other(visits: Visited) -> None:
+    visits.goes_on_to(at(24, 16))
+    visits.classmate("王小龙")
+    event = visits.event("李小明和王小龙闹了别扭")
+    first = visits.plans(incident_id=event, kind="needed", reason="bullying")
+    visits.plans(incident_id=event, pupil=visits.other, guardian=visits.other_guardian, reason="bullying")
+    visits.announces(first)
+    sheet = str(visits.do(preparing.sheet, visits.school, visits.actor("class_teacher"), first, visits.now))
+    told = "\n".join([*visits.texts_for("grandmother"), shown(visits.says("grandmother", "家访"))])
+    for text in (sheet, told):
+        assert "李小明" in text
+        assert "王小龙" not in text
 
 
 def test_the_archive_is_whole_for_the_homeroom_teacher_and_short_for_others(visits: Visited, visit_id: int) -> None:
