@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.core.calendar import SchoolCalendar
 from bot.core.settings import QuietHours, SchoolCalendarDays, Term
 from handlers.home_visit.rules.days import festival_days, visit_days
+from handlers.home_visit.rules.near import place_of
 from handlers.home_visit.rules.periods import Period, period_named
 from handlers.home_visit.rules.plan import Child, ClassOf, Family, Figures, Kept, Leader, Plan, Task
 from handlers.home_visit.rules.planner import make_plan
@@ -268,6 +269,21 @@ def test_exams_and_days_off_have_no_visits() -> None:
     days = visit_days(CALENDAR, period, exams, date(2026, 9, 7))
     assert not {*exams, date(2026, 10, 1), date(2026, 11, 15)} & set(days)
     assert date(2026, 10, 10) in days  # a Saturday on which lessons are made up
+
+
+@pytest.mark.parametrize(
+    ("village", "address", "place"),
+    [
+        ("大石村", "青山镇河湾村3组", "大石村"),
+        ("", "青山镇大石村3组12号", "青山镇大石村"),
+        ("", "青山镇 大石村 四组", "青山镇大石村"),
+        ("", "幸福路18号2单元", "幸福路"),
+        ("", "18号", ""),
+        ("", "", ""),
+    ],
+)
+def test_who_lives_near_whom(village: str, address: str, place: str) -> None:
+    assert place_of(village, address) == place
 
 
 DAYS = st.one_of(st.none(), st.dates(date(2023, 1, 1), date(2026, 8, 31)))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import at_school
 from bot.core.people import Role
 from bot.core.school import SchoolContext
-from handlers.home_visit.rules.days import festival_days, visit_days
+from handlers.home_visit.rules.days import festival_days, visit_days, words_of_exams
 from handlers.home_visit.rules.near import place_of
 from handlers.home_visit.rules.periods import Period, periods_of_year, years_before
 from handlers.home_visit.rules.plan import Child, ClassOf, Family, Figures, Kept, Leader, Task
@@ -108,7 +108,7 @@ def figures_of(school: SchoolContext, period: Period) -> Figures:
 
 def days_for(session: Session, school: SchoolContext, period: Period, now: datetime) -> tuple[date, ...]:
     """The days of the period on which visits can be planned now."""
-    words = school.rules.home_visit.no_visit_words
+    words = school.rules.home_visit.no_visit_words or words_of_exams()
     busy = {
         first + timedelta(days=n)
         for first, last, said in days_with_words(session, school.id, period.first, period.last)
