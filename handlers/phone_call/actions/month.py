@@ -28,10 +28,13 @@ from storage.phone_call import (
     spoken_with,
 )
 from storage.schools import Class
+from storage.staff import Staff
 from storage.staff_news import News, put_news
 from storage.staff_tasks import calls_given
 
 PLANNED = ("rule", "silence")
+# Calls that go to the class's teacher, whoever that is by then; others were asked of a person.
+THE_TEACHERS = (*PLANNED, "follow_up")
 STEP = "phone_call.calls"
 
 
@@ -50,12 +53,11 @@ def make_lists(session: Session, school: SchoolContext, now: datetime) -> int:
 
 def _for_class(session: Session, school: SchoolContext, of: Class, caller_id: int, now: datetime) -> int:
     today = at_school(now).date()
-    standing = [
-        each for each in calls_of_classes(session, school.id, [of.id], month_of(today)) if each.call.why in PLANNED
-    ]
-    for each in standing:
-        if not each.call.result:
+    calls = calls_of_classes(session, school.id, [of.id], month_of(today))
+    for each in calls:
+        if not each.call.result and (each.call.why in THE_TEACHERS or _has_left(session, each.call.caller_id, now)):
             each.call.caller_id = caller_id
+    standing = [each for each in calls if each.call.why in PLANNED]
     if any(each.call.month == month_of(today) for each in standing):
         return 0
     # Who was to be called last month, and was not, is not asked for again.
@@ -76,6 +78,11 @@ def _for_class(session: Session, school: SchoolContext, of: Class, caller_id: in
         label = phrase("phone_call/news_label")
         put_news(session, school.id, News(caller_id, f"phone_call:{of.id}:{month_of(today)}", line, STEP, label), now)
     return made
+
+
+def _has_left(session: Session, staff_id: int, now: datetime) -> bool:
+    left_at = session.get_one(Staff, staff_id).left_at
+    return left_at is not None and left_at <= now
 
 
 def _write(
