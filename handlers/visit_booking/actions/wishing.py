@@ -56,7 +56,7 @@ def tell_of_hours(session: Session, school: SchoolContext, actor: Actor, now: da
     waiting = of_host(session, school.id, actor.staff_id or 0, ("wanted",))
     told = [row for row in waiting if row.starts_at is None and row.topic is None]
     for row in told:
-        tell_family(session, school, row, "visit_booking/hours_are_there", now)
+        tell_family(session, school, row, "visit_booking/wish_hours", now)
         row.state, row.version = "cancelled", row.version + 1
     session.flush()
     return len(told)
