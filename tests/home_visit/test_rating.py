@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
-from handlers.home_visit.actions import rating
+from handlers.home_visit.actions import rating, recording
 from storage.dialogues import load_dialogue
 from storage.every_table import Base
 from storage.home_visit import HomeVisit
@@ -44,6 +44,15 @@ def test_a_guardian_and_a_child_answer_in_one_tap_each(school: Rated) -> None:
     assert "你自己点" in shown(school.says("grandmother", "1"))
     assert "请把手机还给大人" in shown(school.says("grandmother", "2"))
     assert school.ratings() == [("guardian", 2, False), ("pupil", 1, False)]
+
+
+def test_writing_a_visit_up_asks_the_family_once(school: Rated) -> None:
+    visit = school.visits(asks=False, state="agreed", starts_at=at(17, 15), visited_at=None, recorded_at=None)
+    for words in ("爷爷奶奶带得很好。", "爷爷奶奶带得很好,小明爱看书。"):
+        written = recording.Written({"home": words})
+        school.do(recording.recorded, school.school, school.actor("class_teacher"), visit, written, school.now)
+    assert sum("说一说" in text for text in school.texts_for("grandmother")) == 1
+    assert school.matters("grandmother") == ["说说家访 李小明"]
 
 
 def test_only_who_wishes_it_is_called(school: Rated) -> None:
