@@ -26,7 +26,7 @@ TURN, TIMETABLE = "visit_booking.turn", "visit_booking.timetable"
 def opened(session: Session, school: SchoolContext, day: DayFacts, now: datetime) -> None:
     """Every family hears of the day, with a number to choose by; whom WeChat does not reach is called."""
     families = families_of_class(session, school.id, day.class_id)
-    _ask(session, school, day, families, "opened", now)
+    _ask(session, school, day, families, "visit_booking/day_opened", now)
     for family in families:
         if not family.identity_ids:
             _call(session, school, day, family, now)
@@ -76,7 +76,7 @@ def all_placed(session: Session, day: DayFacts, now: datetime, *, without: int) 
 
 def nudged(session: Session, school: SchoolContext, day: DayFacts, families: Iterable[DayFamily], now: datetime) -> int:
     """Families that have not chosen are asked once more, at most once a day; how many messages that makes."""
-    return _ask(session, school, day, families, f"nudge/{at_school(now).date()}", now)
+    return _ask(session, school, day, families, "visit_booking/day_nudge", now, once_on=str(at_school(now).date()))
 
 
 def called_off(session: Session, school: SchoolContext, day: DayFacts, note: str, now: datetime) -> None:
@@ -103,21 +103,27 @@ def called_off(session: Session, school: SchoolContext, day: DayFacts, note: str
 
 
 def _ask(
-    session: Session, school: SchoolContext, day: DayFacts, families: Iterable[DayFamily], what: str, now: datetime
+    session: Session,
+    school: SchoolContext,
+    day: DayFacts,
+    families: Iterable[DayFamily],
+    template: str,
+    now: datetime,
+    *,
+    once_on: str = "",
 ) -> int:
-    """Ask families to choose, each with a number; how many messages are new."""
+    """Ask families to choose, each with a number; how many messages are new. ``once_on`` tells rounds apart."""
     asked = [(family, identity_id) for family in families for identity_id in family.identity_ids]
     waiting = [
         Waiting(school.id, identity_id, _key(day, family), _label(day, family), _go(day, family))
         for family, identity_id in asked
     ]
     numbers = open_many(session, waiting, now)
-    template = f"visit_booking/day_{what.partition('/')[0]}"
     messages = list[Message]()
     for family, identity_id in asked:
         number = numbers[identity_id, _key(day, family)]
         reply = say(template, day=day, family=family, number=number)
-        messages.append(_message(school, day, family, identity_id, what, now, reply, str(number)))
+        messages.append(_message(school, day, family, identity_id, f"{template}{once_on}", now, reply, str(number)))
     return tell_many(session, school.id, messages, now)
 
 
