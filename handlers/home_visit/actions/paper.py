@@ -81,4 +81,4 @@ def _promise(words: str, owner: str, due_on: object, closed_at: datetime | None,
 
 
 def _moment(at: datetime) -> str:
-    return phrase("home_visit/time", at=at_school(at))
+    return phrase("home_visit/time_in_full", at=at_school(at))
