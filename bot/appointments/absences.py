@@ -73,11 +73,8 @@ def ask_for_another(
     ``why`` is displaced (the host is away) or handed_busy (the successor has something else then).
     """
     until = evening_before(school, booking.starts_at) if booking.starts_at else now
-    asked = telling.ask_family(session, school, booking, why, now)
-    if asked and until > now:
-        booking.next_at, booking.next_stage = until, "call"
-    else:
-        telling.call_instead(session, school, booking, now)
+    if telling.ask_family(session, school, booking, why, now):
+        booking.next_at, booking.next_stage = max(until, now), "call"
     session.flush()
 
 

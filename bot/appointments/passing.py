@@ -12,6 +12,7 @@ from bot.appointments.stages import plan
 from bot.appointments.waiting import end_hold, unseat
 from bot.core.school import SchoolContext
 from storage.bookings import LIVE, Booking
+from storage.pupils import Pupil, is_here
 from storage.school_clock import school_now
 from storage.session import Database
 from storage.slots import lock_hosts
@@ -66,11 +67,21 @@ def _pass(session: Session, school: SchoolContext, booking: Booking, now: dateti
         return
     if booking.state not in LIVE:
         return
+    if not _is_still_here(session, booking):
+        telling.host(session, school, booking, "child_left", now)
+        telling.settled(session, school, booking)
+        unseat(session, school, booking, "cancelled", now)
+        return
     if stage == "over":
         _over(session, school, booking, now)
         return
     reminding.remind(session, school, booking, stage, now)
     plan(school, booking, due)  # behind this stage, not behind now: a loop that stood still leaves none out
+
+
+def _is_still_here(session: Session, booking: Booking) -> bool:
+    """Whether the child has not left the school meanwhile: nobody is reminded of one who has."""
+    return session.scalar(select(Pupil.id).where(Pupil.id == booking.pupil_id, is_here())) is not None
 
 
 def _over(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:

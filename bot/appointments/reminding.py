@@ -33,9 +33,9 @@ def _list_of_host(session: Session, school: SchoolContext, booking: Booking, now
     """All of the host's day in one line, however many families come; written anew, it is told once."""
     day = _day_of(booking)
     mine = [each for each in live_of_host(session, school.id, booking.staff_id) if _day_of(each) == day]
-    coming = [telling.told_of(session, each) for each in mine if each.state != "held"]
-    asked = sum(each.state == "asked" for each in mine)
-    line = phrase("visit_booking/host_eve", coming=coming, day=coming[0].starts_at, asked=asked)
+    coming = [telling.told_of(session, each) for each in mine if each.state in ("asked", "booked")]
+    asked, invited = (sum(each.state == state for each in mine) for state in ("asked", "invited"))
+    line = phrase("visit_booking/host_eve", coming=coming, day=day, asked=asked, invited=invited)
     put_news(session, school.id, News(booking.staff_id, f"visit_booking/eve/{day}", line), now)
 
 

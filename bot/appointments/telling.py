@@ -33,6 +33,8 @@ from storage.visit_booking import staff_names
 
 # Steps of visit_booking's chat, each with ``booking_id``: a family answers an offer, a host answers a request.
 FAMILY_ANSWERS, HOST_ANSWERS, HOST_LIST = "visit_booking.answer", "visit_booking.asked", "visit_booking.mine"
+# Reminders, and what is over: nobody is called for these alone.
+NO_CALL = frozenset({"day", "hour", "hold_over", "missed", "came_after_all"})
 # What is so near would be over, or begun, before the staff's next round.
 AT_ONCE = timedelta(hours=16)
 
@@ -85,7 +87,10 @@ def called(session: Session, school_id: int, staff_id: int, at: datetime) -> str
 
 
 def family(session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime, **values: Any) -> bool:
-    """Tell the family ``visit_booking/family_<what>``; who has no WeChat gets a call of the host. Whether by WeChat."""
+    """Tell the family ``visit_booking/family_<what>``; whether somebody of it could be told.
+
+    Who has no WeChat gets a call of the host, except about what needs none (:data:`NO_CALL`).
+    """
     of = told_of(session, booking)
     people = _family_of(session, school, booking)
     for identity_id in people:
@@ -101,7 +106,7 @@ def family(session: Session, school: SchoolContext, booking: Booking, what: str,
             what=phrase("visit_booking/what"),
             when=_when(of),
         )
-    if not people:
+    if not people and what not in NO_CALL:
         call_instead(session, school, booking, now)
     return bool(people)
 
