@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.visit_booking.rules.ical import Event, calendar, escaped, folded
@@ -56,6 +56,8 @@ def test_where_a_booking_stands_is_the_status(state: str, status: str) -> None:
 
 
 @given(st.text(max_size=300))
+@example("好" * 100)
+@example("a" * 74 + "\r\nEND:VEVENT")
 def test_nothing_that_is_written_breaks_a_line(words: str) -> None:
     event = Event("1", 0, at(23, 9), at(25, 16), at(25, 17), "booked", words, words, words)
     content = calendar([event])
@@ -67,6 +69,7 @@ def test_nothing_that_is_written_breaks_a_line(words: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cf", "Co", "Cn")), max_size=200))
+@example("好a" * 60)
 def test_folding_loses_nothing(words: str) -> None:
     assert folded(words).replace("\r\n ", "") == words
 
