@@ -180,3 +180,12 @@ def test_who_lost_the_class_is_not_held_up_by_its_families(world: Calls) -> None
     assert ("李小明" in said, "陈小雨" in said) == (True, False)
     world.says("class_teacher", "1")
     assert "没有要回访的电话了" in world.says("class_teacher", "回访").text
+
+
+def test_a_wrong_number_taken_back_leaves_one_call(world: Calls) -> None:
+    world.asks()
+    world.says("class_teacher", "回访")
+    world.says("class_teacher", "4")
+    assert len(world.calls()) == 2
+    world.says("class_teacher", "撤")
+    assert [(call.result, call.guardian_id) for call in world.calls()] == [("", world.cast.grandmother.id)]
