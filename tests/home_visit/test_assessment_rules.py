@@ -161,7 +161,8 @@ def test_an_overdue_promise_never_raises(
 
 def test_a_promise_not_kept_never_lifts_what_the_others_stand_for() -> None:
     generous = AssessmentRules(process=((100, 50), (0, 1)), results=((100, 25), (0, 25)))
-    before, after = (assess([(visit(), "missed")], (0, 0), kept, generous).total for kept in ([], ["overdue"]))
+    broken: list[Kept] = ["overdue"]
+    before, after = (assess([(visit(), "missed")], (0, 0), kept, generous).total for kept in (broken[:0], broken))
     assert before == after == 2
 
 
