@@ -1,6 +1,7 @@
 """A parents' day of a class: opened, chosen from, filled up, called off; two homes of one child are two families."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -143,7 +144,7 @@ def test_the_office_opens_a_day_for_a_class(days: Days) -> None:
         ({"words": "说" * 201}, "day_words_long"),
     ],
 )
-def test_figures_that_make_no_day_are_refused(days: Days, other: dict[str, object], why: str) -> None:
+def test_figures_that_make_no_day_are_refused(days: Days, other: dict[str, Any], why: str) -> None:
     with pytest.raises(UserError) as refused:
         days.opens(**other)
     assert refused.value.text == f"visit_booking/{why}"
