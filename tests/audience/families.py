@@ -206,7 +206,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     talking = (session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     found.booking, found.wish, found.feed = has_talks(*talking)
     found.hours, found.absence = has_hours(session, home, writes, FRIDAY)
-    found.call = has_calls(session, home, writes, found.pupil, found.guardian, FRIDAY)
+    found.call = has_calls(session, home, writes, (found.pupil, found.guardian, found.picture), FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
         run = house.registry.jobs()[name][1]
