@@ -73,6 +73,15 @@ def test_another_plan_by_now_is_shown_again(plans: Plans, browsers: Browsers) ->
     assert (answer.status_code, "请再看一遍" in answer.text, plans.lines()) == (422, True, {})
 
 
+def test_what_was_announced_leads_to_the_visit(plans: Plans, browsers: Browsers) -> None:
+    plans.visited("王一", plans.now)
+    page = browsers.at_desk("class_teacher").get(f"/desk/visits/plan/{plans.visit('王一').id}").text
+    where = re.search(r'href="([^"]*/desk/visits/one/\d+)"', page)
+    assert where
+    assert browsers.at_desk("class_teacher").get(where[1]).status_code == 200
+    assert "已经去过了" in page
+
+
 def test_a_family_is_added(plans: Plans, browsers: Browsers) -> None:
     desk = browsers.at_desk("class_teacher")
     filled = {"pupil": str(plans.children["赵大"]), "kind": "needed", "day": "2026-12-03"}
