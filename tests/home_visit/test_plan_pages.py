@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from handlers.home_visit.actions import incidents
 from storage.home_visit import Incident
+from storage.pupils import Guardian
 from storage.session import Database
 from tests.home_visit.plans import Plans
 from tests.school_browsers import Browsers, post
@@ -34,9 +35,11 @@ def browsers(plans: Plans, tmp_path: Path) -> Browsers:
 
 def test_looked_at_then_taken_over_then_changed(plans: Plans, browsers: Browsers) -> None:
     desk = browsers.at_desk("class_teacher")
+    plans.do(lambda session: session.execute(update(Guardian).values(hours="noon")) and None)
     assert "这里还没有家访" in desk.get("/desk/visits").text
     looked = desk.get("/desk/visits/plan/proposal").text
     assert ("王一" in looked, "规定的都能做到" in looked, plans.lines()) == (True, True, {})
+    assert "中午方便" in looked
     digest = re.search(r'name="digest" value="(\w+)"', looked)
     assert digest
     answer = post(desk, "/desk/visits/plan/proposal", digest=digest[1])
