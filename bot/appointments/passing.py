@@ -19,6 +19,11 @@ from storage.slots import lock_hosts
 
 # Bookings of one host in one transaction: with their messages some 0.1 s on SQLite.
 BATCH = 50
+# Nobody has answered in time: what the family reads, and the host.
+OVER = {
+    "asked": ("visit_booking/family_unanswered", "visit_booking/host_unanswered"),
+    "invited": ("visit_booking/family_invitation_over", "visit_booking/host_invitation_over"),
+}
 
 
 def pass_due(database: Database, schools: Iterable[SchoolContext], machine: datetime) -> int:
@@ -60,7 +65,7 @@ def _pass(session: Session, school: SchoolContext, booking: Booking, now: dateti
     if stage == "hold":
         if booking.state == "held":
             end_hold(session, school, booking, "expired", now)
-            telling.family(session, school, booking, "hold_over", now)
+            telling.family(session, school, booking, "visit_booking/family_hold_over", now)
         return
     if stage == "call":
         _unanswered(session, school, booking, now)
@@ -68,7 +73,7 @@ def _pass(session: Session, school: SchoolContext, booking: Booking, now: dateti
     if booking.state not in LIVE:
         return
     if not _is_still_here(session, booking):
-        telling.host(session, school, booking, "child_left", now)
+        telling.host(session, school, booking, "visit_booking/host_child_left", now)
         telling.settled(session, school, booking)
         unseat(session, school, booking, "cancelled", now)
         return
@@ -88,15 +93,15 @@ def _over(session: Session, school: SchoolContext, booking: Booking, now: dateti
     """The end: met, or not come; or nobody has answered in time, and both hear it."""
     if booking.state == "booked" and booking.way == "school":
         if booking.day_id is None or booking.code:  # of a round through all teachers the first talk has the code
-            telling.family(session, school, booking, "missed", now)
-        telling.host(session, school, booking, "missed", now)
+            telling.family(session, school, booking, "visit_booking/family_missed", now)
+        telling.host(session, school, booking, "visit_booking/host_missed", now)
         unseat(session, school, booking, "missed", now)
     elif booking.state in ("booked", "came"):
         unseat(session, school, booking, "over", now)
     else:
-        what = "unanswered" if booking.state == "asked" else "invitation_over"
-        telling.family(session, school, booking, what, now)
-        telling.host(session, school, booking, what, now)
+        to_family, to_host = OVER["asked" if booking.state == "asked" else "invited"]
+        telling.family(session, school, booking, to_family, now)
+        telling.host(session, school, booking, to_host, now)
         telling.settled(session, school, booking)
         unseat(session, school, booking, "cancelled", now)
 

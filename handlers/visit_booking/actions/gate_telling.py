@@ -25,7 +25,7 @@ def not_here(session: Session, school: SchoolContext, booking: Booking, now: dat
 
 def came_after_all(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """The family had been told that nobody came; it hears that the host knows better."""
-    family(session, school, booking, "came_after_all", now)
+    family(session, school, booking, "visit_booking/family_came_after_all", now)
 
 
 def _tell(session: Session, school: SchoolContext, booking: Booking, template: str, now: datetime) -> None:
