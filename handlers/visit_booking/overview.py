@@ -1,6 +1,6 @@
 """Appointments on the family's page, and what they ask of a host today."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from bot.core.clock import at_school
@@ -25,10 +25,10 @@ def for_family(session: "Session", school: SchoolContext, actor: Actor, now: dat
     return [*lines, *day_lines(session, actor, now)]
 
 
-def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:  # noqa: ARG001  as of every service
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     """Families that wait for a word, today's talks, and talks that nobody has written up."""
     of, today = hosting.board(session, actor, now), at_school(now).date()
-    soon = any(each.starts_at and at_school(each.starts_at).date() <= today for each in of.waiting)
+    soon = any(_answered_by(school, each) <= today for each in of.waiting)
     todays = [each for day, appointments in of.days for each in appointments if day == today]
     words = (
         (phrase("visit_booking/line_waiting"), len(of.waiting), soon),
@@ -37,6 +37,13 @@ def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: da
     )
     lines = [_teacher_line(said, many, urgent=urgent) for said, many, urgent in words if many]
     return [*lines, *staff_lines(session, actor, now)]
+
+
+def _answered_by(school: SchoolContext, of: Appointment) -> date:
+    """The day of what is asked for; a wish without a time has its word by the next school day, as it was told."""
+    if of.starts_at:
+        return at_school(of.starts_at).date()
+    return school.calendar.next_school_day(at_school(of.made_at).date())
 
 
 def _family_line(of: Appointment, now: datetime) -> FamilyLine:

@@ -29,7 +29,7 @@ def appointment(**values: Any) -> Appointment:
         "booking_id": 1, "staff_id": 2, "host": "杨老师", "children": ("李小明", "李小红"), "state": "booked",
         "way": "school", "starts_at": WHEN, "ends_at": at(25, 16, 40), "place": "二楼 三(2)班办公室", "code": "5127",
         "topic": TOPIC, "note": "要去开会", "by_staff": False, "day_id": None, "version": 0, "pupil_id": 3,
-        "household_id": 4,
+        "household_id": 4, "made_at": at(23, 9),
     }  # fmt: skip
     return Appointment(**{**usual, **values})
 
