@@ -230,3 +230,33 @@ def test_who_takes_the_class_over_stands_in_the_round(days: Days) -> None:
     assert "14:00 林老师" in days.says("father", "接待日").text
     with pytest.raises(AccessDeniedError):
         days.do(board, days.actor("class_teacher"), day_id, days.now)
+
+
+def test_on_the_day_itself_the_teachers_hear_of_a_change_at_once(days: Days) -> None:
+    days.opens()
+    days.says("father", "1")
+    days.says("father", "1")
+    before = days.texts_for("subject_teacher")
+    days.goes_on_to(at(28, 9))
+    days.says("father", "接待日")
+    assert "好,这次不来了" in days.says("father", "2").text
+    for name in ("class_teacher", "subject_teacher"):
+        assert days.texts_for(name)[-1] == '三(2)班 今天接待日的时间表有变,回"接待日"看新的。'
+    assert len(days.texts_for("subject_teacher")) == len(before) + 1
+
+
+def test_who_has_not_chosen_is_reminded_once_a_day(days: Days) -> None:
+    days.opens()
+    days.says("class_teacher", "接待日")
+    assert days.says("class_teacher", "1").text == "提醒了 2 家。"
+    days.says("class_teacher", "接待日")
+    assert "今天已经提醒过了" in days.says("class_teacher", "1").text
+    assert sum("还没选时间" in text for text in days.texts_for("father")) == 1
+
+
+def test_a_day_that_began_cannot_be_changed_after_its_end(days: Days) -> None:
+    days.opens()
+    days.says("father", "1")
+    days.goes_on_to(at(28, 16, 1))
+    assert "已经过了" in days.says("father", "1").text
+    assert days.bookings() == []
