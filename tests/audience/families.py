@@ -198,7 +198,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     _notice(session, home, found)
     _talk(session, home, writes, reads, found)
     found.visit, found.callback = written_up(session, home, found.pupil, found.guardian, found.teacher, FRIDAY)
-    found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, FRIDAY)
+    found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, found.picture, FRIDAY)
     event = incidents.Entered("bullying", today, EVENT[0], (found.pupil,))
     found.incident = incidents.enter(session, home, writes, event, FRIDAY).incident_id
     where = (session, home, writes, found.class_id, found.guardian)
