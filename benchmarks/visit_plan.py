@@ -19,6 +19,7 @@ from bot.core.people import Role
 from bot.core.school import SchoolContext
 from bot.core.settings import QuietHours, Rules, School, SchoolCalendarDays
 from bot.identity.actors import actor_of_staff
+from handlers.home_visit.actions.coverage import coverage
 from handlers.home_visit.actions.planning import propose, take_over
 from handlers.home_visit.rules.periods import period_of
 from storage.home_visit import HomeVisit
@@ -29,7 +30,7 @@ from tests import factories
 from tests.fixtures.databases import vault
 
 CLASS_SIZE, PUPILS = 45, 3_000
-MOST_SECONDS_OF_CLASS, MOST_SECONDS_OF_SCHOOL = 1.0, 30.0
+MOST_SECONDS_OF_CLASS, MOST_SECONDS_OF_SCHOOL, MOST_SECONDS_OF_COVERAGE = 1.0, 30.0, 1.0
 NOW = datetime(2026, 9, 3, 9, 0, tzinfo=SHANGHAI)
 SPRING = datetime(2026, 4, 9, 17, 0, tzinfo=SHANGHAI)
 KINDS = ("", "", "", "", "留守", "", "", "", "困境", "")
@@ -44,7 +45,20 @@ def measure(database: Database, what: str) -> list[Ceiling]:
             database, school, teacher_id, MOST_SECONDS_OF_CLASS, f"seconds to plan a class of {CLASS_SIZE} ({what})"
         ),
         _timed(database, school, principal_id, MOST_SECONDS_OF_SCHOOL, f"seconds to plan {PUPILS} pupils ({what})"),
+        _coverage(database, school, principal_id, what),
     ]
+
+
+def _coverage(database: Database, school: SchoolContext, staff_id: int, what: str) -> Ceiling:
+    """The numbers of the whole school, live."""
+    period = period_of(school.calendar, NOW.date())
+    actor = database.read(actor_of_staff, school.id, staff_id, NOW)
+    begun = time.perf_counter()
+    found = database.read(coverage, school, actor, period, NOW)
+    seconds = time.perf_counter() - begun
+    if found.total.pupils < PUPILS:
+        raise RuntimeError("not all were counted")
+    return Ceiling(f"seconds to count the visits of {PUPILS} pupils ({what})", seconds, MOST_SECONDS_OF_COVERAGE)
 
 
 def _timed(database: Database, school: SchoolContext, staff_id: int, most: float, what: str) -> Ceiling:

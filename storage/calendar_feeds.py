@@ -3,7 +3,9 @@
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.core.links import feed_token, read_feed_token
 from storage.base import Base, OfSchool, Small, new_id, own, same_school
+from storage.session import vault_of
 
 
 class CalendarFeed(OfSchool, Base):
@@ -36,3 +38,15 @@ def make_feed(session: Session, school_id: int, staff_id: int) -> CalendarFeed:
         session.add(found)
         session.flush()
     return found
+
+
+def secret_of(session: Session, feed: CalendarFeed) -> str:
+    """What stands in the address of this feed."""
+    return feed_token(vault_of(session), feed.staff_id, feed.version)
+
+
+def feed_with(session: Session, school_id: int, secret: str) -> CalendarFeed | None:
+    """The feed whose address holds this; None for one that was altered, renewed, or is of another school."""
+    named = read_feed_token(vault_of(session), secret)
+    found = feed_of(session, school_id, named[0]) if named else None
+    return found if named and found and found.version == named[1] else None

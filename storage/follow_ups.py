@@ -96,13 +96,13 @@ def open_follow_ups(session: Session, school_id: int, owner_id: int) -> list[Lis
 def follow_ups_of_source(session: Session, school_id: int, source: str, source_id: int) -> list[ListedFollowUp]:
     """All promises of one talk, visit or call, as they were made."""
     of = (FollowUp.source == source, FollowUp.source_id == source_id)
-    return _found(session, _listed(school_id).where(*of).order_by(FollowUp.opened_at, FollowUp.id))
+    return _found(session, _listed(school_id).where(*of).order_by(FollowUp.opened_at, FollowUp.due_on, FollowUp.id))
 
 
 def follow_ups_of_pupils(session: Session, school_id: int, pupil_ids: Collection[int]) -> list[ListedFollowUp]:
     """All promises about these children, as they were made."""
     of = FollowUp.pupil_id.in_(pupil_ids)
-    return _found(session, _listed(school_id).where(of).order_by(FollowUp.opened_at, FollowUp.id))
+    return _found(session, _listed(school_id).where(of).order_by(FollowUp.opened_at, FollowUp.due_on, FollowUp.id))
 
 
 def owners_of_open(session: Session, school_id: int, until: date) -> dict[int, int]:

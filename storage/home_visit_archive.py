@@ -4,6 +4,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.bookings import Booking, BookingSibling
+from storage.home_visit import HomeVisit
 from storage.phone_call import PhoneCall
 from storage.pupils import Guardian, GuardianLink, is_live
 from storage.staff import Staff
@@ -19,6 +20,15 @@ def households_of(session: Session, school_id: int, pupil_id: int) -> list[int]:
         .order_by(func.min(GuardianLink.place))
     )
     return [row.household_id for row in rows]
+
+
+def household_of(session: Session, school_id: int, source: str, source_id: int) -> int | None:
+    """With which family a promise was made; None where the row is gone, or a call went to nobody in particular."""
+    if source == "phone_call":
+        call = select(PhoneCall.guardian_id).where(PhoneCall.school_id == school_id, PhoneCall.id == source_id)
+        return session.scalar(select(Guardian.household_id).where(Guardian.id == call.scalar_subquery()))
+    of = HomeVisit if source == "home_visit" else Booking
+    return session.scalar(select(of.household_id).where(of.school_id == school_id, of.id == source_id))
 
 
 def talks_of_pupil(session: Session, school_id: int, pupil_id: int) -> list[tuple[Booking, str]]:

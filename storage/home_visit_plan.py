@@ -66,8 +66,27 @@ class VisitRow:
         return (self.visit.pupil_id, *self.siblings)
 
 
-def pupils_of_school(session: Session, school_id: int) -> list[PupilRow]:
-    """All children who are here, each with the household of the first guardian of its chain."""
+def pupils_around(
+    session: Session, school_id: int, class_ids: Collection[int], mentor_ids: Collection[int]
+) -> set[int]:
+    """The children of these classes and of these mentors, and who lives in a house with one of them."""
+    theirs = or_(Pupil.class_id.in_(class_ids), Pupil.mentor_id.in_(mentor_ids))
+    direct = set(session.scalars(select(Pupil.id).where(Pupil.school_id == school_id, theirs, is_here())))
+    homes = (
+        select(Guardian.household_id)
+        .join(GuardianLink, GuardianLink.guardian_id == Guardian.id)
+        .where(GuardianLink.school_id == school_id, among(GuardianLink.pupil_id, direct), is_live())
+    )
+    beside = (
+        select(GuardianLink.pupil_id)
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .where(GuardianLink.school_id == school_id, Guardian.household_id.in_(homes), is_live())
+    )
+    return direct | set(session.scalars(beside))
+
+
+def pupils_of_school(session: Session, school_id: int, pupil_ids: Collection[int] | None = None) -> list[PupilRow]:
+    """All children who are here, or those of ``pupil_ids``, each with the household of the first in its chain."""
     first: dict[int, tuple[int | None, str]] = {}
     away: dict[int, set[int]] = {}
     links = (
@@ -76,6 +95,8 @@ def pupils_of_school(session: Session, school_id: int) -> list[PupilRow]:
         .where(GuardianLink.school_id == school_id, is_live())
         .order_by(GuardianLink.pupil_id, GuardianLink.place, GuardianLink.id)
     )
+    if pupil_ids is not None:
+        links = links.where(among(GuardianLink.pupil_id, pupil_ids))
     for link in session.execute(links):
         first.setdefault(link.pupil_id, (link.household_id, link.hours))
         if link.is_away:
@@ -83,12 +104,15 @@ def pupils_of_school(session: Session, school_id: int) -> list[PupilRow]:
     columns = (
         Pupil.id, Pupil.name, Pupil.class_id, Pupil.care_kinds, Pupil.mentor_id, Pupil.village, Pupil.address
     )  # fmt: skip
-    rows = session.execute(
+    wanted = (
         select(*columns)
         .join(Class, Class.id == Pupil.class_id)
         .where(Pupil.school_id == school_id, is_here(), Class.is_active)
         .order_by(Pupil.id)
     )
+    if pupil_ids is not None:
+        wanted = wanted.where(among(Pupil.id, pupil_ids))
+    rows = session.execute(wanted)
     found = []
     for pupil_id, name, class_id, care, mentor_id, village, address in rows:
         household_id, hours = first.get(pupil_id, NOBODY)

@@ -1,11 +1,13 @@
 """A day on which every family of a class meets its teachers, one after the other."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import UniqueConstraint, delete, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.core.clock import SHANGHAI
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.bookings import LIVE, Booking
 from storage.office_hours import Place
@@ -210,6 +212,41 @@ def take_slots(session: Session, slots: Sequence[Slot], *, alone: bool) -> bool:
     ]
     taken = insert(session, SlotCell).values(rows).on_conflict_do_nothing().returning(SlotCell.id)
     return len(session.scalars(taken).all()) == len(rows)
+
+
+def hand_over_rounds(
+    session: Session, school_id: int, class_id: int, from_staff: int, to_staff: int, first: date
+) -> None:
+    """On the class's days from ``first`` on the successor stands in the round, unless he does so already.
+
+    What families have taken goes along with their bookings (bot.appointments.handing_over); a free turn at which the
+    successor has something else is no turn any more. The hosts' rows are locked.
+    """
+    for day in days_of_classes(session, school_id, [class_id], first):
+        teachers = {each.staff_id: each for each in teachers_of_day(session, day.id)}
+        if day.state not in ("open", "placed") or from_staff not in teachers or to_staff in teachers:
+            continue
+        place, step = teachers[from_staff].place, timedelta(minutes=day.length + day.pause)
+        begin = datetime.combine(day.day, time(), SHANGHAI) + timedelta(minutes=day.starts) + place * step
+        for turn in turns_of_day(session, day.id):
+            if turn.household_id is None:
+                for slot in slots_at(session, school_id, [(from_staff, begin + turn.turn * step)]):
+                    if not _moves(session, slot, to_staff):
+                        session.delete(turn)
+        teachers[from_staff].staff_id = to_staff
+    session.flush()
+
+
+def _moves(session: Session, slot: Slot, to_staff: int) -> bool:
+    cells_of = update(SlotCell).where(SlotCell.slot_id == slot.id).values(staff_id=to_staff)
+    try:
+        with session.begin_nested():
+            session.execute(cells_of, execution_options={"synchronize_session": False})
+            slot.staff_id = to_staff
+    except IntegrityError:
+        session.refresh(slot)
+        return False
+    return True
 
 
 def remove_slots(session: Session, school_id: int, slot_ids: Collection[int]) -> None:

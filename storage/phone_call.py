@@ -1,7 +1,7 @@
 """Calls of teachers to families (电话回访): why, when, what came of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Index, Select, UniqueConstraint, and_, delete, func, or_, select
@@ -115,26 +115,44 @@ def ask_call(  # noqa: PLR0913  one row, all by keyword
     same = session.scalars(select(PhoneCall).where(*mine, PhoneCall.why == why, PhoneCall.about == about)).all()
     if any(not call.result for call in same):
         return False
-    month = month_of(due_on)
-    values = {
-        "id": new_id(),
-        "school_id": school_id,
-        "pupil_id": pupil_id,
-        "guardian_id": guardian_id,
-        "caller_id": caller_id,
-        "month": month,
-        "why": why,
-        "about": about,
-        "again": sum(call.month == month for call in same),
-        "due_on": due_on,
-        "made_at": now,
-        "tries": 0,
-        "result": "",
-        "then": "",
-        "media": "",
-    }
-    written = insert(session, PhoneCall).values(values).on_conflict_do_nothing().returning(PhoneCall.id)
-    return session.scalar(written) is not None
+    again = sum(call.month == month_of(due_on) for call in same)
+    new = NewCall(pupil_id, guardian_id, caller_id, why, about, due_on, again)
+    return write_calls(session, school_id, [new], now) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A call to write: about whom, to whom, by whom, why and when."""
+
+    pupil_id: int
+    guardian_id: int | None
+    caller_id: int
+    why: str
+    about: str
+    due_on: date
+    again: int = 0
+
+
+def write_calls(session: Session, school_id: int, calls: Collection[NewCall], now: datetime) -> int:
+    """Write these in one statement, without those of which the month has one already; how many are new."""
+    rows = [
+        {
+            **asdict(each),
+            "id": new_id(),
+            "school_id": school_id,
+            "month": month_of(each.due_on),
+            "made_at": now,
+            "tries": 0,
+            "result": "",
+            "then": "",
+            "media": "",
+        }
+        for each in calls
+    ]
+    if not rows:
+        return 0
+    statement = insert(session, PhoneCall).on_conflict_do_nothing().returning(PhoneCall.id)
+    return len(session.scalars(statement, rows).all())
 
 
 def month_of(day: date) -> str:

@@ -58,7 +58,7 @@ def displace(session: Session, school: SchoolContext, booking: Booking, now: dat
     if slot is not None:
         end_line(session, school, slot, now)
     if booking.state == "held":
-        telling.family(session, school, booking, "cancelled", now)
+        telling.family(session, school, booking, "visit_booking/family_cancelled", now)
         end_hold(session, school, booking, "expired", now)
         return
     unseat(session, school, booking, "wanted", now)
@@ -66,18 +66,20 @@ def displace(session: Session, school: SchoolContext, booking: Booking, now: dat
 
 
 def ask_for_another(
-    session: Session, school: SchoolContext, booking: Booking, now: datetime, *, why: str = "displaced"
+    session: Session,
+    school: SchoolContext,
+    booking: Booking,
+    now: datetime,
+    *,
+    why: str = "visit_booking/family_displaced",
 ) -> None:
     """A family without its time is asked for another, until the evening before the time it had.
 
-    ``why`` is displaced (the host is away) or handed_busy (the successor has something else then).
+    ``why`` is the message that says it: the host is away, or the successor has something else then.
     """
     until = evening_before(school, booking.starts_at) if booking.starts_at else now
-    asked = telling.ask_family(session, school, booking, why, now)
-    if asked and until > now:
-        booking.next_at, booking.next_stage = until, "call"
-    else:
-        telling.call_instead(session, school, booking, now)
+    if telling.ask_family(session, school, booking, why, now):
+        booking.next_at, booking.next_stage = max(until, now), "call"
     session.flush()
 
 

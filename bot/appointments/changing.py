@@ -15,6 +15,8 @@ from storage.sealing import seal
 from storage.slot_waits import leave_lines
 from storage.slots import Slot
 
+FAMILY_READS = {"cancelled": "visit_booking/family_cancelled", "declined": "visit_booking/family_declined"}
+HOST_READS = {"cancelled": "visit_booking/host_cancelled", "declined": "visit_booking/host_declined"}
 MOVABLE = ("asked", "invited", "booked", "wanted")
 
 
@@ -37,7 +39,7 @@ def accept_invitation(
     booking.version += 1
     settle(session, school, booking, now)
     telling.settled(session, school, booking)
-    telling.host(session, school, booking, "accepted", now)
+    telling.host(session, school, booking, "visit_booking/host_accepted", now)
     return booking
 
 
@@ -81,11 +83,11 @@ def move(
             move_up(session, school, old, now)
     telling.settled(session, school, booking)
     if by_host:
-        telling.family(session, school, booking, "moved", now, before=before)
+        telling.family(session, school, booking, "visit_booking/family_moved", now, before=before)
     elif booking.state == "asked":
-        telling.host(session, school, booking, "asked", now)
+        telling.host(session, school, booking, "visit_booking/host_asked", now)
     else:
-        telling.host(session, school, booking, "moved", now, before=before)
+        telling.host(session, school, booking, "visit_booking/host_moved", now, before=before)
     return booking
 
 
@@ -105,8 +107,10 @@ def change_way(
     booking.way = way
     booking.version += 1
     settle(session, school, booking, now)
-    tells = telling.family if by_host else telling.host
-    tells(session, school, booking, "way", now)
+    if by_host:
+        telling.family(session, school, booking, "visit_booking/family_way", now)
+    else:
+        telling.host(session, school, booking, "visit_booking/host_way", now)
     return booking
 
 
@@ -116,7 +120,7 @@ def _agreed(session: Session, school: SchoolContext, booking: Booking, now: date
     _keep(session, booking, note)
     settle(session, school, booking, now)
     telling.settled(session, school, booking)
-    telling.family(session, school, booking, "approved", now)
+    telling.family(session, school, booking, "visit_booking/family_approved", now)
     return booking
 
 
@@ -127,9 +131,9 @@ def _end(
         raise UserError("visit_booking/changed_since")
     _keep(session, booking, note)
     if by_host:
-        telling.family(session, school, booking, state, now)
+        telling.family(session, school, booking, FAMILY_READS[state], now)
     else:
-        telling.host(session, school, booking, state, now)
+        telling.host(session, school, booking, HOST_READS[state], now)
     telling.settled(session, school, booking)
     unseat(session, school, booking, state, now)
 

@@ -195,14 +195,14 @@ def of_pupils(session: Session, school_id: int, pupil_ids: Collection[int]) -> l
 def mine(session: Session, school: SchoolContext, actor: Actor, follow_up_id: int) -> Promised:
     """One promise for its owner or a leader, open or closed; :class:`AccessDeniedError` for everybody else."""
     found = follow_up_of(session, school.id, follow_up_id)
-    if found is None or actor.staff_id is None or not (_leads(actor) or found.owner_id == actor.staff_id):
+    if found is None or actor.staff_id is None or not (_leads(actor, school) or found.owner_id == actor.staff_id):
         raise AccessDeniedError
     listed = follow_ups_of_source(session, school.id, found.source, found.source_id)
     return _shown(session, school.id, [each for each in listed if each.follow_up.id == found.id])[0]
 
 
-def _leads(actor: Actor) -> bool:
-    return any(held.role in LEADERS for held in actor.held)
+def _leads(actor: Actor, school: SchoolContext) -> bool:
+    return actor.school_id == school.id and any(held.role in LEADERS for held in actor.held)
 
 
 def _mine(session: Session, school: SchoolContext, actor: Actor, follow_up_id: int, now: datetime) -> FollowUp:
@@ -212,7 +212,7 @@ def _mine(session: Session, school: SchoolContext, actor: Actor, follow_up_id: i
         raise AccessDeniedError
     left_at = session.get_one(Staff, found.owner_id).left_at
     is_orphan = left_at is not None and left_at <= now
-    if found.owner_id != actor.staff_id and not (is_orphan and _leads(actor)):
+    if found.owner_id != actor.staff_id and not (is_orphan and _leads(actor, school)):
         raise AccessDeniedError
     return found
 

@@ -78,8 +78,8 @@ def _take_over(
     booking.version += 1
     session.flush()
     if booking.state in ("booked", "asked"):
-        telling.family(session, school, booking, "handed", now, before=before)
-        telling.host(session, school, booking, "handed", now, before=before)
+        telling.family(session, school, booking, "visit_booking/family_handed", now, before=before)
+        telling.host(session, school, booking, "visit_booking/host_handed", now, before=before)
 
 
 def _offer_others(
@@ -89,11 +89,11 @@ def _offer_others(
         end_line(session, school, slot, now)
     for booking in mine:
         if booking.state == "held":
-            telling.family(session, school, booking, "cancelled", now)
+            telling.family(session, school, booking, "visit_booking/family_cancelled", now)
             end_hold(session, school, booking, "expired", now)
             continue
         if booking.state != "wanted":
             unseat(session, school, booking, "wanted", now)
         booking.staff_id = to_staff
         session.flush()
-        ask_for_another(session, school, booking, now, why="handed_busy")
+        ask_for_another(session, school, booking, now, why="visit_booking/family_handed_busy")

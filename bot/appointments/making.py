@@ -60,8 +60,7 @@ def book(  # noqa: PLR0913  what a family chose, in the order in which it chose 
 ) -> Booking:
     """A family takes a time of the office hours: booked, or asked where the host agrees to each; the host is told.
 
-    Raises :class:`UserError`: ``visit_booking/just_taken`` when no seat is left, ``same_time`` and ``too_many`` (see
-    :func:`seat`).
+    Raises :class:`UserError` ``visit_booking/just_taken`` when no seat is left, and as :func:`seat`.
     """
     with session.begin_nested():
         lock_hosts(session, school.id, [staff_id])
@@ -148,9 +147,7 @@ def seat(  # noqa: PLR0913  one row; what is seldom told goes by keyword
 ) -> Booking:
     """Give a family the lowest free seat of a slot, with a code for the gate where it comes; tells nobody.
 
-    Raises :class:`UserError`: ``visit_booking/just_taken`` when no seat is left, ``same_time`` when the family is
-    elsewhere then, ``too_many`` when it has as many times ahead as the school allows (those it was invited to, a
-    place it waited for and a parents' day do not count).
+    Raises :class:`UserError`: ``visit_booking/just_taken`` when no seat is left, and as :func:`refuse_elsewhere`.
     """
     lock_hosts(session, school.id, [slot.staff_id])
     number = free_seat(session, slot)
@@ -238,7 +235,10 @@ def refuse_elsewhere(
     counts: bool,
     but: int | None = None,
 ) -> None:
-    """Nobody is in two places; with ``counts`` a family also has no more times ahead than the school allows.
+    """Raise :class:`UserError` ``visit_booking/same_time`` for who is elsewhere then.
+
+    With ``counts`` also ``too_many`` for a family that has as many times ahead as the school allows; those that it
+    was invited to and parents' days do not count.
 
     ``but`` is the booking that is being changed. The family's row is held until the end of the transaction.
     """

@@ -12,12 +12,18 @@ from bot.appointments.stages import plan
 from bot.appointments.waiting import end_hold, unseat
 from bot.core.school import SchoolContext
 from storage.bookings import LIVE, Booking
+from storage.pupils import Pupil, is_here
 from storage.school_clock import school_now
 from storage.session import Database
 from storage.slots import lock_hosts
 
 # Bookings of one host in one transaction: with their messages some 0.1 s on SQLite.
 BATCH = 50
+# Nobody has answered in time: what the family reads, and the host.
+OVER = {
+    "asked": ("visit_booking/family_unanswered", "visit_booking/host_unanswered"),
+    "invited": ("visit_booking/family_invitation_over", "visit_booking/host_invitation_over"),
+}
 
 
 def pass_due(database: Database, schools: Iterable[SchoolContext], machine: datetime) -> int:
@@ -59,12 +65,17 @@ def _pass(session: Session, school: SchoolContext, booking: Booking, now: dateti
     if stage == "hold":
         if booking.state == "held":
             end_hold(session, school, booking, "expired", now)
-            telling.family(session, school, booking, "hold_over", now)
+            telling.family(session, school, booking, "visit_booking/family_hold_over", now)
         return
     if stage == "call":
         _unanswered(session, school, booking, now)
         return
     if booking.state not in LIVE:
+        return
+    if not _is_still_here(session, booking):
+        telling.host(session, school, booking, "visit_booking/host_child_left", now)
+        telling.settled(session, school, booking)
+        unseat(session, school, booking, "cancelled", now)
         return
     if stage == "over":
         _over(session, school, booking, now)
@@ -73,19 +84,24 @@ def _pass(session: Session, school: SchoolContext, booking: Booking, now: dateti
     plan(school, booking, due)  # behind this stage, not behind now: a loop that stood still leaves none out
 
 
+def _is_still_here(session: Session, booking: Booking) -> bool:
+    """Whether the child has not left the school meanwhile: nobody is reminded of one who has."""
+    return session.scalar(select(Pupil.id).where(Pupil.id == booking.pupil_id, is_here())) is not None
+
+
 def _over(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """The end: met, or not come; or nobody has answered in time, and both hear it."""
     if booking.state == "booked" and booking.way == "school":
         if booking.day_id is None or booking.code:  # of a round through all teachers the first talk has the code
-            telling.family(session, school, booking, "missed", now)
-        telling.host(session, school, booking, "missed", now)
+            telling.family(session, school, booking, "visit_booking/family_missed", now)
+        telling.host(session, school, booking, "visit_booking/host_missed", now)
         unseat(session, school, booking, "missed", now)
     elif booking.state in ("booked", "came"):
         unseat(session, school, booking, "over", now)
     else:
-        what = "unanswered" if booking.state == "asked" else "invitation_over"
-        telling.family(session, school, booking, what, now)
-        telling.host(session, school, booking, what, now)
+        to_family, to_host = OVER["asked" if booking.state == "asked" else "invited"]
+        telling.family(session, school, booking, to_family, now)
+        telling.host(session, school, booking, to_host, now)
         telling.settled(session, school, booking)
         unseat(session, school, booking, "cancelled", now)
 

@@ -33,16 +33,16 @@ def _list_of_host(session: Session, school: SchoolContext, booking: Booking, now
     """All of the host's day in one line, however many families come; written anew, it is told once."""
     day = _day_of(booking)
     mine = [each for each in live_of_host(session, school.id, booking.staff_id) if _day_of(each) == day]
-    coming = [telling.told_of(session, each) for each in mine if each.state != "held"]
-    asked = sum(each.state == "asked" for each in mine)
-    line = phrase("visit_booking/host_eve", coming=coming, day=coming[0].starts_at, asked=asked)
+    coming = [telling.told_of(session, each) for each in mine if each.state in ("asked", "booked")]
+    asked, invited = (sum(each.state == state for each in mine) for state in ("asked", "invited"))
+    line = phrase("visit_booking/host_eve", coming=coming, day=day, asked=asked, invited=invited)
     put_news(session, school.id, News(booking.staff_id, f"visit_booking/eve/{day}", line), now)
 
 
 def _the_day_before(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """One message about all that a family has on that day, with whomever; what is not answered yet is asked again."""
     if booking.state == "invited":
-        telling.ask_family(session, school, booking, "invited_still", now)
+        telling.ask_family(session, school, booking, "visit_booking/family_invited_still", now)
         telling.call_instead(session, school, booking, now)
         return
     if booking.state != "booked":
@@ -52,7 +52,7 @@ def _the_day_before(session: Session, school: SchoolContext, booking: Booking, n
         plan(school, each, each.next_at or now)
     together = sorted([booking, *others], key=lambda each: (each.starts_at or now, each.id))
     of_day = [telling.told_of(session, each) for each in together]
-    telling.family(session, school, booking, "day", now, of_day=of_day)
+    telling.family(session, school, booking, "visit_booking/family_day", now, of_day=of_day)
 
 
 def _same_family(session: Session, school: SchoolContext, booking: Booking) -> list[Booking]:
@@ -77,10 +77,10 @@ def _day_of(booking: Booking) -> date | None:
 def _the_hour_before(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """Both sides; on a parents' day a family hears it once, before the first of its talks, and no host hears it."""
     if booking.day_id is None:
-        telling.host(session, school, booking, "hour", now)
+        telling.host(session, school, booking, "visit_booking/host_hour", now)
     elif _is_there_already(session, school, booking):
         return
-    telling.family(session, school, booking, "hour", now)
+    telling.family(session, school, booking, "visit_booking/family_hour", now)
 
 
 def _is_there_already(session: Session, school: SchoolContext, booking: Booking) -> bool:

@@ -33,6 +33,9 @@ from storage.visit_booking import staff_names
 
 # Steps of visit_booking's chat, each with ``booking_id``: a family answers an offer, a host answers a request.
 FAMILY_ANSWERS, HOST_ANSWERS, HOST_LIST = "visit_booking.answer", "visit_booking.asked", "visit_booking.mine"
+# Reminders, and what is over: nobody is called for these alone.
+NO_CALL = frozenset(f"visit_booking/family_{what}" for what in ("day", "hour", "hold_over", "missed", "came_after_all"))
+ASKED = "visit_booking/host_asked"
 # What is so near would be over, or begun, before the staff's next round.
 AT_ONCE = timedelta(hours=16)
 
@@ -84,8 +87,11 @@ def called(session: Session, school_id: int, staff_id: int, at: datetime) -> str
     return phrase("visit_booking/staff_called", surname=surname(of.name), role=of.role)
 
 
-def family(session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime, **values: Any) -> bool:
-    """Tell the family ``visit_booking/family_<what>``; who has no WeChat gets a call of the host. Whether by WeChat."""
+def family(session: Session, school: SchoolContext, booking: Booking, text: str, now: datetime, **values: Any) -> bool:
+    """Tell the family the message ``text`` (``visit_booking/family_…``); whether somebody of it could be told.
+
+    Who has no WeChat gets a call of the host, except about what needs none (:data:`NO_CALL`).
+    """
     of = told_of(session, booking)
     people = _family_of(session, school, booking)
     for identity_id in people:
@@ -93,21 +99,21 @@ def family(session: Session, school: SchoolContext, booking: Booking, what: str,
             session,
             school_id=school.id,
             identity_id=identity_id,
-            reply=say(f"visit_booking/family_{what}", of=of, **values),
+            reply=say(text, of=of, **values),
             purpose="appointment",
-            key=_key(booking, what, identity_id),
+            key=_key(booking, text, identity_id),
             now=now,
             due_at=school.calendar.end_of_quiet(now),
             what=phrase("visit_booking/what"),
             when=_when(of),
         )
-    if not people:
+    if not people and text not in NO_CALL:
         call_instead(session, school, booking, now)
     return bool(people)
 
 
 def ask_family(
-    session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime, **values: Any
+    session: Session, school: SchoolContext, booking: Booking, text: str, now: datetime, **values: Any
 ) -> bool:
     """The same with a number to answer by; the matter is open until :func:`settled`."""
     of = told_of(session, booking)
@@ -115,10 +121,10 @@ def ask_family(
     for identity_id in people:
         todo = Todo(
             key=matter_key(booking),
-            push_key=_key(booking, what, identity_id),
+            push_key=_key(booking, text, identity_id),
             label=phrase("visit_booking/matter_family", of=of),
             go=Go(FAMILY_ANSWERS, {"booking_id": booking.id}),
-            words=lambda number: say(f"visit_booking/family_{what}", of=of, number=number, **values),
+            words=lambda number: say(text, of=of, number=number, **values),
             what=phrase("visit_booking/what"),
             purpose="appointment",
         )
@@ -128,11 +134,11 @@ def ask_family(
     return bool(people)
 
 
-def host(session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime, **values: Any) -> None:
-    """Tell the host ``visit_booking/host_<what>``: a line of the next round, or a message where it is near."""
+def host(session: Session, school: SchoolContext, booking: Booking, text: str, now: datetime, **values: Any) -> None:
+    """Tell the host the message ``text`` (``visit_booking/host_…``) at the next round, or at once where it is near."""
     of = told_of(session, booking)
-    line = phrase(f"visit_booking/host_{what}", of=of, **values)
-    waits = what == "asked"
+    line = phrase(text, of=of, **values)
+    waits = text == ASKED
     step, label = (HOST_LIST, phrase("visit_booking/matter_host")) if waits else ("", "")
     put_it = _is_near(booking, now)
     people = identities_of_staff(session, school.id, booking.staff_id) if put_it else []
@@ -146,7 +152,7 @@ def host(session: Session, school: SchoolContext, booking: Booking, what: str, n
                 identity_id=identity_id,
                 reply=say("visit_booking/to_host", line=line),
                 purpose="appointment",
-                key=_key(booking, f"host_{what}", identity_id),
+                key=_key(booking, text, identity_id),
                 now=now,
                 due_at=school.calendar.end_of_quiet(now),
                 what=phrase("visit_booking/what"),
@@ -154,18 +160,18 @@ def host(session: Session, school: SchoolContext, booking: Booking, what: str, n
                 who=phrase("delivery/yourself"),
             )
     if not people:
-        news = News(booking.staff_id, f"visit_booking/{what}/{booking.id}/{booking.version}", line, step, label)
+        news = News(booking.staff_id, f"{text}/{booking.id}/{booking.version}", line, step, label)
         put_news(session, school.id, news, now)
 
 
 def made(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """A family took a time: the host hears of it, or is asked."""
-    host(session, school, booking, "asked" if booking.state == "asked" else "booked", now)
+    host(session, school, booking, ASKED if booking.state == "asked" else "visit_booking/host_booked", now)
 
 
 def invited(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """A host named a time: the family is asked."""
-    ask_family(session, school, booking, "invited", now)
+    ask_family(session, school, booking, "visit_booking/family_invited", now)
 
 
 def line_over(session: Session, school: SchoolContext, slot: Slot, wait: SlotWait, now: datetime) -> None:
@@ -225,7 +231,7 @@ def _asked_key(booking: Booking) -> str:
 def _asked(booking: Booking, identity_id: int, line: Callable[[], str]) -> Todo:
     return Todo(
         key=_asked_key(booking),
-        push_key=_key(booking, "host_asked", identity_id),
+        push_key=_key(booking, ASKED, identity_id),
         label=phrase("visit_booking/matter_host"),
         go=Go(HOST_ANSWERS, {"booking_id": booking.id}),
         words=lambda number: say("visit_booking/to_host_asked", line=line(), number=number),
@@ -250,8 +256,8 @@ def _is_near(booking: Booking, now: datetime) -> bool:
     return at_school(booking.starts_at).date() <= at_school(now).date() or booking.starts_at - now < AT_ONCE
 
 
-def _key(booking: Booking, what: str, identity_id: int) -> str:
-    return f"visit_booking/{what}/{booking.id}/{booking.version}/{identity_id}"
+def _key(booking: Booking, text: str, identity_id: int) -> str:
+    return f"{text}/{booking.id}/{booking.version}/{identity_id}"
 
 
 def _when(of: Told) -> str:

@@ -164,7 +164,7 @@ def _hold(session: Session, school: SchoolContext, slot: Slot, wait: SlotWait, u
     booking.next_at, booking.next_stage = until, "hold"
     wait.state, wait.booking_id = "offered", booking.id
     session.flush()
-    telling.ask_family(session, school, booking, "held", now, until=until)
+    telling.ask_family(session, school, booking, "visit_booking/family_held", now, until=until)
 
 
 def _is_elsewhere(session: Session, school: SchoolContext, party: Party, slot: Slot) -> bool:

@@ -26,7 +26,7 @@ SERVICE = Service(
         Word(("小组小结", "写小组小结"), "roundup"),
         Word(("点名表扬",), "naming"),
     ),
-    menu=(MenuKey("小组", "小组", "groups", column=3, place=4, face="staff"),),
+    menu=(MenuKey("小组", "小组", "groups", column=3, place=8, face="staff"),),
     forms=(
         FormCard("change", HOMEROOM, faces=frozenset({"chat"})),
         FormCard("roundup", HOMEROOM, faces=frozenset({"chat"})),

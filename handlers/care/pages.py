@@ -1,6 +1,7 @@
 """Alarms at the desk: the list, one alarm with all that was done, and its one page of paper."""
 
 from bot.core.errors import AccessDeniedError
+from bot.identity.teachers import colleagues
 from bot.pages.attempt import attempt
 from bot.pages.visit import Download, Leave, Show, Shown, Visit
 from handlers.care.actions import handling
@@ -24,7 +25,7 @@ def alarms(visit: Visit) -> Shown:
 
 
 def alarm(visit: Visit, alarm: int) -> Shown:
-    """One alarm; posted: taken in hand, a step done, a clock started, ended."""
+    """One alarm; posted: taken in hand, handed on, a step done, a clock started, ended."""
     reached = reach(visit.session, visit.actor, alarm, visit.now)
     problem = ""
     if (act := visit.form.get("act")) is not None:
@@ -36,7 +37,8 @@ def alarm(visit: Visit, alarm: int) -> Shown:
         problem = tried.problem
     case = whole(visit.session, visit.school, reached, visit.now)
     values = {"case": case, "problem": problem, "steps": STEPS, "channels": CHANNELS, "outcomes": OUTCOMES}
-    return Show("care/alarm.html", {**values, "clocks": CLOCKS}, 422 if problem else 200)
+    others = colleagues(visit.session, visit.school.id, visit.now)
+    return Show("care/alarm.html", {**values, "clocks": CLOCKS, "colleagues": others}, 422 if problem else 200)
 
 
 def timeline(visit: Visit, alarm: int) -> Shown:
@@ -47,6 +49,13 @@ def timeline(visit: Visit, alarm: int) -> Shown:
 
 def _take(visit: Visit, alarm: int) -> None:
     handling.take(visit.session, visit.school, visit.actor, alarm, visit.now)
+
+
+def _hand(visit: Visit, alarm: int) -> None:
+    typed = visit.form.get("staff", "")
+    if not (typed.isascii() and typed.isdigit()):
+        raise AccessDeniedError
+    handling.hand_to(visit.session, visit.school, visit.actor, alarm, int(typed), visit.now)
 
 
 def _write(visit: Visit, alarm: int) -> None:
@@ -69,4 +78,4 @@ def _end(visit: Visit, alarm: int) -> None:
     handling.end(visit.session, visit.school, visit.actor, alarm, outcome, note, visit.now)
 
 
-ACTS = {"take": _take, "write": _write, "start": _start, "end": _end}
+ACTS = {"take": _take, "hand": _hand, "write": _write, "start": _start, "end": _end}

@@ -18,6 +18,7 @@ SERVICE = Service(
         Step("ask_result", CALLING),
         Step("note", CALLING),
         Step("other_child", CALLING),
+        Step("own_with", CALLING),
         Step("own_result", CALLING),
         Step("instead", CALLING),
         Step("words", CALLING),

@@ -55,7 +55,7 @@ def note(talk: Talk) -> Reply:
     """记电话: with which family? The next ones can be tapped, every other child is named; or all in one line."""
     if talk.rest:
         pupil_id, child = calling.child_named(talk.session, talk.actor, talk.rest)
-        return showing.how_was_own(child, pupil_id)
+        return showing.own_call_with(talk.session, talk.actor, pupil_id, child)
     shown = calling.calls_to_make(talk.session, talk.actor)[:MOST_SHOWN]
     lines = [
         Choice(str(number), phrase("phone_call/note_line", of=of), Go("phone_call.ask_result", {"call": of.call_id}))
@@ -71,11 +71,18 @@ def other_child(talk: Talk) -> Reply:
     return talk.open("phone_call.child")
 
 
-def own_result(talk: Talk, pupil: int, result: Result) -> Reply:
+def own_with(talk: Talk, pupil: int, guardian: int) -> Reply:
+    """With whom of the child's families; how was it?"""
+    child, _ = calling.child_of(talk.session, talk.actor, pupil, talk.now)
+    return showing.how_was_own(child, pupil, guardian)
+
+
+def own_result(talk: Talk, pupil: int, result: Result, guardian: int = 0) -> Reply:
     """The result of a call that the teacher made by himself."""
     if result == "needs_care":
-        return talk.open("phone_call.care", pupil=pupil)
-    outcome = results.record_own(*_where(talk), pupil, result, talk.now)
+        return talk.open("phone_call.care", pupil=pupil, guardian=guardian)
+    heard = results.Heard(guardian_id=guardian or None)
+    outcome = results.record_own(*_where(talk), pupil, result, talk.now, heard)
     return showing.follow(*_where(talk), outcome, talk.now)
 
 

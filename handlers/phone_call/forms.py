@@ -29,7 +29,7 @@ def _owners(asked: Asked) -> Pairs:
 
 
 class Care(Form):
-    """A call found a need: what the school does about it; subject ``call``, or ``pupil`` for an own call."""
+    """A call found a need: what the school does about it; subject ``call``, or of an own call who it was about."""
 
     confirms = False
     words = Said("要做什么", many=False, check=decent("words", _leaving), leave="先不记")
@@ -49,7 +49,8 @@ class Care(Form):
         due_on, owner_id = date.fromisoformat(asked.answers["due_on"]), int(asked.answers["owner"])
         promised = words or phrase("phone_call/as_agreed")
         promise = results.Promise(promised, due_on, owner_id, asked.answers.get("because", ""))
-        heard = results.Heard(media=media, promise=promise)
+        guardian_id = int(asked.subject.get("guardian", 0)) or None
+        heard = results.Heard(media=media, guardian_id=guardian_id, promise=promise)
         where = (asked.session, asked.school, asked.actor)
         if call := asked.subject.get("call"):
             outcome = results.give_result(*where, int(call), "needs_care", asked.now, heard)
@@ -86,7 +87,7 @@ class Child(Form):
     def submit(cls, asked: Asked) -> Reply:
         """How was it?"""
         pupil_id, child = calling.child_named(asked.session, asked.actor, asked.answers["name"])
-        return showing.how_was_own(child, pupil_id)
+        return showing.own_call_with(asked.session, asked.actor, pupil_id, child)
 
 
 def _child(asked: Asked) -> tuple[str, int]:

@@ -70,7 +70,7 @@ def call(visit: Visit, call_id: int) -> Shown:
             caller=calling.caller_name(visit.session, visit.actor),
         ),
         "dials": dials,
-        "dial": dialling.last_dial(visit.session, visit.actor, of.call_id),
+        "dial": dialling.last_dial(visit.session, visit.actor, of.call_id, visit.now),
         "not_now": visit.form.get("dial", "") if problem else "",
         "is_enough": of.tries >= visit.school.rules.phone_call.tries,
         **_choices(visit, of.class_id),

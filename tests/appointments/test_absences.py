@@ -56,6 +56,7 @@ def test_who_cannot_be_asked_in_time_is_called_at_once(sqlite_db: Database) -> N
     office = booked(sqlite_db)
     office.now = at(24, 20)
     leaves(office)
+    office.goes_on_to(at(24, 20))
     assert len(office.calls()) == 1
 
 

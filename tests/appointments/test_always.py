@@ -258,7 +258,13 @@ class AnOffice(RuleBasedStateMachine):
                 for side, about, key in self.told
                 if about == booking_id and (key == "call" or (side, about, key) in new)
             }
+            if state == "missed" and booking_id in self._of_who_has_no_wechat():
+                expected -= FAMILY  # nobody is called for this alone
             assert expected - {actor} <= heard, (actor, was, state, heard)
+
+    def _of_who_has_no_wechat(self) -> set[int]:
+        first = self.parties[0].household_id
+        return {each.id for each in self.office.db.read(_all) if each.household_id == first}
 
     def _look(self) -> tuple[Seen, set[tuple[str, int, str]]]:
         seen = {each.id: (each.state, each.version) for each in self.office.db.read(_all)}

@@ -46,6 +46,7 @@ def test_what_the_host_moves_or_calls_off_the_family_reads(db: Database) -> None
     mine = office.change(changing.move, office.of(office.family("grandmother")), SECOND, by_host=True)
     assert "改到 周三 11月25日 16:40" in office.texts_for("grandmother")[-1]
     assert f"到大门报 {mine.code} 就能进" in office.texts_for("grandmother")[-1]
+    office.now = at(20, 17)
     ended = office.change(changing.cancel, mine, by_host=True, note="学校开会")
     assert "对不起" in office.texts_for("grandmother")[-1]
     assert "学校开会" in office.texts_for("grandmother")[-1]

@@ -1,11 +1,13 @@
 """What time brings: reminders at their moments to both sides, and what became of each appointment."""
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.appointments import changing, making
 from storage.bookings import Booking
+from storage.identities import Identity
+from storage.pupils import Pupil
 from storage.session import Database
-from storage.staff_news import put_news  # noqa: F401  the lines' own table
 from tests.appointments.office import Office, at
 
 WHEN = at(25, 16, 20)
@@ -108,6 +110,33 @@ def test_what_was_called_off_is_quiet(sqlite_db: Database) -> None:
     office.change(changing.cancel, office.of(office.family("grandmother")), by_host=False)
     assert office.goes_on_to(at(25, 20)) == 0
     assert office.texts_for("grandmother") == []
+
+
+def test_a_child_who_has_left_the_school(sqlite_db: Database) -> None:
+    office = booked(sqlite_db)
+    office.do(_leaves, office.cast.xiaoming.id)
+    office.goes_on_to(at(24, 18))
+    assert office.texts_for("grandmother") == []
+    assert office.news()[-1] == "李小明已经离开学校,周三 11月25日 16:20 的见面取消了。"
+    assert (office.taken(), office.calls()) == ((0, 0), [])
+
+
+def test_who_has_no_wechat_is_called_about_a_change_not_about_a_reminder(sqlite_db: Database) -> None:
+    office = booked(sqlite_db)
+    office.do(_unfollows, office.cast.people["grandmother"].id)
+    office.do(_unfollows, office.cast.people["mother"].id)
+    office.goes_on_to(at(25, 15, 20))
+    assert office.calls() == []
+    office.change(changing.cancel, office.of(office.family("grandmother")), by_host=True)
+    assert len(office.calls()) == 1
+
+
+def _leaves(session: Session, pupil_id: int) -> None:
+    session.get_one(Pupil, pupil_id).left_at = at(23, 8)
+
+
+def _unfollows(session: Session, identity_id: int) -> None:
+    session.get_one(Identity, identity_id).follows = False
 
 
 def _checks_in(session: object, school: object, booking: Booking, now: object) -> None:

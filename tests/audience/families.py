@@ -17,9 +17,11 @@ from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.staff_tasks import give_calls, give_slips
 from bot.delivery.ladder.writing import Written, address_notice, write_notice
+from bot.delivery.pager.raising import Heard, raise_alarm
 from bot.identity.actors import load_actor
 from bot.identity.requests import Said, ask_teacher
 from bot.identity.slips import make_slips
+from bot.policy import crisis
 from handlers.binding.actions import asking, calls
 from handlers.card_group import actions as group
 from handlers.contact_card import actions as card
@@ -42,7 +44,7 @@ from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.audience.visits import VISITED, told, written_up
 from tests.phone_call.leaking import CALLED, has_calls
-from tests.visit_booking.leaking import TALKED, has_a_turn, has_talks
+from tests.visit_booking.leaking import TALKED, has_a_turn, has_hours, has_talks
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
 EVENING = datetime(2026, 11, 20, 18, 40, tzinfo=SHANGHAI)
@@ -56,9 +58,15 @@ TALK = ("分数听不懂", "我是她的姨妈")
 NOTICE = ("周五看油菜花",)
 PRAISE = ("讲题很耐心",)
 HOME = ("自己喂了小鸡",)
+DANGER = ("躲在柜子里",)
 EVENT = ("路上起了争执",)
 # About her homeroom teacher, who must not learn of it.
 LETTER = ("老师常常不来",)
+
+EVERYTHING = (
+    *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
+    *(*VISITED, *TALKED, *EVENT, *CALLED, *DANGER, *LETTER),
+)
 
 
 @dataclass
@@ -84,11 +92,14 @@ class Families:
     parents_day: int = 0
     home: int = 0
     booking: int = 0
+    hours: int = 0
+    absence: int = 0
     wish: int = 0
     feed: str = ""
     call: int = 0
     visit: int = 0
     callback: int = 0
+    alarm: int = 0
     visit_ahead: int = 0
     follow_up: int = 0
     incident: int = 0
@@ -185,6 +196,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     )
     card.write_opinion(session, home, reads, said, now=FRIDAY)
     found.opinion = session.scalars(select(CardOpinion.id)).one()
+    _danger(session, home, reads, found)
     request = ask_teacher(
         session, identity=stranger, said=Said("别的亲人", "我是她的姨妈"), pupil_id=found.pupil, now=FRIDAY
     )
@@ -195,14 +207,15 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     _notice(session, home, found)
     _talk(session, home, writes, reads, found)
     found.visit, found.callback = written_up(session, home, found.pupil, found.guardian, found.teacher, FRIDAY)
-    found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, FRIDAY)
+    found.visit_ahead, found.follow_up = told(session, home, writes, found.visit, found.picture, FRIDAY)
     event = incidents.Entered("bullying", today, EVENT[0], (found.pupil,))
     found.incident = incidents.enter(session, home, writes, event, FRIDAY).incident_id
     where = (session, home, writes, found.class_id, found.guardian)
     found.parents_day, found.home, _ = has_a_turn(*where, FRIDAY)
     talking = (session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     found.booking, found.wish, found.feed = has_talks(*talking)
-    found.call = has_calls(session, home, writes, found.pupil, found.guardian, FRIDAY)
+    found.hours, found.absence = has_hours(session, home, writes, FRIDAY)
+    found.call = has_calls(session, home, writes, (found.pupil, found.guardian, found.picture), FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     _letter(session, home, reads, found)
     for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
@@ -222,6 +235,14 @@ def _letter(session: Session, home: SchoolContext, reads: Actor, found: Families
     about.name = "陈一鸣"
     pieces = [*LETTER, f"picture:{found.picture}"]
     found.letter = mailbox.write_named(session, home, reads, "staff", about.name, pieces, FRIDAY).letter_id
+
+
+def _danger(session: Session, home: SchoolContext, reads: Actor, found: Families) -> None:
+    """Words of danger that her mother wrote; who is on duty was called."""
+    words = f"孩子说不想活了,{DANGER[0]}"
+    heard = crisis.find(words)
+    assert heard
+    found.alarm = raise_alarm(session, home, Heard(heard, words, "chat", reads), FRIDAY).id
 
 
 def _talk(session: Session, home: SchoolContext, writes: Actor, reads: Actor, found: Families) -> None:
@@ -278,9 +299,10 @@ READS = {
     "classmate's parent": (*WEEK, *NOTICE),
     "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
-    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED),
-    **dict.fromkeys(("moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED)),
-    "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *LETTER),
+    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *DANGER),
+    "duty_teacher": DANGER,
+    **dict.fromkeys(("moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER)),
+    "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *LETTER),
     "mailbox_keeper": LETTER,
 }
 # Who may write about her; nobody else changes a row of hers by trying.
@@ -294,8 +316,4 @@ def openid_of(name: str) -> str:
 
 def hidden_from(name: str) -> list[str]:
     """What this person must never read."""
-    return [
-        secret
-        for secret in (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *LETTER)
-        if secret not in READS.get(name, ())
-    ]
+    return [secret for secret in EVERYTHING if secret not in READS.get(name, ())]

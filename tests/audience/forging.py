@@ -63,12 +63,13 @@ def numbers(families: Families) -> dict[str, str | int]:
         "staff_id": families.teacher,
         "start": 0,
         **_of_visits(families),
-        "call": families.call,
-        "call_id": families.call,
-        "result": "well",
-        "ahead": True,
-        "urgent": True,
+        **_of_calls(families),
     }
+
+
+def _of_calls(families: Families) -> dict[str, str | int]:
+    """What is asked about a call to her mother."""
+    return {"call": families.call, "call_id": families.call, "result": "well", "ahead": True, "urgent": True}
 
 
 def _of_visits(families: Families) -> dict[str, str | int]:
@@ -77,6 +78,8 @@ def _of_visits(families: Families) -> dict[str, str | int]:
         "day_id": families.parents_day,
         "home": families.home,
         "booking_id": families.booking,
+        "hours_id": families.hours,
+        "absence_id": families.absence,
         "wish": families.wish,
         "wait": families.wish,
         "act": "approve",
@@ -87,6 +90,7 @@ def _of_visits(families: Families) -> dict[str, str | int]:
         "first": 0,
         "last": -1,
         "visit": families.visit,
+        "alarm": families.alarm,
         "visit_id": families.visit,
         "callback": families.callback,
         "starts_at": "2026-11-25T16:00:00+08:00",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.appointments.follow_ups import of_source
+from bot.appointments.follow_ups import close, of_source
 from bot.core.clock import at_school
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
@@ -48,11 +48,13 @@ def written_up(
     return visit.id, callback.id
 
 
-def told(session: Session, home: SchoolContext, writes: Actor, visit_id: int, now: datetime) -> tuple[int, int]:
-    """What the teacher wrote of the first and promised, and the announcement of the second; a promise and its id."""
+def told(
+    session: Session, home: SchoolContext, writes: Actor, visit_id: int, picture: int, now: datetime
+) -> tuple[int, int]:
+    """What was written of the first visit and promised, the announcement of the second; the ids of it and the promise."""
     words = {"home": VISITED[0], "praise": "会自己梳头", "agreed": VISITED[1]}
     to_do = (recording.ToDo("给她找一本书", writes.staff_id or 0, at_school(now).date()),)
-    recording.recorded(session, home, writes, visit_id, recording.Written(words, to_do=to_do), now)
+    recording.recorded(session, home, writes, visit_id, recording.Written(words, (str(picture),), to_do=to_do), now)
     first = session.get_one(HomeVisit, visit_id)
     second = HomeVisit(
         id=new_id(),
@@ -73,4 +75,5 @@ def told(session: Session, home: SchoolContext, writes: Actor, visit_id: int, no
     announcing.announce(session, home, writes, [second.id], what, now)
     preparing.ask_notes(session, home, writes, second.id, now)
     (kept,) = of_source(session, home.id, recording.SOURCE, visit_id)
+    close(session, home, writes, kept.follow_up_id, "", now, media=[str(picture)])
     return second.id, kept.follow_up_id

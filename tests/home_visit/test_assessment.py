@@ -11,9 +11,11 @@ from openpyxl import load_workbook
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from bot.appointments import follow_ups
 from bot.core.clock import SHANGHAI
 from bot.core.errors import AccessDeniedError
 from bot.core.people import Role
+from bot.identity.actors import actor_of_staff
 from handlers.home_visit.actions import assessment, assessment_paper
 from handlers.home_visit.rules.spans import Span, span_named
 from storage.base import new_id
@@ -89,6 +91,18 @@ def test_an_overdue_promise_lowers(school: Rated) -> None:
     school.do(_promise, school, "赵一", "12 -")
     after = lines(school)["赵一"].points
     assert (before.total, after.total) == (100, 85)  # 2 of 3: 10 in the place of 25
+
+
+@pytest.mark.parametrize(("day", "kept"), [(12, None), (13, "overdue")])
+def test_a_promise_prolonged_when_it_was_late_stays_late(school: Rated, day: int, kept: str | None) -> None:
+    school.do(_sits_down, school, "class_teacher", "周五")
+    school.goes_on_to(at(day, 9))
+    school.do(_prolongs, school, "周五")
+    school.goes_on_to(at(1, 9, month=12))
+    where = (school.school, school.actor("class_teacher"), school.do(id_of, "周五"), november(school))
+    rows = school.do(assessment.detail, *where, school.now).promises
+    # Prolonged on its last day it is due in December; a day later that changes nothing.
+    assert [row.kept for row in rows] == ([kept] if kept else [])
 
 
 @pytest.mark.parametrize("who", ["class_teacher", "subject_teacher"])
@@ -256,6 +270,13 @@ def _plans_anew(session: Session, school: Rated, name: str) -> None:
     mine = select(HomeVisit).where(HomeVisit.visitor_id == id_of(session, name), HomeVisit.state == "planned")
     for row in session.scalars(mine):
         row.planned_on = at(15, 9, month=12).date()
+
+
+def _prolongs(session: Session, school: Rated, name: str) -> None:
+    """The one promise, until the middle of December."""
+    mine = session.scalars(select(FollowUp).where(FollowUp.visitor_id == id_of(session, name))).one()
+    actor = actor_of_staff(session, school.school.id, mine.owner_id, school.now)
+    follow_ups.prolong(session, school.school, actor, mine.id, at(15, 9, month=12).date(), "书还没到", school.now)
 
 
 def _sits_down(session: Session, school: Rated, who: str, name: str) -> None:

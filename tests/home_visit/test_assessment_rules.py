@@ -131,17 +131,39 @@ answers = st.integers(0, 30).flatmap(lambda many: st.tuples(st.just(many), st.in
 promises = st.lists(st.sampled_from(KEPT), max_size=12)
 
 
-@given(rows, answers, promises)
+def steps(most: int) -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
+    """Any steps that a school may configure, from 0 up."""
+    given_at = st.sets(st.integers(1, 100), max_size=4).map(lambda found: [*sorted(found, reverse=True), 0])
+    return given_at.flatmap(
+        lambda shares: st.lists(st.integers(1, most), min_size=len(shares), max_size=len(shares)).map(
+            lambda points: tuple(zip(shares, sorted(points, reverse=True), strict=True))
+        )
+    )
+
+
+rules = st.builds(
+    AssessmentRules, process=steps(50), rating=steps(25), results=steps(25), late_percent=st.integers(0, 100)
+)
+
+
+@given(rows, answers, promises, st.one_of(st.just(RULES), rules))
 def test_an_overdue_promise_never_raises(
-    visits: list[tuple[Visit, Verdict]], said: tuple[int, int], kept: list[Kept]
+    visits: list[tuple[Visit, Verdict]], said: tuple[int, int], kept: list[Kept], of: AssessmentRules
 ) -> None:
-    before, after = (assess(visits, said, each, RULES) for each in (kept, [*kept, "overdue"]))
+    before, after = (assess(visits, said, each, of) for each in (kept, [*kept, "overdue"]))
     assert after.results.points is not None
     if before.results.points is not None:
         assert after.results.points <= before.results.points
     if before.total is not None:
         assert after.total is not None
         assert after.total <= before.total
+
+
+def test_a_promise_not_kept_never_lifts_what_the_others_stand_for() -> None:
+    generous = AssessmentRules(process=((100, 50), (0, 1)), results=((100, 25), (0, 25)))
+    broken: list[Kept] = ["overdue"]
+    before, after = (assess([(visit(), "missed")], (0, 0), kept, generous).total for kept in (broken[:0], broken))
+    assert before == after == 2
 
 
 @given(rows, answers, promises)

@@ -87,6 +87,16 @@ def test_the_principal_calls_in_three_taps(school: Rated) -> None:
     assert "visit_callback" in reads
 
 
+def test_it_waits_in_the_principals_day(school: Rated) -> None:
+    school.visits()
+    wishes(school)
+    browsers = Browsers(school.db, school)
+    line = "家访后要回访的家"
+    days = {name: browsers.at_desk(name).get("/desk/").text for name in ("principal", "class_teacher")}
+    assert {name: line in day for name, day in days.items()} == {"principal": True, "class_teacher": False}
+    assert line in shown(school.says("principal", "今天"))
+
+
 def test_who_was_not_reached_stays_on_the_list(school: Rated) -> None:
     school.visits()
     wishes(school)

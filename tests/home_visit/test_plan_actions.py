@@ -79,6 +79,7 @@ def test_what_is_fixed_announced_or_made_stays_and_the_rest_moves(plans: Plans) 
     plans.do(_stands, made.visit_id, state="recorded", visited_at=plans.now)
     plans.goes_on_to(at(14, 8, month=12))
     found = plans.plans()
+    assert not {"王一", "王二"} & {each.children for each in found.changes}
     after = rows(plans)
     assert after[fixed.visit_id][2:4] == ("all", day)
     assert after[announced.visit_id][3] == announced.day

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from handlers.home_visit.actions import incidents
 from storage.home_visit import Incident
+from storage.pupils import Guardian
 from storage.session import Database
 from tests.home_visit.plans import Plans
 from tests.school_browsers import Browsers, post
@@ -34,9 +35,11 @@ def browsers(plans: Plans, tmp_path: Path) -> Browsers:
 
 def test_looked_at_then_taken_over_then_changed(plans: Plans, browsers: Browsers) -> None:
     desk = browsers.at_desk("class_teacher")
+    plans.do(lambda session: session.execute(update(Guardian).values(hours="noon")) and None)
     assert "这里还没有家访" in desk.get("/desk/visits").text
     looked = desk.get("/desk/visits/plan/proposal").text
     assert ("王一" in looked, "规定的都能做到" in looked, plans.lines()) == (True, True, {})
+    assert "中午方便" in looked
     digest = re.search(r'name="digest" value="(\w+)"', looked)
     assert digest
     answer = post(desk, "/desk/visits/plan/proposal", digest=digest[1])
@@ -71,6 +74,15 @@ def test_what_is_wrong_is_said(plans: Plans, browsers: Browsers, changed: dict[s
 def test_another_plan_by_now_is_shown_again(plans: Plans, browsers: Browsers) -> None:
     answer = post(browsers.at_desk("class_teacher"), "/desk/visits/plan/proposal", digest="0" * 16)
     assert (answer.status_code, "请再看一遍" in answer.text, plans.lines()) == (422, True, {})
+
+
+def test_what_was_announced_leads_to_the_visit(plans: Plans, browsers: Browsers) -> None:
+    plans.visited("王一", plans.now)
+    page = browsers.at_desk("class_teacher").get(f"/desk/visits/plan/{plans.visit('王一').id}").text
+    where = re.search(r'href="([^"]*/desk/visits/one/\d+)"', page)
+    assert where
+    assert browsers.at_desk("class_teacher").get(where[1]).status_code == 200
+    assert "已经去过了" in page
 
 
 def test_a_family_is_added(plans: Plans, browsers: Browsers) -> None:

@@ -1,73 +1,33 @@
-"""The planner on plain values: a class of 45 by hand, and what always holds."""
+"""The planner on plain values: a class of 45 by hand, and each rule for itself."""
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from math import ceil
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.core.calendar import SchoolCalendar
-from bot.core.settings import QuietHours, SchoolCalendarDays, Term
-from handlers.home_visit.rules.days import festival_days, visit_days
-from handlers.home_visit.rules.periods import Period, period_named
-from handlers.home_visit.rules.plan import Child, ClassOf, Family, Figures, Kept, Leader, Plan, Task
+from handlers.home_visit.rules.days import visit_days
+from handlers.home_visit.rules.near import place_of
+from handlers.home_visit.rules.plan import Child, ClassOf, Family, Kept, Leader, Plan
 from handlers.home_visit.rules.planner import make_plan
 from handlers.home_visit.rules.weeks import monday
-
-CALENDAR = SchoolCalendar(
-    SchoolCalendarDays(
-        terms=(
-            Term(name="秋季", first=date(2026, 9, 1), last=date(2027, 1, 22)),
-            Term(name="春季", first=date(2027, 2, 24), last=date(2027, 7, 9)),
-        )
-    ),
-    QuietHours(),
+from tests.home_visit.tasks import (
+    CALENDAR,
+    FIGURES,
+    LAST_YEAR,
+    LONG_AGO,
+    OFFICE,
+    OTHER,
+    PRINCIPAL,
+    SUBJECT,
+    TEACHER,
+    family,
+    named,
+    task_of,
 )
-FIGURES = Figures(
-    key_a_term=1,
-    mentor_a_term=1,
-    class_share=20,
-    visits_a_week=4,
-    visits_a_day=2,
-    home_before=date(2025, 9, 1),
-    contact_before=date(2026, 9, 1),
-)
-TEACHER, OTHER, SUBJECT, PRINCIPAL, OFFICE = 11, 12, 13, 21, 22
-LAST_YEAR, LONG_AGO = date(2025, 11, 3), date(2024, 10, 8)
-
-
-def named(key: str) -> Period:
-    """A period of the school year 2026-2027."""
-    found = period_named(CALENDAR, key)
-    assert found
-    return found
-
-
-def task_of(
-    key: str = "2026-2027-1",
-    *families: Family,
-    figures: Figures = FIGURES,
-    earliest: date = date(2026, 9, 7),
-    **values: Any,
-) -> Task:
-    """What a plan is made from: two classes with their teachers."""
-    period = named(key)
-    figures = replace(figures, festival=festival_days(period, 10, 14))
-    usual: dict[str, Any] = {
-        "classes": {1: ClassOf(3, TEACHER), 2: ClassOf(1, OTHER)},
-        "staff": frozenset({TEACHER, OTHER, SUBJECT, PRINCIPAL, OFFICE}),
-    }
-    return Task(period, visit_days(CALENDAR, period, (), earliest), families, figures=figures, **(usual | values))
-
-
-def family(number: int, *children: Child, **values: Any) -> Family:
-    """A household; without children one child of the first class, seen last year."""
-    return Family(number, children or (Child(number, 1, last_contact=LAST_YEAR, last_home=LAST_YEAR),), **values)
 
 
 def class_of_45() -> tuple[Family, ...]:
@@ -253,6 +213,16 @@ def test_a_plan_of_one_teacher_leaves_the_others_alone() -> None:
     assert by_visitor(plan, TEACHER) == by_visitor(whole, TEACHER)
 
 
+def test_a_plan_of_one_teacher_counts_no_share_of_a_class_of_which_it_knows_one_child() -> None:
+    met = date(2026, 9, 2)
+    own = (Child(1, 1, last_contact=met, last_home=met), Child(2, 2, last_contact=met, last_home=met))
+    figures, other = replace(FIGURES, class_share=20), {1: ClassOf(1, TEACHER), 2: ClassOf(3, OTHER)}
+    seen = [family(n, Child(n, 1, last_contact=met, last_home=met)) for n in range(3, 8)]
+    done = tuple(Kept(n, (n,), TEACHER, "all", met) for n in (3, 4))
+    values: dict[str, Any] = {"figures": figures, "classes": other, "kept": done, "only": frozenset({TEACHER})}
+    assert make_plan(task_of("2026-2027-1", family(1, *own), *seen, **values)).visits == ()
+
+
 def test_exams_and_days_off_have_no_visits() -> None:
     period, exams = named("2026-2027-1"), [date(2026, 11, 12), date(2026, 11, 13)]
     days = visit_days(CALENDAR, period, exams, date(2026, 9, 7))
@@ -260,116 +230,19 @@ def test_exams_and_days_off_have_no_visits() -> None:
     assert date(2026, 10, 10) in days  # a Saturday on which lessons are made up
 
 
-DAYS = st.one_of(st.none(), st.dates(date(2023, 1, 1), date(2026, 8, 31)))
-
-
-@st.composite
-def tasks(draw: st.DrawFn) -> Task:
-    """Schools of two classes with anything in them."""
-    families, number = [], 0
-    for household in range(1, draw(st.integers(0, 40)) + 1):
-        children = []
-        for _ in range(draw(st.sampled_from((1, 1, 1, 2)))):
-            number += 1
-            home, contact = draw(DAYS), draw(DAYS)
-            mentor = draw(st.sampled_from((None, None, TEACHER, SUBJECT, 99)))
-            children.append(
-                Child(
-                    number,
-                    draw(st.sampled_from((1, 2))),
-                    draw(st.booleans()),
-                    mentor,
-                    last_contact=contact or home,
-                    last_home=home,
-                )
-            )
-        place = draw(st.sampled_from(("", "大石村", "河湾村")))
-        families.append(Family(household, tuple(children), is_away=draw(st.booleans()), place=place))
-    key = draw(st.sampled_from(("2026-2027-1", "2027-winter", "2026-2027-2", "2027-summer")))
-    period = named(key)
-    earliest = period.first + timedelta(days=draw(st.integers(0, (period.last - period.first).days + 3)))
-    figures = replace(
-        FIGURES,
-        visits_a_week=draw(st.integers(1, 5)),
-        visits_a_day=draw(st.integers(1, 3)),
-        class_share=draw(st.sampled_from((0, 20, 60))),
-    )
-    kept = tuple(
-        Kept(household, (), draw(st.sampled_from((TEACHER, SUBJECT))), "all", draw(st.sampled_from(CALENDAR_DAYS)),
-             counts=draw(st.booleans()))
-        for household in draw(st.sets(st.integers(1, 40), max_size=4))
-    )  # fmt: skip
-    teacher = draw(st.sampled_from((TEACHER, None)))
-    return task_of(
-        key,
-        *families,
-        earliest=earliest,
-        figures=figures,
-        kept=kept,
-        leaders=(Leader(PRINCIPAL, draw(st.integers(0, 6)), "principal_a_year"),) if "20" in key[:2] else (),
-        classes={1: ClassOf(3, teacher), 2: ClassOf(1, OTHER)},
-    )
-
-
-CALENDAR_DAYS = [date(2026, 9, 8), date(2027, 1, 12), date(2027, 2, 16), date(2027, 7, 20)]
-
-
-@given(tasks())
-def test_no_visitor_over_the_limit_and_no_family_twice(task: Task) -> None:
-    plan = make_plan(task)
-    stands = Counter((each.visitor_id, monday(each.day)) for each in task.kept if each.counts and each.day)
-    weeks = Counter((who, monday(each.day)) for each in plan.visits for who in {each.visitor_id, each.second_id})
-    for (who, week), many in weeks.items():
-        assert who is None or many + stands[who, week] <= task.figures.visits_a_week
-    assert max(Counter((each.household_id, each.kind) for each in plan.visits).values(), default=0) <= 1
-    assert max(Counter((each.household_id, each.visitor_id) for each in plan.visits).values(), default=0) <= 1
-    assert {each.day for each in plan.visits} <= set(task.days)
-    out = {each.household_id for each in task.kept if not each.counts}
-    assert not out & {each.household_id for each in plan.visits}
-
-
-@given(tasks())
-def test_the_same_task_gives_the_same_plan(task: Task) -> None:
-    other = replace(task, families=tuple(reversed(task.families)), days=tuple(reversed(task.days)))
-    assert make_plan(task) == make_plan(task)
-    assert set(make_plan(other).visits) == set(make_plan(task).visits)
-
-
-@given(tasks())
-def test_every_rule_is_met_or_named(task: Task) -> None:
-    plan, figures = make_plan(task), task.figures
-    live = [(each.household_id, who) for each in plan.visits for who in (each.visitor_id, each.second_id)]
-    live += [(each.household_id, each.visitor_id) for each in task.kept if each.counts]
-    visited = {household for household, _ in live}
-    named_of: dict[str, set[int]] = {}
-    for unmet in plan.unmet:
-        assert unmet.count > 0
-        named_of.setdefault(unmet.rule, set()).update(unmet.households)
-    year_rules = named_of.get("home_years", set()) | named_of.get("contact_years", set())
-    for each in task.families:
-        if task.period.kind == "term" and each.is_key:
-            assert each.household_id in visited | named_of.get("key_a_term", set())
-        if task.period.kind == "term":
-            for mentor in {child.mentor_id for child in each.children if child.mentor_id}:
-                assert (each.household_id, mentor) in live or each.household_id in named_of["mentor_a_term"]
-        homes = any((child.last_home or date.min) < figures.home_before for child in each.children)
-        if homes and (task.period.number == 2 or task.period.kind == "summer"):
-            assert each.household_id in visited | year_rules
-        if homes and task.period.kind == "winter" and each.is_away:
-            assert each.household_id in visited | year_rules
-    if task.period.kind == "term":
-        _shares_are_met_or_named(task, plan, visited)
-
-
-def _shares_are_met_or_named(task: Task, plan: Plan, visited: set[int]) -> None:
-    named_classes = {each.class_id for each in plan.unmet if each.rule == "class_share_a_term"}
-    for class_id in (1, 2):
-        of_class = [(each, child) for each in task.families for child in each.children if child.class_id == class_id]
-        seen = sum(each.household_id in visited for each, _ in of_class)
-        assert seen >= ceil(len(of_class) * task.figures.class_share / 100) or class_id in named_classes
-    leaders = Counter(each.visitor_id for each in plan.visits if each.kind == "leader")
-    for leader in task.leaders:
-        assert leaders[leader.staff_id] >= leader.number or any(each.rule == leader.rule for each in plan.unmet)
+@pytest.mark.parametrize(
+    ("village", "address", "place"),
+    [
+        ("大石村", "青山镇河湾村3组", "大石村"),
+        ("", "青山镇大石村3组12号", "青山镇大石村"),
+        ("", "青山镇 大石村 四组", "青山镇大石村"),
+        ("", "幸福路18号2单元", "幸福路"),
+        ("", "18号", ""),
+        ("", "", ""),
+    ],
+)
+def test_who_lives_near_whom(village: str, address: str, place: str) -> None:
+    assert place_of(village, address) == place
 
 
 @pytest.mark.parametrize("many", [1, 3, 7, 12, 20, 35])

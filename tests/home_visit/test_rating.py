@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
-from handlers.home_visit.actions import rating
+from handlers.home_visit.actions import rating, recording
 from storage.dialogues import load_dialogue
 from storage.every_table import Base
 from storage.home_visit import HomeVisit
@@ -19,6 +19,7 @@ from storage.session import Database
 from storage.staff_news import StaffNews
 from storage.visit_ratings import VisitCallback, VisitRating, ratings_by_visitor
 from tests.home_visit.rated import DAY, Rated
+from tests.school_browsers import Browsers
 from tests.school_week import at, shown
 
 MATES = ("王小龙", "赵家豪", "孙丽丽", "周洋洋")
@@ -43,6 +44,15 @@ def test_a_guardian_and_a_child_answer_in_one_tap_each(school: Rated) -> None:
     assert "你自己点" in shown(school.says("grandmother", "1"))
     assert "请把手机还给大人" in shown(school.says("grandmother", "2"))
     assert school.ratings() == [("guardian", 2, False), ("pupil", 1, False)]
+
+
+def test_writing_a_visit_up_asks_the_family_once(school: Rated) -> None:
+    visit = school.visits(asks=False, state="agreed", starts_at=at(17, 15), visited_at=None, recorded_at=None)
+    for words in ("爷爷奶奶带得很好。", "爷爷奶奶带得很好,小明爱看书。"):
+        written = recording.Written({"home": words})
+        school.do(recording.recorded, school.school, school.actor("class_teacher"), visit, written, school.now)
+    assert sum("说一说" in text for text in school.texts_for("grandmother")) == 1
+    assert school.matters("grandmother") == ["说说家访 李小明"]
 
 
 def test_only_who_wishes_it_is_called(school: Rated) -> None:
@@ -134,6 +144,23 @@ def test_a_question_does_not_wait_for_ever(school: Rated) -> None:
         school.do(rating.question, school.school, school.actor("grandmother"), visit, school.now)
     with pytest.raises(UserError, match="rating_before"):
         school.do(rating.give, school.school, school.actor("grandmother"), visit, "guardian", 2, school.now)
+
+
+def test_it_waits_on_the_familys_page_until_it_is_answered(school: Rated) -> None:
+    visit = school.visits()
+    browsers = Browsers(school.db, school)
+    line = "杨老师家访后,想听您一句"
+    assert [line in browsers.opens(name, "/m/").text for name in ("grandmother", "mother", "father")] == [
+        True,
+        True,
+        False,
+    ]
+    assert browsers.opens("father", f"/m/visits/{visit}/rating").status_code == 404
+    assert browsers.sends("grandmother", f"/m/visits/{visit}/rating", act="guardian:7").status_code == 404
+    assert browsers.sends("mother", f"/m/visits/{visit}/rating", act="guardian:1").status_code == 303
+    assert line not in browsers.opens("grandmother", "/m/").text
+    assert "小明来点" in browsers.opens("grandmother", f"/m/visits/{visit}/rating").text
+    assert school.ratings() == [("guardian", 1, False)]
 
 
 def test_answers_count_only_in_groups(school: Rated) -> None:

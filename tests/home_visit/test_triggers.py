@@ -55,7 +55,7 @@ def test_due_within_three_school_days_and_a_week(entered: date, due: date) -> No
 
 
 def test_names_are_read_however_they_are_written() -> None:
-    assert names_in(" 王一、王二, 三(2)班李小明。王一和王三 ") == ["王一", "王二", "三(2)班李小明", "王三"]
+    assert names_in(" 王一、王二, 三(2)班李小明。王一 王和平 ") == ["王一", "王二", "三(2)班李小明", "王和平"]
 
 
 def test_each_family_has_a_visit_of_its_own(plans: Plans) -> None:

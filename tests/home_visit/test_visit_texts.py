@@ -117,6 +117,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "stands": {"visit": VIDEO, "heard": True},
     "thanks": {"visit": OVER, "words": "每天看十分钟书"},
     "time": {"at": at(25, 16, 30)},
+    "time_in_full": {"at": at(25, 16, 30)},
     "time_asked": {"visit": ASKED},
     "time_taken": {"visit": AGREED},
     "time_wished": {"visit": ASKED},

@@ -16,10 +16,11 @@ from handlers.home_visit.actions.finding import VisitSeen, seen
 from handlers.phone_call import SERVICE as PHONE_CALL
 from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from storage.base import new_id
-from storage.home_visit import HomeVisit, HomeVisitSibling
+from storage.home_visit import INCIDENT, HomeVisit, HomeVisitSibling, Incident
 from storage.media import Media
 from storage.pupils import Guardian, Pupil
 from storage.school_clock import set_school_now
+from storage.sealing import seal
 from storage.staff_news import untold
 from tests import factories
 from tests.school_week import SchoolWeek, at
@@ -44,6 +45,10 @@ class Visited(SchoolWeek):
     def classmate(self, name: str) -> None:
         """Another child of 三(2)班, whose father is not in WeChat."""
         self.other, self.other_guardian = self.do(_classmate, self, name)
+
+    def event(self, words: str) -> int:
+        """Something happened between children; its id."""
+        return self.do(_event, self, words)
 
     def promises(self, name: str) -> list[Promised]:
         """What somebody of the staff has still to do."""
@@ -97,6 +102,17 @@ class Visited(SchoolWeek):
     def media(self, kind: str = "voice") -> str:
         """A recording, or picture, that has arrived; its id."""
         return self.do(_media, self.school.id, kind, self.now)
+
+
+def _event(session: Session, visits: Visited, words: str) -> int:
+    made = Incident(
+        id=new_id(), school_id=visits.school.id, kind="bullying", day=visits.now.date(), words=b"",
+        opened_by_id=visits.cast.class_teacher.id, opened_at=visits.now,
+    )  # fmt: skip
+    made.words = seal(session, INCIDENT, made.id, visits.school.id, words)
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def _classmate(session: Session, visits: Visited, name: str) -> tuple[Pupil, Guardian]:

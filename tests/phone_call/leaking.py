@@ -15,15 +15,18 @@ from storage.phone_call import PhoneCall, ask_call
 CALLED = ("麦子熟了才回来",)
 
 
-def has_calls(
-    session: Session, home: SchoolContext, writes: Actor, pupil_id: int, guardian_id: int, now: datetime
-) -> int:
-    """Her mother was called, and will be again; the id of the call to come."""
-    heard = results.Heard(CALLED[0], guardian_id=guardian_id)
-    results.record_own(session, home, writes, pupil_id, "well", now, heard)
+def has_calls(session: Session, home: SchoolContext, writes: Actor, about: tuple[int, int, int], now: datetime) -> int:
+    """Her mother was called, and will be again; the id of the call to come.
+
+    ``about``: child, mother, and what the teacher said about it.
+    """
+    pupil_id, guardian_id, media = about
+    results.record_own(session, home, writes, pupil_id, "well", now, results.Heard(CALLED[0], guardian_id=guardian_id))
     asked = ask_call(
         session, home.id, pupil_id=pupil_id, guardian_id=guardian_id, caller_id=writes.staff_id or 0, why="rule",
         due_on=at_school(now).date(), now=now,
     )  # fmt: skip
     assert asked
-    return session.scalars(select(PhoneCall.id).where(PhoneCall.result == "")).one()
+    call = session.scalars(select(PhoneCall).where(PhoneCall.result == "")).one()
+    call.media = str(media)
+    return call.id

@@ -99,6 +99,9 @@ def test_every_page_is_clear_and_fits_the_phone(school: School, site: Running, p
         assert phone.evaluate("document.documentElement.scrollWidth") <= 360, path
         assert phone.evaluate(SMALLEST, TOUCHED) >= 44, path
         assert len(phone.content()) < 100_000, path
+        phone.set_viewport_size({"width": 320, "height": 740})
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 320, path
+        phone.set_viewport_size({"width": 360, "height": 740})
         found = Axe().run(phone)
         assert found.violations_count == 0, found.generate_report()
 

@@ -15,7 +15,7 @@ from storage.identities import Identity
 from storage.obligations import Obligation
 from storage.pupils import Guardian, GuardianLink, Pupil
 from storage.session import Database
-from storage.staff import StaffRole
+from storage.staff import Staff, StaffRole
 from tests import factories
 from tests.phone_call.world import Calls
 from tests.school_week import at
@@ -237,3 +237,14 @@ def test_a_call_of_last_month_still_stands(world: Calls) -> None:
 def test_each_school_has_its_own_list(world: Calls) -> None:
     world.list_of_the_month()
     assert {call.school_id for call in world.calls()} == {world.school.id}
+
+
+def test_who_has_left_the_school_calls_nobody_any_more(world: Calls) -> None:
+    cast = world.cast
+    world.asks(why="visit", caller_id=cast.subject_teacher.id)
+    world.list_of_the_month()
+    assert {call.caller_id for call in world.calls() if call.why == "visit"} == {cast.subject_teacher.id}
+    gone = update(Staff).where(Staff.id == cast.subject_teacher.id).values(left_at=world.now)
+    world.do(lambda session: session.execute(gone))
+    world.list_of_the_month()
+    assert {call.caller_id for call in world.calls() if call.why == "visit"} == {cast.class_teacher.id}

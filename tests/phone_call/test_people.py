@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from handlers.phone_call import overview
+from storage.contactability import contact_rows
 from storage.phone_call import spoken_with
+from storage.pupils import Guardian
 from storage.session import Database
 from tests.phone_call.world import Calls
 from tests.school_week import at, shown
@@ -32,7 +35,7 @@ def family_of(world: Calls, name: str) -> list[str]:
 
 def needs_care(world: Calls, name: str = "小明", words: str = "每周二给他讲一会儿") -> None:
     """The class teacher spoke with a family, and something is to be done."""
-    for text in (f"记电话 {name}", "2", words, "3", "1"):
+    for text in (f"记电话 {name}", "1", "2", words, "3", "1"):
         world.says("class_teacher", text)
 
 
@@ -60,6 +63,12 @@ def test_a_family_reads_what_was_promised_to_it_and_nothing_else(world: Calls) -
     world.says("class_teacher", "撤")
 
 
+def test_a_promise_is_read_by_the_household_that_it_was_made_to(world: Calls) -> None:
+    for text in ("记电话 小明", "3", "2", "每周二给他讲一会儿", "3", "1"):
+        world.says("class_teacher", text)
+    assert [len(family_of(world, name)) for name in ("father", "mother", "grandmother")] == [1, 0, 0]
+
+
 def test_what_was_taken_back_was_never_promised(world: Calls) -> None:
     needs_care(world)
     assert family_of(world, "mother") != []
@@ -70,6 +79,7 @@ def test_what_was_taken_back_was_never_promised(world: Calls) -> None:
 
 def test_what_must_not_be_written_to_families_is_not_promised(world: Calls) -> None:
     world.says("class_teacher", "记电话 小明")
+    world.says("class_teacher", "1")
     world.says("class_teacher", "2")
     assert "不能" in world.says("class_teacher", "家长交200元补课费").text
     assert (world.promises(), world.calls()) == ([], [])
@@ -77,6 +87,7 @@ def test_what_must_not_be_written_to_families_is_not_promised(world: Calls) -> N
 
 def test_a_recording_is_kept_beside_the_call(world: Calls) -> None:
     world.says("class_teacher", "记电话 小明")
+    world.says("class_teacher", "1")
     world.says("class_teacher", "2")
     world.speaks("class_teacher", "31")
     world.says("class_teacher", "1")
@@ -99,7 +110,8 @@ def test_another_teacher_has_another_list_and_other_children(world: Calls) -> No
     for name in ("subject_teacher", "teacher_parent", "principal"):
         assert "没有要回访的电话了" in world.says(name, "回访").text, name
     assert "没有这个孩子" in world.says("teacher_parent", "记电话 李小明").text
-    assert "您打的电话怎么样" in world.says("subject_teacher", "记电话 李小明").text, "who teaches the child may call"
+    assert "和家里谁通了话" in world.says("subject_teacher", "记电话 李小明").text, "who teaches the child may call"
+    world.says("subject_teacher", "2")
     world.says("subject_teacher", "1")
     assert [(call.why, call.result) for call in world.calls()] == [("wish", ""), ("own", "well")]
 
@@ -111,6 +123,7 @@ def test_an_old_number_on_the_phone_does_nothing_twice(world: Calls) -> None:
     (before,) = world.calls()
     assert "刚才" in world.says("class_teacher", "撤").text
     world.says("class_teacher", "记电话 小明")
+    world.says("class_teacher", "1")
     world.says("class_teacher", "4")
     results = [(call.result, call.guardian_id) for call in world.calls() if call.id == before.id]
     assert results == [("wrong_number", world.cast.grandmother.id)]
@@ -153,3 +166,26 @@ def test_a_wrong_number_stands_on_the_board_until_it_is_put_right(world: Calls) 
     assert "没有能打的号码" not in world.says("class_teacher", "回访").text
     world.asks(why="visit", guardian_id=cast.father.id)
     assert "这家没有能打的号码" in world.says("class_teacher", "回访").text
+    when = {"silent_before": world.now, "look_back_to": world.now}
+    rows = world.db.read(contact_rows, world.school.id, class_ids=[cast.class_32.id], **when)
+    assert {row.relation: row.wrong_at is not None for row in rows} == {"奶奶": False, "妈妈": False, "爸爸": True}
+    world.do(lambda session: session.execute(update(Guardian).values(confirmed_at=world.now)))
+    assert "13600004455" in world.says("class_teacher", "回访").text
+
+
+def test_who_lost_the_class_is_not_held_up_by_its_families(world: Calls) -> None:
+    world.asks()
+    world.asks(world.cast.xiaoyu, why="visit")
+    said = world.says("class_teacher", "回访").text
+    assert ("李小明" in said, "陈小雨" in said) == (True, False)
+    world.says("class_teacher", "1")
+    assert "没有要回访的电话了" in world.says("class_teacher", "回访").text
+
+
+def test_a_wrong_number_taken_back_leaves_one_call(world: Calls) -> None:
+    world.asks()
+    world.says("class_teacher", "回访")
+    world.says("class_teacher", "4")
+    assert len(world.calls()) == 2
+    world.says("class_teacher", "撤")
+    assert [(call.result, call.guardian_id) for call in world.calls()] == [("", world.cast.grandmother.id)]

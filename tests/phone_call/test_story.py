@@ -28,9 +28,9 @@ class Story:
 
 
 @pytest.fixture
-def story(sqlite_db: Database) -> Story:
+def story(db: Database) -> Story:
     """On Monday the 2nd, at twenty past seven."""
-    return Story(Calls(sqlite_db))
+    return Story(Calls(db))
 
 
 def test_a_month_s_list_is_called_in_three_taps_each(story: Story) -> None:
@@ -69,5 +69,5 @@ def test_a_call_of_one_s_own_is_noted(story: Story) -> None:
     world.child("王小花")
     world.asks()
     story.says("class_teacher", "记电话", "2", "小花", "1", "6", "孩子回家爱说学校的事", "1")
-    story.says("class_teacher", "记电话 李小明", "1", "记电话 赵强")
+    story.says("class_teacher", "记电话 李小明", "1", "1", "记电话 赵强")
     story.agrees("own_call")

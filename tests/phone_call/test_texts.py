@@ -16,8 +16,8 @@ from tests.school_week import at, shown
 GOLDEN = Path(__file__).parent / "golden" / "texts"
 TUESDAY = date(2026, 11, 24)
 PEOPLE = (
-    Person(1, "奶奶", "张桂英", "evening", is_away=False, phone="13900006688"),
-    Person(2, "妈妈", "王芳", "", is_away=True, phone="13700003321"),
+    Person(1, 5, "奶奶", "张桂英", "evening", is_away=False, phone="13900006688"),
+    Person(2, 5, "妈妈", "王芳", "", is_away=True, phone="13700003321"),
 )
 WHYS = ("follow_up", "rule")
 PROMISED = ("每周二给他讲一会儿",)
@@ -121,6 +121,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     "visit_promise": {"": {}},
     "which_child": {"several": {"several": True}, "none": {"several": False}},
     "why": {why: {"why": why} for why in ("wish", "visit", "follow_up", "silence", "rule", "own")},
+    "with_whom": {"": {"child": "李小明"}},
     "words_kept": {"": {"child": "李小明"}},
     "words_words": {"": {}},
 }

@@ -7,7 +7,7 @@ import pytest
 
 from bot.policy.crisis import Alarm, find
 from bot.policy.plain import plain
-from tests.policy.crisis.split import Sentence, alarming, ordinary
+from tests.policy.crisis.split import Sentence, alarming, later, ordinary
 
 
 def share(sentences: Sequence[Sentence]) -> float:
@@ -25,6 +25,12 @@ def test_what_is_said_in_disguise_is_heard() -> None:
 
 def test_what_people_write_on_any_day_does_not_alarm() -> None:
     assert share(ordinary("judge")) <= 0.05
+
+
+def test_what_was_thought_of_later_is_heard_too() -> None:
+    bad, good = later()
+    assert share(bad) >= 0.95
+    assert share(good) <= 0.05
 
 
 def test_the_kind_is_right_nearly_always() -> None:
@@ -67,11 +73,10 @@ def test_it_takes_no_more_than_some_times_what_reading_takes() -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """The best of several rounds, so that a busy machine does not decide."""
+    """The best of many times, so that a busy machine does not decide."""
     times = []
-    for _ in range(7):
+    for _ in range(80):
         began = time.perf_counter()
-        for _ in range(20):
-            work()
+        work()
         times.append(time.perf_counter() - began)
     return min(times)

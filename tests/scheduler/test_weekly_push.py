@@ -143,7 +143,10 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "card_month_nudge": 1,
             "discussion_nudge": 5,
             "discussion_close": 5,
+            "phone_calls": 5,
             "home_visit_callbacks": 5,
+            "home_visit_morning": 5,
+            "home_visit_tomorrow": 7,
             "home_visit_plan": 5,
             "voice_pack_upload": 7,
             "parents_day_place": 7,
@@ -155,7 +158,14 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
         assert stage.house.database.read(_messages) == sent
         stage.traveller.set(datetime(2026, 11, 24, 8, 0, tzinfo=SHANGHAI))
         every_day = ["card_evening", "card_reminder", "card_morning_list", "staff_morning", "staff_afternoon"]
-        every_day += ["discussion_nudge", "discussion_close", "voice_pack_upload", "home_visit_callbacks"]
+        every_day += [
+            "discussion_nudge",
+            "discussion_close",
+            "phone_calls",
+            "voice_pack_upload",
+            "home_visit_callbacks",
+        ]
+        every_day += ["home_visit_morning", "home_visit_tomorrow"]
         every_day += ["parents_day_place", "home_visit_plan"]
         assert _done(stage) - week == dict.fromkeys(every_day, 1)
 

@@ -17,7 +17,7 @@ from handlers.visit_booking.actions.parents_day_looking import Wanted
 from storage.base import new_id
 from storage.bookings import Booking
 from storage.calendar_feeds import make_feed
-from storage.office_hours import OfficeHours
+from storage.office_hours import OfficeHours, StaffAbsence
 from storage.parents_days import round_of
 from storage.pupils import Guardian
 from storage.session import vault_of
@@ -69,3 +69,14 @@ def has_talks(
     found = wish_of(session, school.id, booked.household_id, host)
     make_feed(session, school.id, host)
     return booked.booking_id, found.id if found else 0, feed_token(vault_of(session), host, 1)
+
+
+def has_hours(session: Session, school: SchoolContext, teacher: Actor, now: datetime) -> tuple[int, int]:
+    """Hours of a teacher and a day on which nobody can come: their ids, for colleagues to take away."""
+    host, day = teacher.staff_id or 0, at_school(now).date() + timedelta(days=30)
+    hours = OfficeHours(school_id=school.id, staff_id=host, day=day, starts=480, ends=500, length=20, seats=1)
+    hours.ways, hours.since, hours.written_at = "phone", day, now
+    away = StaffAbsence(school_id=school.id, staff_id=host, first=day, last=day, written_at=now)
+    session.add_all([hours, away])
+    session.flush()
+    return hours.id, away.id

@@ -124,3 +124,25 @@ def test_a_round_is_reminded_of_once_the_day_before_and_once_the_hour_before(day
     assert "14:10 杨老师" in told[0]
     assert "14:20 李老师" in told[0]
     assert all(days.code("father") in text for text in told)
+
+
+def test_who_comes_after_it_was_given_up_is_let_in_all_the_same(days: Days) -> None:
+    code = days.code("father")
+    days.passes(at(28, 15))
+    assert "请进" in days.says("guard", f"进门 {code}").text
+    assert "家长到大门了" in days.texts_for("class_teacher")[-1]
+    days.says("guard", "2")
+    assert [each.came_at is not None for each in days.bookings("over") if each.code == code] == [True]
+
+
+def test_the_guard_finds_the_gate_in_the_menu(days: Days) -> None:
+    labels = [choice.label for choice in days.says("guard", "菜单").choices]
+    assert "今天来访" in labels
+    assert "开接待日" not in labels
+
+
+def test_who_does_not_come_to_the_school_is_not_at_the_gate(days: Days) -> None:
+    days.says("father", "接待日")
+    days.says("father", "2")
+    (guest,) = days.do(gate.guests, days.actor("guard"), SATURDAY)
+    assert (guest.relation, guest.hosts, guest.starts_at) == ("奶奶", ("杨", "李"), at(28, 14))

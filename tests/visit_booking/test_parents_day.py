@@ -1,11 +1,14 @@
 """A parents' day of a class: opened, chosen from, filled up, called off; two homes of one child are two families."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from bot.core.errors import AccessDeniedError, UserError
+from handlers.binding.actions.handover import give_class
 from handlers.visit_booking.actions import parents_day_opening as opening
+from handlers.visit_booking.actions.parents_day_board import board
 from handlers.visit_booking.overview import for_family, for_teacher
 from storage.session import Database
 from storage.staff_news import untold
@@ -141,7 +144,7 @@ def test_the_office_opens_a_day_for_a_class(days: Days) -> None:
         ({"words": "说" * 201}, "day_words_long"),
     ],
 )
-def test_figures_that_make_no_day_are_refused(days: Days, other: dict[str, object], why: str) -> None:
+def test_figures_that_make_no_day_are_refused(days: Days, other: dict[str, Any], why: str) -> None:
     with pytest.raises(UserError) as refused:
         days.opens(**other)
     assert refused.value.text == f"visit_booking/{why}"
@@ -211,3 +214,49 @@ def test_twins_come_once(days: Days) -> None:
     days.says("grandmother", "1")
     days.says("grandmother", "1")
     assert len(days.bookings()) == 2
+
+
+def test_who_takes_the_class_over_stands_in_the_round(days: Days) -> None:
+    day_id = days.opens()
+    days.says("father", "1")
+    days.says("father", "1")
+    successor = days.teacher_of_11("林一")
+    days.do(give_class, days.school, days.actor("principal"), days.cast.class_32.id, successor, days.now)
+    days.says("grandmother", "1")
+    chosen = days.says("grandmother", "1")
+    assert "14:10 林老师(班主任) 三(2)班教室\n14:20 李老师 二楼办公室" in chosen.text
+    with_successor = [each for each in days.bookings() if each.staff_id == successor]
+    assert [each.starts_at for each in with_successor] == [at(28, 14), at(28, 14, 10)]
+    assert "14:00 林老师" in days.says("father", "接待日").text
+    with pytest.raises(AccessDeniedError):
+        days.do(board, days.actor("class_teacher"), day_id, days.now)
+
+
+def test_on_the_day_itself_the_teachers_hear_of_a_change_at_once(days: Days) -> None:
+    days.opens()
+    days.says("father", "1")
+    days.says("father", "1")
+    before = days.texts_for("subject_teacher")
+    days.goes_on_to(at(28, 9))
+    days.says("father", "接待日")
+    assert "好,这次不来了" in days.says("father", "2").text
+    for name in ("class_teacher", "subject_teacher"):
+        assert days.texts_for(name)[-1] == '三(2)班 今天接待日的时间表有变,回"接待日"看新的。'
+    assert len(days.texts_for("subject_teacher")) == len(before) + 1
+
+
+def test_who_has_not_chosen_is_reminded_once_a_day(days: Days) -> None:
+    days.opens()
+    days.says("class_teacher", "接待日")
+    assert days.says("class_teacher", "1").text == "提醒了 2 家。"
+    days.says("class_teacher", "接待日")
+    assert "今天已经提醒过了" in days.says("class_teacher", "1").text
+    assert sum("还没选时间" in text for text in days.texts_for("father")) == 1
+
+
+def test_a_day_that_began_cannot_be_changed_after_its_end(days: Days) -> None:
+    days.opens()
+    days.says("father", "1")
+    days.goes_on_to(at(28, 16, 1))
+    assert "已经过了" in days.says("father", "1").text
+    assert days.bookings() == []

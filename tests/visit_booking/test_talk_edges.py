@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.people import Role
+from handlers.visit_booking.actions import wishing
 from storage.bookings import Booking
 from storage.follow_ups import FollowUp
 from storage.pupils import GuardianLink
@@ -142,6 +143,27 @@ def test_no_time_at_all_asks_the_host_once(talks: Talks) -> None:
     assert "电话单" in says(talks, "subject_teacher", "1", "2")
     assert any("李老师会打电话给您" in text for text in talks.texts_for("father"))
     assert states(talks) == ["cancelled"]
+
+
+def test_hours_are_told_to_who_found_none(talks: Talks) -> None:
+    says(talks, "father", "预约", "2", "1")
+    says(talks, "grandmother", "预约", "小明", "2", "1")
+    says(talks, "mother", "预约", "小明", "1", "1", "5", "周日", "1")
+    assert "排我的办公时间" in says(talks, "subject_teacher", "我的约见", "1")
+    talks.do(wishing.tell_of_hours, talks.school, talks.actor("subject_teacher"), talks.now)
+    for name in ("father", "grandmother"):
+        assert any("李老师排好时间了" in text for text in talks.texts_for(name))
+    talks.do(wishing.tell_of_hours, talks.school, talks.actor("class_teacher"), talks.now)
+    assert states(talks) == ["cancelled", "cancelled", "wanted"]
+
+
+def test_who_is_asked_home_may_name_a_day_for_it(talks: Talks) -> None:
+    says(talks, "father", "预约", "1", "4", "周末都在家", "1")
+    assert "请您到家里来" in says(talks, "class_teacher", "我的约见", "1")
+    assert "我到家里去" in says(talks, "class_teacher", "1", "1")
+    says(talks, "class_teacher", "1", "周六", "10:00", "1")
+    assert "在家里坐坐" in says(talks, "father", "1")
+    assert says(talks, "father", "1").startswith("约好了。10:00 杨老师到您家来。")
 
 
 def test_a_wish_is_declined_with_a_word(talks: Talks) -> None:

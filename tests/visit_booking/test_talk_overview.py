@@ -64,7 +64,7 @@ def test_who_moved_up_has_something_to_answer_today(talks: Talks) -> None:
     says(talks, "father", "1", "3")
     says(talks, "mother", "改约", "3")
     (line,) = family(talks, "father")
-    assert (line.kind, line.words) == ("todo", "杨老师 周二 16:20 给您留着")
+    assert (line.kind, line.words, line.day) == ("todo", "杨老师 周二 16:20 给您留着", date(2026, 11, 23))
 
 
 def test_a_hosts_day(talks: Talks) -> None:
@@ -74,6 +74,7 @@ def test_a_hosts_day(talks: Talks) -> None:
     assert teacher(talks, "class_teacher") == [("约见等您回话", 1, False)]
     talks.goes_on_to(at(24, 9))
     assert ("今天来谈的家长", 1, False) in teacher(talks, "class_teacher")
+    assert ("约见等您回话", 1, True) in teacher(talks, "class_teacher")  # promised for today
     talks.goes_on_to(at(24, 17))
     assert ("谈过的还没记", 1, False) in teacher(talks, "class_teacher")
     assert teacher(talks, "subject_teacher") == []

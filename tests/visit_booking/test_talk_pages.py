@@ -193,3 +193,32 @@ def test_a_familys_file_says_what_it_needs(talks: Talks, browsers: Browsers) -> 
         f"进门报 {booking.code}",
     ):
         assert line in file
+
+
+def test_the_host_hears_what_was_spoken(talks: Talks, browsers: Browsers) -> None:
+    for text in ("预约", "1", "1", "1", "2"):
+        talks.says("father", text)
+    talks.speaks("father", "77")
+    talks.says("father", "1")
+    voice = f"/desk/appointments/{talks.bookings()[0].id}/voice/77"
+    assert voice in browsers.at_desk("class_teacher").get("/desk/appointments").text
+    for name, media in (("subject_teacher", "77"), ("class_teacher", "78")):
+        assert (
+            browsers.at_desk(name).get(f"/desk/appointments/{talks.bookings()[0].id}/voice/{media}").status_code == 404
+        )
+
+
+def test_a_family_reads_what_was_agreed_and_answers_once(talks: Talks, browsers: Browsers) -> None:
+    books(talks, browsers, "father")
+    talks.goes_on_to(at(24, 17))
+    for text in ("我的约见", "1", "1", "1", "每天读一页", "1", "1", "12月4日"):
+        talks.says("class_teacher", text)
+    page = browsers.opens("father", "/m/visits").text
+    assert ("每天读一页" in page, "杨老师,12月4日前" in page) == (True, True)
+    answer = re.search(r'href="([^"]*/m/f/visit_booking/reply[^"]*)"', page)
+    assert answer
+    browser = browsers.app.test_client()
+    assert "告诉杨老师了" in post(browser, answer[1], said="谢谢老师").text
+    assert "您说:谢谢老师" in browsers.opens("father", "/m/visits").text
+    assert "您已经说过了" in post(browser, answer[1], said="再说一句").text
+    assert "每天读一页" not in browsers.opens("mother", "/m/visits").text

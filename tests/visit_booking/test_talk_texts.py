@@ -29,7 +29,7 @@ def appointment(**values: Any) -> Appointment:
         "booking_id": 1, "staff_id": 2, "host": "杨老师", "children": ("李小明", "李小红"), "state": "booked",
         "way": "school", "starts_at": WHEN, "ends_at": at(25, 16, 40), "place": "二楼 三(2)班办公室", "code": "5127",
         "topic": TOPIC, "note": "要去开会", "by_staff": False, "day_id": None, "version": 0, "pupil_id": 3,
-        "household_id": 4,
+        "household_id": 4, "made_at": at(23, 9),
     }  # fmt: skip
     return Appointment(**{**usual, **values})
 
@@ -51,6 +51,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "asked": {"of": OF},
     "booked": {"of": OF},
     "booked/asked": {"of": appointment(state="asked", code="")},
+    "booked/home": {"of": appointment(way="home", code="")},
     "booked/phone": {"of": appointment(way="phone", code="")},
     "booked/video": {"of": appointment(way="video", code="")},
     "by_phone": {"of": OF},
@@ -131,6 +132,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "off": {"of": OF},
     "off_late": {"of": OF},
     "offered": {"of": appointment(state="invited")},
+    "offered/home": {"of": appointment(state="invited", way="home")},
     "own_time_line": {},
     "read_record": {"of": OF, "record": RECORD},
     "record": {"of": OF, "number": 3},
@@ -172,11 +174,14 @@ TEXTS: dict[str, dict[str, Any]] = {
     "why_kept": {"of": OF},
     "will_call": {"of": WISH},
     "wish": {"of": WISH},
+    "wish/no_words": {"of": appointment(state="wanted", starts_at=None, ends_at=None, topic="")},
     "wish_declined": {"of": WISH, "note": "要去开会"},
+    "wish_hours": {"of": WISH},
     "wish_line": {"child": "李小明", "way": "home", "has_words": True},
     "wish_said": {},
     "wish_sent": {"called": "杨老师", "by": "明天"},
     "yours": {"of": OF},
+    "yours/home": {"of": appointment(way="home", code="")},
     "yours/phone": {"of": appointment(way="phone", code="", state="asked")},
 }
 

@@ -161,7 +161,7 @@ class HomeVisitRules(Section):
     visits_a_day: int = 2  # of one visitor, who live near each other together
     festival_days_before: int = 10  # the Spring Festival parents who work away are home
     festival_days_after: int = 14
-    no_visit_words: tuple[str, ...] = ("考试",)  # of dates in the school calendar on which nobody is visited
+    no_visit_words: tuple[str, ...] = ()  # of dates in the calendar on which nobody is visited; empty: exams
     trigger_school_days: int = 3  # after absence without leave, a serious event, bullying
     record_school_days: int = 3  # until a visit is written up
     answer_school_days: int = 3  # until a family that has not answered an announcement is called

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.appointments.handing_over import hand_over_bookings
+from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
@@ -16,6 +17,7 @@ from bot.identity.invitations import give_role
 from bot.identity.teachers import colleagues, hand_over, homeroom_teacher_of
 from storage.obligation_events import Event, record_events
 from storage.obligations import Obligation
+from storage.parents_days import hand_over_rounds
 from storage.pupils import Pupil
 from storage.schools import Class, Grade
 from storage.staff import Staff, StaffRole
@@ -72,6 +74,8 @@ def give_class(
     if held.teacher_id:
         pupils = [pupil.id for pupil in class_pupils(session, actor, class_id)]
         hand_over_bookings(session, school, held.teacher_id, successor_id, now, pupil_ids=pupils)
+        today = at_school(now).date()
+        hand_over_rounds(session, school.id, class_id, held.teacher_id, successor_id, today)
     return held.name, name
 
 

@@ -55,6 +55,7 @@ class Line:
     is_late: bool
     can_move: bool
     why: str = ""
+    visitor_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,7 @@ def _line(session: Session, row: PlanRow, staff_id: int, today: date) -> Line:
         is_late=visit.state in OPEN and (visit.due_on < today or (day is not None and day < today)),
         can_move=visit.state == "planned" and visit.announced_at is None,
         why=why_taken_out(session, visit),
+        visitor_id=visit.visitor_id,
     )
 
 

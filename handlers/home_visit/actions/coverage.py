@@ -1,6 +1,6 @@
 """Who is visited and who is not, as it stands now: by child, class, grade and teacher, with the rule that is owed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -79,9 +79,11 @@ class Counts:
         self.mentored += facts.mentor_id is not None
         self.guardians += facts.guardians
         self.called += facts.called
-        self.by_way.update(way for way in WAYS if facts.ways.get(way))
-        self.owed.update(each.rule for each in line.owed)
-        self.late.update(each.rule for each in line.owed if each.is_late)
+        for way, times in facts.ways.items():
+            self.by_way[way] += times > 0
+        for each in line.owed:
+            self.owed[each.rule] += 1
+            self.late[each.rule] += each.is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,11 @@ def coverage(
     lines = _lines(session, school, actor, period, now, names, class_id)
     teachers = homeroom_teachers(session, school.id, now)
     own = None if leads(actor) else actor.classes_as(Role.HOMEROOM_TEACHER)
+    of_class: dict[int, list[PupilLine]] = defaultdict(list)
+    for line in lines:
+        of_class[line.facts.class_id].append(line)
     by_class = [
-        _counts(each.name, [line for line in lines if line.facts.class_id == each.class_id], each.class_id)
+        _counts(each.name, of_class[each.class_id], each.class_id)
         for each in classes_of_school(session, school.id)
         if own is None or each.class_id in own
     ]

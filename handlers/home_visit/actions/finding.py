@@ -14,6 +14,7 @@ from bot.core.names import surname
 from bot.core.people import LEADERS, Actor
 from bot.core.school import SchoolContext
 from bot.identity.access import children_of
+from storage.bookings import LIVE, Booking
 from storage.home_visit import PRAISE, PURPOSE, TOPIC, HomeVisit, siblings_of, visit_of
 from storage.home_visit_lists import ListedVisit, visit_listed
 from storage.pupils import Pupil
@@ -138,6 +139,7 @@ def ends_at(visit: HomeVisit, starts_at: datetime) -> datetime:
 def _seen(session: Session, listed: ListedVisit, siblings: list[Pupil], now: datetime) -> VisitSeen:
     visit, pupils = listed.visit, [listed.pupil, *siblings]
     said = said_by_family(session, visit)
+    starts_at, way = _when_and_how(session, visit)
     return VisitSeen(
         visit_id=visit.id,
         version=visit.version,
@@ -153,12 +155,12 @@ def _seen(session: Session, listed: ListedVisit, siblings: list[Pupil], now: dat
         second_id=visit.second_id,
         second=listed.second,
         kind=visit.kind,
-        way=visit.way,
+        way=way,
         reason=visit.reason,
         state=visit.state,
         planned_on=visit.planned_on,
         due_on=visit.due_on,
-        starts_at=at_school(visit.starts_at) if visit.starts_at else None,
+        starts_at=at_school(starts_at) if starts_at else None,
         minutes=visit.minutes,
         offers=offers_of(visit, now),
         answer_by=visit.answer_by,
@@ -171,6 +173,14 @@ def _seen(session: Session, listed: ListedVisit, siblings: list[Pupil], now: dat
         metres=visit.metres,
         cost_fen=visit.cost_fen,
     )
+
+
+def _when_and_how(session: Session, visit: HomeVisit) -> tuple[datetime | None, str]:
+    """A visit that became a booking is when and as the booking says, also before anybody looked at it again."""
+    booking = session.get(Booking, visit.booking_id) if visit.booking_id else None
+    if booking is None or booking.state not in (*LIVE, "over"):
+        return visit.starts_at, visit.way
+    return booking.starts_at, booking.way
 
 
 def offers_of(visit: HomeVisit, now: datetime) -> tuple[datetime, ...]:

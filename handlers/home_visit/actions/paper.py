@@ -22,8 +22,6 @@ def note_pdf(session: Session, school: SchoolContext, actor: Actor, visit_id: in
     """The announcement on half a page: times to tick, ways to choose from, room for a word, a place to sign."""
     visit = of_staff(session, actor, visit_id)
     found = seen(session, school, visit.id, now)
-    if found.state != "announced":
-        raise AccessDeniedError
     data = {
         "school": school.name,
         "duty_phone": school.config.duty_phone,
@@ -81,4 +79,4 @@ def _promise(words: str, owner: str, due_on: object, closed_at: datetime | None,
 
 
 def _moment(at: datetime) -> str:
-    return phrase("home_visit/time", at=at_school(at))
+    return phrase("home_visit/time_in_full", at=at_school(at))

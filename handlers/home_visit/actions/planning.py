@@ -19,7 +19,10 @@ from storage.home_visit_plan import Move, NewVisit, VisitRow, drop_visits, move_
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One visit that a plan brings, moves or takes away, with the names of children, class and visitor."""
+    """One visit that a plan brings, moves or takes away, with the names of children, class and visitor.
+
+    ``hours``: when the family can be met, as it said (noon | evening | night | any); empty: not asked.
+    """
 
     what: str  # new | moved | gone
     children: str
@@ -29,6 +32,7 @@ class Change:
     reason: str
     day: date | None
     before: date | None
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +175,10 @@ def _proposal(read: Read, plan: Plan, difference: _Difference, *, of_school: boo
 
 def _change(read: Read, what: str, planned: Planned, before: date | None) -> Change:
     children = names_of(read, (planned.pupil_id, *planned.siblings))
-    class_name = read.classes[read.pupils[planned.pupil_id].class_id].name
+    pupil = read.pupils[planned.pupil_id]
+    class_name = read.classes[pupil.class_id].name
     visitor = _who(read, planned.visitor_id, planned.second_id)
-    return Change(what, children, class_name, visitor, planned.kind, planned.rule, planned.day, before)
+    return Change(what, children, class_name, visitor, planned.kind, planned.rule, planned.day, before, pupil.hours)
 
 
 def _gone(read: Read, row: VisitRow) -> Change:

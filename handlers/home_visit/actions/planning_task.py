@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import at_school
 from bot.core.people import Role
 from bot.core.school import SchoolContext
-from handlers.home_visit.rules.days import festival_days, visit_days
+from handlers.home_visit.rules.days import festival_days, visit_days, words_of_exams
 from handlers.home_visit.rules.near import place_of
 from handlers.home_visit.rules.periods import Period, periods_of_year, years_before
 from handlers.home_visit.rules.plan import Child, ClassOf, Family, Figures, Kept, Leader, Task
@@ -22,6 +22,7 @@ from storage.home_visit_plan import (
     address_of,
     classes_of_school,
     days_with_words,
+    pupils_around,
     pupils_of_school,
     roles_held,
     staff_names,
@@ -52,7 +53,6 @@ def read_task(
 
     Nothing is planned before a family has had the days that it is given to answer an announcement.
     """
-    everybody = rows = pupils_of_school(session, school.id)
     classes = {each.class_id: each for each in classes_of_school(session, school.id)}
     staff = staff_names(session, school.id, now)
     teachers = homeroom_teachers(session, school.id, now)
@@ -60,9 +60,11 @@ def read_task(
     movable = [each for each in visits if is_movable(each) and (only is None or each.visit.visitor_id in only)]
     stays = {each.visit.id for each in visits} - {each.visit.id for each in movable}
     led, leaders = _leaders(session, school, period, now, only)
+    mine = None
     if only is not None and not leaders:
-        rows = _concerned(rows, teachers, only)
-    mine = None if only is None else [each.pupil_id for each in rows]
+        own = {class_id for class_id, staff_id in teachers.items() if staff_id in only}
+        mine = pupils_around(session, school.id, own, only)
+    rows = pupils_of_school(session, school.id, mine)
     families = _families(session, school, rows, met(session, school.id, mine, states=MADE))
     task = Task(
         period=period,
@@ -77,7 +79,7 @@ def read_task(
         no_family=tuple((each.pupil_id, each.class_id) for each in rows if each.household_id is None),
         only=None if only is None else frozenset(only),
     )
-    return Read(task, {each.pupil_id: each for each in everybody}, classes, staff, tuple(movable))
+    return Read(task, {each.pupil_id: each for each in rows}, classes, staff, tuple(movable))
 
 
 def homeroom_teachers(session: Session, school_id: int, now: datetime) -> dict[int, int]:
@@ -106,7 +108,7 @@ def figures_of(school: SchoolContext, period: Period) -> Figures:
 
 def days_for(session: Session, school: SchoolContext, period: Period, now: datetime) -> tuple[date, ...]:
     """The days of the period on which visits can be planned now."""
-    words = school.rules.home_visit.no_visit_words
+    words = school.rules.home_visit.no_visit_words or words_of_exams()
     busy = {
         first + timedelta(days=n)
         for first, last, said in days_with_words(session, school.id, period.first, period.last)
@@ -147,14 +149,6 @@ def _kept(row: VisitRow) -> Kept:
         second_id=visit.second_id,
         counts=visit.state != "cancelled",
     )
-
-
-def _concerned(rows: list[PupilRow], teachers: Mapping[int, int], only: Collection[int]) -> list[PupilRow]:
-    """The children of these teachers' classes and those they mentor, with their brothers and sisters."""
-    classes = {class_id for class_id, staff_id in teachers.items() if staff_id in only}
-    direct = {each.pupil_id for each in rows if each.class_id in classes or each.mentor_id in only}
-    homes = {each.household_id for each in rows if each.pupil_id in direct} - {None}
-    return [each for each in rows if each.pupil_id in direct or each.household_id in homes]
 
 
 def _families(

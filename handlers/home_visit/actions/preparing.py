@@ -29,6 +29,7 @@ from storage.card_entries import open_cards
 from storage.class_page import notices_named, obligations_of_child
 from storage.contact_card import OPINION_SAID, days_of_pupils, opinions_since
 from storage.home_visit import NOTE, HomeVisit, VisitNote, note_asked, notes_of, notes_waiting
+from storage.home_visit_archive import household_of
 from storage.home_visit_lists import MADE, visit_listed, visits_of_pupils
 from storage.pupils import Guardian, GuardianLink, Pupil, is_live
 from storage.schools import Class
@@ -125,7 +126,7 @@ def sheet(session: Session, school: SchoolContext, actor: Actor, visit_id: int, 
         children=tuple(_child(session, actor, visit.household_id, each, now) for each in pupils),
         contacts=contacts_of(session, school.id, visit),
         before=_before(session, school, visit, now),
-        promises=tuple(each for each in of_pupils(session, school.id, found.pupil_ids) if each.closed_at is None),
+        promises=_owed(session, school, found),
         notes=tuple(_note(row, who, words) for row, who, words in notes_of(session, school.id, visit.id)),
     )
 
@@ -250,6 +251,16 @@ def _before(session: Session, school: SchoolContext, visit: HomeVisit, now: date
         words, at = current(session, row.visit), row.visit.visited_at or row.visit.made_at
         found.append(Before(at_school(at).date(), each.who, words.get("agreed", ""), words.get("advice", "")))
     return tuple(found)
+
+
+def _owed(session: Session, school: SchoolContext, visit: VisitSeen) -> tuple[Promised, ...]:
+    """What was promised to this home and is not done yet: the sheet goes along to it."""
+    return tuple(
+        each
+        for each in of_pupils(session, school.id, visit.pupil_ids)
+        if each.closed_at is None
+        and household_of(session, school.id, each.source, each.source_id) in (visit.household_id, None)
+    )
 
 
 def _note(row: VisitNote, who: str, words: str) -> Note:

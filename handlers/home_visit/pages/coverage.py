@@ -33,7 +33,7 @@ def coverage(visit: Visit) -> Shown:
 
 def coverage_behind(visit: Visit) -> Shown:
     """The children behind one number, with what is owed to each and until when."""
-    found, what, grade = _found(visit), visit.query.get("what", ""), visit.query.get("grade", "")
+    found, what, grade = _found(visit), visit.query.get("what", "pupils"), visit.query.get("grade", "")
     mentor = _number(visit.query.get("mentor", ""))
     lines = actions.behind(found, what, grade, mentor)
     start = _number(visit.query.get("start", "")) or 0

@@ -165,11 +165,20 @@ def assess(
     due = [each for each in promises if each != "open"]
     results = _part(rules.results, sum((worth.get(each, Fraction(0)) for each in due), Fraction(0)), len(due))
     parts = (process, rating, results)
-    counted = [part for part in parts if part.points is not None]
-    full, most = sum(part.most for part in parts), sum(part.most for part in counted)
-    earned = sum(part.points or 0 for part in counted)
-    total = _rounded(Fraction(earned * full, most)) if most else None
-    return Assessment(process, rating, results, months, total, full, is_scaled=len(counted) < len(parts))
+    full = sum(part.most for part in parts)
+    total, others = _total(parts, full), _total((process, rating), full)
+    if total is not None and others is not None and not results.done:
+        # Whatever a school's steps are: a promise that was not kept never lifts what the others stand for.
+        total = min(total, others)
+    is_scaled = any(part.points is None for part in parts)
+    return Assessment(process, rating, results, months, total, full, is_scaled=is_scaled)
+
+
+def _total(parts: Iterable[Part], full: int) -> int | None:
+    """The points of those parts that can be counted, for the whole; None where none can."""
+    counted = [(part.points, part.most) for part in parts if part.points is not None]
+    most = sum(most for _, most in counted)
+    return _rounded(Fraction(sum(points for points, _ in counted) * full, most)) if most else None
 
 
 def _months(visits: Iterable[tuple[Visit, Verdict]], tiers: Tiers) -> tuple[Month, ...]:

@@ -1,7 +1,10 @@
 """The days on which families can be visited."""
 
+import tomllib
 from collections.abc import Collection
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 
 from bot.core.calendar import FIXED_HOLIDAYS, SchoolCalendar
 from handlers.home_visit.rules.periods import Period
@@ -21,6 +24,13 @@ def visit_days(calendar: SchoolCalendar, period: Period, busy: Collection[date],
     days = (first + n * DAY for n in range((period.last - first).days + 1))
     fits = calendar.is_school_day if period.kind == "term" else lambda day: not _is_holiday(calendar, day)
     return tuple(day for day in days if day not in busy and fits(day))
+
+
+@cache
+def words_of_exams() -> tuple[str, ...]:
+    """By which words the dates are known on which nobody is visited, where the school names none."""
+    of = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return tuple(of["no_visit_words"])
 
 
 def festival_days(period: Period, before: int, after: int) -> tuple[date, date] | None:

@@ -9,7 +9,7 @@ from bot.core.errors import OperatorError
 KINDS = ("absence", "event", "bullying")
 # A break does not put off what has happened.
 LATEST = timedelta(days=7)
-_BETWEEN = re.compile(r"[\s、,，;；。.和]+")
+_BETWEEN = re.compile(r"[\s、,，;；。.]+")
 
 
 def due_day(calendar: SchoolCalendar, entered: date, school_days: int) -> date:

@@ -195,6 +195,9 @@ class _Wanting:
                 families[child.class_id].append(family)
                 seen[child.class_id] += self.visits[family.household_id] > 0
         for class_id in sorted(sizes):
+            # Of other teachers' classes a single teacher's plan knows only the brothers and sisters.
+            if self.task.only is not None and self.task.classes[class_id].teacher_id not in self.task.only:
+                continue
             for family in families[class_id]:
                 if seen[class_id] >= share_of(sizes[class_id], self.task.figures.class_share):
                     break

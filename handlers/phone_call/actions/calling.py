@@ -29,6 +29,7 @@ class Person:
     """Somebody of the family who may be called; ``phone`` is empty in lists, and where there is none to use."""
 
     guardian_id: int
+    household_id: int
     relation: str
     name: str
     hours: str
@@ -179,6 +180,7 @@ def _person(session: Session, kin: Kin, *, numbers: bool) -> Person:
     guardian = kin.guardian
     return Person(
         guardian_id=guardian.id,
+        household_id=guardian.household_id,
         relation=kin.link.relation,
         name=guardian.name,
         hours=guardian.hours,

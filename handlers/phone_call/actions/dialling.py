@@ -8,7 +8,7 @@ from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
-from bot.delivery.dialling.asking import ask_dial
+from bot.delivery.dialling.asking import UNDER_WAY, ask_dial
 from bot.identity.access import access_pupil
 from bot.identity.phones import phone_of, plain_number
 from handlers.phone_call.actions.calling import LOOK, family_kin, own_group
@@ -55,6 +55,8 @@ def dial(
     return group[0].pupil.name, f"{found.link.relation} {found.guardian.name}"
 
 
-def last_dial(session: Session, actor: Actor, call_id: int) -> PhoneDial | None:
-    """How the last connection of this call stands."""
-    return newest_dials(session, actor.school_id, [call_id]).get(call_id)
+def last_dial(session: Session, actor: Actor, call_id: int, now: datetime) -> PhoneDial | None:
+    """How the last connection of this call stands; nothing of one of which nobody has told how it ended."""
+    found = newest_dials(session, actor.school_id, [call_id]).get(call_id)
+    is_known = found is not None and (found.ended_at is not None or found.asked_at > now - UNDER_WAY)
+    return found if is_known else None

@@ -1,7 +1,7 @@
 """The month's list of a class: whom its teacher calls, why and on which day; made by the timetable."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,7 @@ from storage.call_promises import guardian_of_promise, promises_due
 from storage.contactability import ContactRow, contact_rows
 from storage.follow_ups import FollowUp
 from storage.phone_call import (
+    NewCall,
     about_stands,
     ask_call,
     calls_of_classes,
@@ -26,12 +27,16 @@ from storage.phone_call import (
     open_calls,
     pupils_of,
     spoken_with,
+    write_calls,
 )
 from storage.schools import Class
+from storage.staff import Staff
 from storage.staff_news import News, put_news
 from storage.staff_tasks import calls_given
 
 PLANNED = ("rule", "silence")
+# Calls that go to the class's teacher, whoever that is by then; others were asked of a person.
+THE_TEACHERS = (*PLANNED, "follow_up")
 STEP = "phone_call.calls"
 
 
@@ -50,12 +55,11 @@ def make_lists(session: Session, school: SchoolContext, now: datetime) -> int:
 
 def _for_class(session: Session, school: SchoolContext, of: Class, caller_id: int, now: datetime) -> int:
     today = at_school(now).date()
-    standing = [
-        each for each in calls_of_classes(session, school.id, [of.id], month_of(today)) if each.call.why in PLANNED
-    ]
-    for each in standing:
-        if not each.call.result:
+    calls = calls_of_classes(session, school.id, [of.id], month_of(today))
+    for each in calls:
+        if not each.call.result and (each.call.why in THE_TEACHERS or _has_left(session, each.call.caller_id, now)):
             each.call.caller_id = caller_id
+    standing = [each for each in calls if each.call.why in PLANNED]
     if any(each.call.month == month_of(today) for each in standing):
         return 0
     # Who was to be called last month, and was not, is not asked for again.
@@ -70,7 +74,8 @@ def _for_class(session: Session, school: SchoolContext, of: Class, caller_id: in
         at_least=figures.class_calls_a_month,
         room=room_of(days, load, most),
     )
-    made = _write(session, school, caller_id, wanted, spread(len(wanted), days, load, most), now)
+    on_days = zip(wanted, spread(len(wanted), days, load, most), strict=False)
+    made = write_calls(session, school.id, [_new(each, caller_id, day) for each, day in on_days], now)
     if made:
         line = phrase("phone_call/news_list", class_name=of.name, count=made, month=today.month)
         label = phrase("phone_call/news_label")
@@ -78,24 +83,15 @@ def _for_class(session: Session, school: SchoolContext, of: Class, caller_id: in
     return made
 
 
-def _write(
-    session: Session, school: SchoolContext, caller_id: int, wanted: Sequence[Wanted], days: Sequence[date],
-    now: datetime,
-) -> int:  # fmt: skip
-    return sum(
-        ask_call(
-            session,
-            school.id,
-            pupil_id=each.pupil_id,
-            guardian_id=each.guardian_id,
-            caller_id=caller_id,
-            why=each.why,
-            about=str(each.household_id if each.why == "silence" else each.guardian_id),
-            due_on=day,
-            now=now,
-        )
-        for each, day in zip(wanted, days, strict=False)
-    )
+def _has_left(session: Session, staff_id: int, now: datetime) -> bool:
+    left_at = session.get_one(Staff, staff_id).left_at
+    return left_at is not None and left_at <= now
+
+
+def _new(of: Wanted, caller_id: int, due_on: date) -> NewCall:
+    # A silent family is called once, whoever of it takes the call; the rule is for each guardian.
+    about = str(of.household_id if of.why == "silence" else of.guardian_id)
+    return NewCall(of.pupil_id, of.guardian_id, caller_id, of.why, about, due_on)
 
 
 def _families(session: Session, school: SchoolContext, of: Class, now: datetime) -> list[Family]:

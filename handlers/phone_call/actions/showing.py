@@ -1,11 +1,14 @@
 """Calls as the chat shows them: one family with what one could say, and what follows a result."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
+from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor
 from bot.core.reply import Choice, Go, Reply
 from bot.core.school import SchoolContext
@@ -18,6 +21,7 @@ from handlers.phone_call.rules import RESULTS, Result
 # Numbers of the family beside the first, so that the message stays short.
 MOST_OTHERS = 2
 MOST_DIALLED = 2
+MOST_PEOPLE = 6
 
 
 def show_one(
@@ -67,8 +71,9 @@ def show_next(  # noqa: PLR0913  how it is shown, all by keyword
     shown = [of for of in waiting if of.call_id not in tried and (ahead or of.due_on <= today)]
     if not shown:
         return _behind(before, _none(sum(of.due_on > today for of in waiting), spoken_about))
-    call_id = shown[0].call_id
-    following = show_one(session, school, actor, call_id, now, ",".join(str(each) for each in (*tried, call_id)))
+    following = _first_that_may_be_seen(session, school, actor, [of.call_id for of in shown], now, tried)
+    if following is None:
+        return _behind(before, _none(0, spoken_about))
     if spoken_about:
         *choices, last, leave = following.choices
         more = Choice(last.digit, phrase("phone_call/add_words"), Go("phone_call.words", {"call": spoken_about}))
@@ -102,13 +107,41 @@ def how_was_it(child: str, call_id: int) -> Reply:
     return say("phone_call/how_was_it", child=child, go=go)
 
 
-def how_was_own(child: str, pupil_id: int) -> Reply:
-    """The results of a call that a teacher made by himself."""
+def own_call_with(session: Session, actor: Actor, pupil_id: int, child: str) -> Reply:
+    """A call that a teacher made by himself: with whom, where the child has several families, else how it was."""
+    people = calling.people_of(session, actor, pupil_id)
+    if len({each.household_id for each in people}) < 2:
+        return how_was_own(child, pupil_id)
+    lines = [
+        Choice(
+            str(number),
+            f"{each.relation} {each.name}",
+            Go("phone_call.own_with", {"pupil": pupil_id, "guardian": each.guardian_id}),
+        )
+        for number, each in enumerate(people[:MOST_PEOPLE], 1)
+    ]
+    reply = say("phone_call/with_whom", child=child)
+    return reply.with_choices(*lines, *reply.choices)
+
+
+def how_was_own(child: str, pupil_id: int, guardian_id: int = 0) -> Reply:
+    """The results of a call that a teacher made by himself; ``guardian_id`` 0: with the first of the family."""
     go = {
-        str(number): Go("phone_call.own_result", {"pupil": pupil_id, "result": result})
+        str(number): Go("phone_call.own_result", {"pupil": pupil_id, "guardian": guardian_id, "result": result})
         for number, result in enumerate(RESULTS[:4], 1)
     }
     return say("phone_call/how_was_own", child=child, go=go)
+
+
+def _first_that_may_be_seen(
+    session: Session, school: SchoolContext, actor: Actor, call_ids: Sequence[int], now: datetime, tried: Sequence[int]
+) -> Reply | None:
+    """Who was asked to call and has lost the class since is not held up by that family."""
+    for call_id in call_ids:
+        with suppress(AccessDeniedError):
+            done = ",".join(str(each) for each in (*tried, call_id))
+            return show_one(session, school, actor, call_id, now, done)
+    return None
 
 
 def _none(left: int, spoken_about: int) -> Reply:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
-from bot.core.links import feed_token, read_feed_token
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
@@ -19,9 +18,8 @@ from handlers.visit_booking.actions.hosting import mine
 from handlers.visit_booking.actions.showing import Appointment, show
 from handlers.visit_booking.rules.ical import Event, calendar
 from storage.bookings import Booking
-from storage.calendar_feeds import CalendarFeed, feed_of, make_feed
+from storage.calendar_feeds import feed_of, feed_with, make_feed, secret_of
 from storage.schools import Class
-from storage.session import vault_of
 from storage.staff import Staff
 from storage.visit_booking import children_in, for_calendar
 
@@ -50,9 +48,8 @@ def for_host(session: Session, school: SchoolContext, actor: Actor, booking_id: 
 
 def feed(session: Session, school: SchoolContext, token: str, now: datetime) -> bytes:
     """All of a host, for who knows the address; :class:`AccessDeniedError` once it was renewed or the host has left."""
-    named = read_feed_token(vault_of(session), token)
-    found = feed_of(session, school.id, named[0]) if named else None
-    if named is None or found is None or found.version != named[1]:
+    found = feed_with(session, school.id, token)
+    if found is None:
         raise AccessDeniedError
     host = session.get_one(Staff, found.staff_id)
     if host.left_at is not None and host.left_at <= now:
@@ -65,7 +62,7 @@ def feed(session: Session, school: SchoolContext, token: str, now: datetime) -> 
 def my_feed(session: Session, actor: Actor) -> tuple[str, bool] | None:
     """The secret of one's own address, and whether it says names; None before one was made."""
     found = feed_of(session, actor.school_id, actor.staff_id or 0)
-    return (_token(session, found), found.names) if found else None
+    return (secret_of(session, found), found.names) if found else None
 
 
 def renew(session: Session, actor: Actor, *, anew: bool, names: bool) -> None:
@@ -78,10 +75,6 @@ def renew(session: Session, actor: Actor, *, anew: bool, names: bool) -> None:
     if anew and known:
         found.version += 1
     session.flush()
-
-
-def _token(session: Session, of: CalendarFeed) -> str:
-    return feed_token(vault_of(session), of.staff_id, of.version)
 
 
 def _events(

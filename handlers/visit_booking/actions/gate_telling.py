@@ -15,27 +15,27 @@ from storage.identities import identities_of_staff
 
 def came(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """The family stands at the gate: the host is told, on a parents' day the first of the round."""
-    _tell(session, school, booking, "gate_came", now)
+    _tell(session, school, booking, "visit_booking/gate_came", now)
 
 
 def not_here(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """It was a slip of the finger."""
-    _tell(session, school, booking, "gate_not_here", now)
+    _tell(session, school, booking, "visit_booking/gate_not_here", now)
 
 
 def came_after_all(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
     """The family had been told that nobody came; it hears that the host knows better."""
-    family(session, school, booking, "came_after_all", now)
+    family(session, school, booking, "visit_booking/family_came_after_all", now)
 
 
-def _tell(session: Session, school: SchoolContext, booking: Booking, what: str, now: datetime) -> None:
+def _tell(session: Session, school: SchoolContext, booking: Booking, template: str, now: datetime) -> None:
     of: Told = told_of(session, booking)
     messages = [
         Message(
             identity_id=identity_id,
-            reply=say(f"visit_booking/{what}", of=of),
+            reply=say(template, of=of),
             purpose="appointment",
-            key=f"visit_booking/{what}/{booking.id}/{booking.version}/{identity_id}",
+            key=f"{template}/{booking.id}/{booking.version}/{identity_id}",
             what=phrase("visit_booking/gate_what"),
             when=f"{at_school(now):%Y-%m-%d %H:%M}",
             who=phrase("delivery/yourself"),

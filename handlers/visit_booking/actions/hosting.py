@@ -98,7 +98,7 @@ def refuse(
         changing.decline(session, school, row, now, by_host=True, note=note)
     elif row.state == "wanted":
         end_wish(session, school, row, "declined", note)
-        tell_family(session, school, row, "wish_declined", now, note=note)
+        tell_family(session, school, row, "visit_booking/wish_declined", now, note=note)
     elif row.starts_at is not None and row.starts_at <= now:
         raise UserError("visit_booking/changed_since")
     else:
@@ -121,7 +121,7 @@ def will_call(session: Session, school: SchoolContext, actor: Actor, booking_id:
     row = mine(session, actor, booking_id, lock=True)
     end_wish(session, school, row, "cancelled")
     telling.call_instead(session, school, row, now)
-    tell_family(session, school, row, "will_call", now)
+    tell_family(session, school, row, "visit_booking/will_call", now)
     return show_one(session, row, now)
 
 

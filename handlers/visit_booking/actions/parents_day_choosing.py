@@ -53,7 +53,7 @@ def of_family(session: Session, actor: Actor, day_id: int, household_id: int, no
     mine = [child for child in children_of(session, actor) if child.class_id == day.class_id]
     if household_id not in {child.household_id for child in mine}:
         raise AccessDeniedError
-    return show_family(session, day, family_in(session, actor.school_id, day, household_id))
+    return show_family(session, day, family_in(session, actor.school_id, day, household_id), now)
 
 
 def family_in(session: Session, school_id: int, day: DayFacts, household_id: int) -> DayFamily:
@@ -65,12 +65,12 @@ def family_in(session: Session, school_id: int, day: DayFacts, household_id: int
     return found
 
 
-def show_family(session: Session, day: DayFacts, family: DayFamily) -> Chosen:
-    """How the day stands for one family."""
+def show_family(session: Session, day: DayFacts, family: DayFamily, now: datetime) -> Chosen:
+    """How the day stands for one family; what has begun cannot be chosen."""
     turns = turns_of_day(session, day.day_id)
     mine = next((turn for turn in turns if turn.household_id and turn.household_id == family.household_id), None)
     booked = round_of(session, day.school_id, day.day_id, family.household_id) if mine else []
-    free = [turn.turn for turn in turns if turn.household_id is None]
+    free = [turn.turn for turn in turns if turn.household_id is None and day.begins(turn.turn) > now]
     others = spans_elsewhere(session, day, family.household_id)
     suit = rounds.suiting(day.plan, free, others)
     near = [turn for turn in suit if others and rounds.gap(day.plan.whole(turn), others) < day.plan.step]
@@ -114,10 +114,12 @@ def take(  # noqa: PLR0913  who, what, how
 ) -> None:
     """Give the family this turn instead of the one it may have; ``guardian_id`` is who chose it. Tells nobody.
 
-    Raises :class:`UserError`: ``visit_booking/turn_taken`` when another family was faster, ``day_is_over``,
-    ``same_time`` when the family is elsewhere then.
+    Raises :class:`UserError`: ``visit_booking/turn_taken`` when another family was faster, ``time_gone`` for what has
+    begun, ``day_is_over``, ``same_time`` when the family is elsewhere then.
     """
     _refuse_over(day, now)
+    if day.begins(turn) <= now:
+        raise UserError("visit_booking/time_gone")
     lock_hosts(session, school.id, [met.staff_id for met in day.teachers])
     home = home_of(session, school.id, family)
     before = turn_of_family(session, day.day_id, home)
@@ -171,7 +173,10 @@ def _seat(
 ) -> None:
     """A seat with each teacher. The first carries the code for the gate: a family comes in once."""
     talks = [(talk.met.staff_id, talk.starts_at) for talk in day.talks(turn)]
-    for number, slot in enumerate(slots_at(session, school.id, talks)):
+    slots = slots_at(session, school.id, talks)
+    if len(slots) < len(talks):  # a teacher who took over has something else then
+        raise UserError("visit_booking/turn_taken")
+    for number, slot in enumerate(slots):
         booking = seat(session, school, slot, party, "school", now, day_id=day.day_id)
         if number:
             take_code(booking)

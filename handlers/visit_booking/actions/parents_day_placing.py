@@ -99,5 +99,5 @@ def _place(
             take(session, school, day, family, turn, now, how="placed")
         except UserError:  # it is elsewhere by what only its lock could tell; it stays on the teacher's list
             continue
-        found.append((family, turn, show_family(session, day, family).code))
+        found.append((family, turn, show_family(session, day, family, now).code))
     return found

@@ -10,6 +10,7 @@ from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.tell import Message, tell_many
+from bot.identity.teachers import homeroom_teacher_of
 from handlers.visit_booking.actions.parents_day_facts import DayFacts
 from handlers.visit_booking.actions.parents_day_families import DayFamily, families_of_class
 from storage.identities import identities_of_staff
@@ -25,7 +26,7 @@ TURN, TIMETABLE = "visit_booking.turn", "visit_booking.timetable"
 def opened(session: Session, school: SchoolContext, day: DayFacts, now: datetime) -> None:
     """Every family hears of the day, with a number to choose by; whom WeChat does not reach is called."""
     families = families_of_class(session, school.id, day.class_id)
-    _ask(session, school, day, families, "opened", now)
+    _ask(session, school, day, families, "visit_booking/day_opened", now)
     for family in families:
         if not family.identity_ids:
             _call(session, school, day, family, now)
@@ -75,7 +76,7 @@ def all_placed(session: Session, day: DayFacts, now: datetime, *, without: int) 
 
 def nudged(session: Session, school: SchoolContext, day: DayFacts, families: Iterable[DayFamily], now: datetime) -> int:
     """Families that have not chosen are asked once more, at most once a day; how many messages that makes."""
-    return _ask(session, school, day, families, f"nudge/{at_school(now).date()}", now)
+    return _ask(session, school, day, families, "visit_booking/day_nudge", now, once_on=str(at_school(now).date()))
 
 
 def called_off(session: Session, school: SchoolContext, day: DayFacts, note: str, now: datetime) -> None:
@@ -102,21 +103,27 @@ def called_off(session: Session, school: SchoolContext, day: DayFacts, note: str
 
 
 def _ask(
-    session: Session, school: SchoolContext, day: DayFacts, families: Iterable[DayFamily], what: str, now: datetime
+    session: Session,
+    school: SchoolContext,
+    day: DayFacts,
+    families: Iterable[DayFamily],
+    template: str,
+    now: datetime,
+    *,
+    once_on: str = "",
 ) -> int:
-    """Ask families to choose, each with a number; how many messages are new."""
+    """Ask families to choose, each with a number; how many messages are new. ``once_on`` tells rounds apart."""
     asked = [(family, identity_id) for family in families for identity_id in family.identity_ids]
     waiting = [
         Waiting(school.id, identity_id, _key(day, family), _label(day, family), _go(day, family))
         for family, identity_id in asked
     ]
     numbers = open_many(session, waiting, now)
-    template = f"visit_booking/day_{what.partition('/')[0]}"
     messages = list[Message]()
     for family, identity_id in asked:
         number = numbers[identity_id, _key(day, family)]
         reply = say(template, day=day, family=family, number=number)
-        messages.append(_message(school, day, family, identity_id, what, now, reply, str(number)))
+        messages.append(_message(school, day, family, identity_id, f"{template}{once_on}", now, reply, str(number)))
     return tell_many(session, school.id, messages, now)
 
 
@@ -130,14 +137,16 @@ def _changed_today(session: Session, school: SchoolContext, day: DayFacts, now: 
 
 
 def _news_of_all(session: Session, day: DayFacts, now: datetime) -> None:
-    """How many families have chosen, for who opened the day: one line, always the newest."""
-    opener = _opener(session, day)
-    if opener is None:
+    """How many families have chosen, for the homeroom teacher: one line, always the newest."""
+    teacher = _in_charge(session, day, now)
+    if teacher is None:
         return
     families = families_of_class(session, day.school_id, day.class_id)
     homes = {turn.household_id for turn in turns_of_day(session, day.day_id) if turn.household_id}
     done = sum(family.household_id in homes for family in families)
-    _news(session, day, opener, phrase("visit_booking/news_chosen", day=day, done=done, left=len(families) - done), now)
+    _news(
+        session, day, teacher, phrase("visit_booking/news_chosen", day=day, done=done, left=len(families) - done), now
+    )
 
 
 def _news(session: Session, day: DayFacts, staff_id: int, line: str, now: datetime) -> None:
@@ -167,14 +176,20 @@ def _tell_teacher(
         _news(session, day, staff_id, line, now)
 
 
+def _in_charge(session: Session, day: DayFacts, now: datetime) -> int | None:
+    """The homeroom teacher of the class now; who opened the day where it has none."""
+    teacher = homeroom_teacher_of(session, day.school_id, day.class_id, now)
+    return teacher.id if teacher else _opener(session, day)
+
+
 def _opener(session: Session, day: DayFacts) -> int | None:
     row = day_of(session, day.school_id, day.day_id)
     return row.opened_by_id if row else None
 
 
 def _call(session: Session, school: SchoolContext, day: DayFacts, family: DayFamily, now: datetime) -> None:
-    """Somebody calls the family that WeChat does not reach: who opened the day."""
-    caller = _opener(session, day)
+    """The homeroom teacher calls the family that WeChat does not reach."""
+    caller = _in_charge(session, day, now)
     if caller is None or not family.contacts:
         return
     due_on = min(at_school(day.chosen_by).date(), day.day)

@@ -31,7 +31,7 @@ LONGEST = 500
 LONGEST_AGREED, MOST_AGREED = 80, 5
 READ = "visit_booking.read_record"
 TALKED = ("booked", "came", "over", "missed")
-WHAT = "record"
+WHAT = "visit_booking/record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ def record(
     row.recorded_at, row.version = now, row.version + 1
     session.flush()
     if written.agreed:
-        bring_family(session, school, row, WHAT, Go(READ, {"booking_id": row.id}), now)
+        label = phrase("visit_booking/record_label", of=show_one(session, row, now))
+        bring_family(session, school, row, WHAT, Go(READ, {"booking_id": row.id}), label, now)
     return show_one(session, row, now)
 
 

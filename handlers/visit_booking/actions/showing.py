@@ -37,6 +37,7 @@ class Appointment:
     version: int
     pupil_id: int
     household_id: int
+    made_at: datetime
 
     @property
     def minutes(self) -> int:
@@ -76,6 +77,7 @@ def show(session: Session, bookings: Sequence[Booking], now: datetime) -> list[A
             version=row.version,
             pupil_id=row.pupil_id,
             household_id=row.household_id,
+            made_at=row.made_at,
         )
         for row in bookings
     ]

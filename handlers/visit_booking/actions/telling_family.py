@@ -26,14 +26,14 @@ def people_of(session: Session, school_id: int, row: Booking) -> tuple[int, ...]
 
 
 def tell_family(session: Session, school: SchoolContext, row: Booking, what: str, now: datetime, **values: Any) -> bool:
-    """Tell the home ``visit_booking/<what>``, after the quiet hours; whether anybody could be told."""
+    """Tell the home the message ``what``, after the quiet hours; whether anybody could be told."""
     of, people = show_one(session, row, now), people_of(session, school.id, row)
     for identity_id in people:
         tell(
             session,
             school_id=school.id,
             identity_id=identity_id,
-            reply=say(f"visit_booking/{what}", of=of, **values),
+            reply=say(what, of=of, **values),
             purpose="appointment",
             key=_key(row, what, identity_id),
             now=now,
@@ -43,16 +43,18 @@ def tell_family(session: Session, school: SchoolContext, row: Booking, what: str
     return bool(people)
 
 
-def bring_family(session: Session, school: SchoolContext, row: Booking, what: str, go: Go, now: datetime) -> bool:
-    """The same with a number that leads to ``go``; open until its matter ``visit_booking/<what>/<booking>`` closes."""
+def bring_family(
+    session: Session, school: SchoolContext, row: Booking, what: str, go: Go, label: str, now: datetime
+) -> bool:
+    """The same with a number that leads to ``go``, called ``label`` in a list, until :func:`matter_of` is closed."""
     of, people = show_one(session, row, now), people_of(session, school.id, row)
     for identity_id in people:
         todo = Todo(
             key=matter_of(row, what),
             push_key=_key(row, what, identity_id),
-            label=phrase(f"visit_booking/{what}_label", of=of),
+            label=label,
             go=go,
-            words=lambda number: say(f"visit_booking/{what}", of=of, number=number),
+            words=lambda number: say(what, of=of, number=number),
             what=phrase("visit_booking/what"),
             purpose="appointment",
         )
@@ -62,8 +64,8 @@ def bring_family(session: Session, school: SchoolContext, row: Booking, what: st
 
 def matter_of(row: Booking, what: str) -> str:
     """By what the matter is closed."""
-    return f"visit_booking/{what}/{row.id}"
+    return f"{what}/{row.id}"
 
 
 def _key(row: Booking, what: str, identity_id: int) -> str:
-    return f"visit_booking/{what}/{row.id}/{row.version}/{identity_id}"
+    return f"{what}/{row.id}/{row.version}/{identity_id}"

@@ -12,10 +12,11 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from handlers.visit_booking.actions.choosing import Choosing, keep_topic, party_of
 from handlers.visit_booking.actions.hosts import group_of, own_child, ways_of
+from handlers.visit_booking.actions.telling_family import tell_family
 from storage.base import new_id
 from storage.bookings import Booking, BookingSibling
 from storage.staff_news import News, put_news
-from storage.visit_booking import wish_of
+from storage.visit_booking import of_host, wish_of
 
 # Where a host reads it.
 MINE = "visit_booking.mine"
@@ -45,6 +46,20 @@ def wish(
         raise UserError("visit_booking/changed_since")
     _put(session, school, actor, now, about, pieces)
     return group.called
+
+
+def tell_of_hours(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> int:
+    """The host has written hours: the families that found no time at all hear of it, once; how many were told.
+
+    A family that said when it could come still waits for the host's own word.
+    """
+    waiting = of_host(session, school.id, actor.staff_id or 0, ("wanted",))
+    told = [row for row in waiting if row.starts_at is None and row.topic is None]
+    for row in told:
+        tell_family(session, school, row, "visit_booking/wish_hours", now)
+        row.state, row.version = "cancelled", row.version + 1
+    session.flush()
+    return len(told)
 
 
 def answered_by(school: SchoolContext, now: datetime) -> date:

@@ -147,6 +147,7 @@ def record_more(talk: Talk, booking_id: int) -> Reply:
 def _wanted(booking_id: int, of: Appointment) -> Reply:
     args: Args = {"pupil": of.pupil_id, "wish": booking_id}
     go = {"1": Go("visit_booking.invite", args), "2": _go("will_call", booking_id), "3": _go("say_no", booking_id)}
+    go["4"] = Go("visit_booking.hours")
     return say("visit_booking/wish", go=go, of=of)
 
 

@@ -1,6 +1,5 @@
 """A family's turn on a parents' day: a part of the day, then a time; another one, or none."""
 
-from bot.core.clock import at_school
 from bot.core.errors import UserError
 from bot.core.reply import Go, Reply
 from bot.core.texts import phrase, say
@@ -31,7 +30,7 @@ def parents_day(talk: Talk) -> Reply:
 def turn(talk: Talk, day_id: int, home: int) -> Reply:
     """The turn that the family has, or the times that it can choose from."""
     of = choosing.of_family(talk.session, talk.actor, day_id, home, talk.now)
-    if of.day.state == "cancelled" or at_school(talk.now).date() > of.day.day:
+    if of.day.state == "cancelled" or talk.now >= of.day.ends_at:
         return say("visit_booking/day_is_over")
     if of.turn is None:
         return turn_times(talk, day_id, home)

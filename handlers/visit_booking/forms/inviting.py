@@ -62,6 +62,13 @@ def _homes(asked: Asked) -> Pairs:
     ]
 
 
+def _ways(asked: Asked) -> Pairs:
+    """As the host may ask; who was asked to come home may say that first."""
+    wish = _wish(asked)
+    home = [("home", "我到家里去")] if wish is not None and wish.way == "home" else []
+    return [*home, ("school", "请家里到学校"), ("phone", "打电话"), ("video", "视频")]
+
+
 def _times(asked: Asked) -> Pairs:
     way = asked.answers.get("way") or "school"
     times = inviting.own_times(asked.session, asked.school, asked.actor, way, asked.now)
@@ -137,7 +144,7 @@ class Invite(Form):
     home = _Home("约哪一家", options=_homes, leave=NOT_NOW)
     topic = Said("想谈什么", required=False, check=_check_topic, leave=NOT_NOW)
     because = Because(of="topic", leaving=_topic)
-    way = Pick("怎么谈", choices=[("school", "请家里到学校"), ("phone", "打电话"), ("video", "视频")], leave=NOT_NOW)
+    way = Pick("怎么谈", options=_ways, leave=NOT_NOW)
     time = _Time("什么时候", options=_times, leave=NOT_NOW)
     day = _OwnDay("哪一天", check=check_day, leave=NOT_NOW)
     hour = _OwnHour("几点", check=_check_hour, leave=NOT_NOW)

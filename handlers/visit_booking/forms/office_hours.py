@@ -10,7 +10,7 @@ from bot.core.forms import Asked, Form
 from bot.core.people import Role
 from bot.core.reply import Go, Reply
 from bot.core.texts import phrase, say
-from handlers.visit_booking.actions import office_hours
+from handlers.visit_booking.actions import office_hours, wishing
 from handlers.visit_booking.rules.office_hours import LENGTHS, PAUSES, SEATS, WEEKDAYS, Pattern, problem_of
 from handlers.visit_booking.rules.said_hours import span_said
 
@@ -114,6 +114,7 @@ class OfficeTime(Form):
             approves=answers["approves"] == "yes",
         )
         count = office_hours.write(asked.session, asked.actor, written, asked.now)
+        wishing.tell_of_hours(asked.session, asked.school, asked.actor, asked.now)
         return say("visit_booking/hours_written", go={"1": Go("visit_booking.hours")}, count=count)
 
 

@@ -50,7 +50,9 @@ def _who(asked: Asked) -> Pairs:
 
 
 def _last_days(asked: Asked) -> Pairs:
-    day, today = date.fromisoformat(asked.answers["day"]), at_school(asked.now).date()
+    day, today = _day(asked.answers.get("day", "")), at_school(asked.now).date()
+    if day is None:  # asked before the day is named, as a schema does
+        return []
     days = [day - timedelta(days=back) for back in range(1, BEFORE + 1)]
     return [(each.isoformat(), phrase("visit_booking/day_line", day=each)) for each in days if each >= today]
 
@@ -118,11 +120,16 @@ def _look(wanted: Wanted, asked: Asked) -> Look:
 
 
 def _wanted(answers: Mapping[str, str], asked: Asked) -> Wanted:
-    """What the answers so far make; what is not answered yet is as small as it can be."""
-    day = date.fromisoformat(answers["day"])
-    starts, ends = span_said(answers["hours"]) or (0, 0)
+    """What the answers so far make; what is not answered yet is as small as it can be.
+
+    Raises :class:`UserError` while the day is not known.
+    """
+    day = _day(answers.get("day", ""))
+    if day is None or not answers.get("length", "").isdigit() or not answers.get("pause", "").isdigit():
+        raise UserError("visit_booking/day_fill_in")
+    starts, ends = span_said(answers.get("hours", "")) or (0, 0)
     said = [] if not answers.get("words") else pieces(answers["words"])
-    chosen_by = date.fromisoformat(answers["chosen_by"]) if answers.get("chosen_by") else day - timedelta(days=1)
+    chosen_by = _day(answers.get("chosen_by", "")) or day - timedelta(days=1)
     return Wanted(
         class_id=int(asked.subject["class_id"]),
         day=day,
@@ -137,15 +144,23 @@ def _wanted(answers: Mapping[str, str], asked: Asked) -> Wanted:
     )
 
 
+def _day(raw: str) -> date | None:
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        return None
+
+
 def _chosen(answers: Mapping[str, str], asked: Asked) -> list[int]:
     """Who is in the round. Raises :class:`UserError` for a name that is not one of the class's teachers."""
     teachers = _teachers(asked)
-    if answers["who"] == "first":
+    who = answers.get("who", "first")
+    if who == "first":
         return list(teachers)[:1]
-    if answers["who"] == "all":
+    if who == "all":
         return list(teachers)
     found = []
-    for name in looking.names_in(answers["names"]):
+    for name in looking.names_in(answers.get("names", "")):
         mine = [staff_id for staff_id, full in teachers.items() if name in (full, surname(full))]
         if len(mine) != 1:
             raise UserError("visit_booking/which_teacher_name", name=name)

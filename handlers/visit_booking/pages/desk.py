@@ -21,6 +21,7 @@ def appointments(visit: Visit) -> Shown:
         if "act" in visit.form:
             return Leave(visit.url("visit_booking.appointments", done=_act(visit)))
     of = hosting.board(visit.session, visit.actor, visit.now)
+    shown = (*of.waiting, *of.ahead)
     done, feed = visit.query.get("done", ""), calendars.my_feed(visit.session, visit.actor)
     values = {
         "of": of,
@@ -28,8 +29,8 @@ def appointments(visit: Visit) -> Shown:
         "ask_why": tried.asks_why,
         "given": visit.form if tried.problem else {},
         "done": done if done in DONE else "",
-        "times": {each.booking_id: _times(visit, each) for each in (*of.waiting, *of.ahead) if each.starts_at},
-        "voices": {each.booking_id: hosting.voices(visit.session, visit.actor, each.booking_id) for each in of.waiting},
+        "times": {each.booking_id: _times(visit, each) for each in shown if each.starts_at},
+        "voices": {each.booking_id: hosting.voices(visit.session, visit.actor, each.booking_id) for each in shown},
         "feed": _address(visit, feed[0]) if feed else "",
         "feed_names": bool(feed and feed[1]),
     }

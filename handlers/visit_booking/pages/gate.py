@@ -20,8 +20,9 @@ def gate(visit: Visit) -> Shown:
     today = at_school(visit.now).date()
     problem = ""
     if "undo" in visit.form:
-        gates.take_back(visit.session, visit.school, visit.actor, _number(visit.form["undo"]), visit.now)
-        return Leave(visit.url("visit_booking.gate", done="undone"))
+        number = _number(visit.form["undo"])
+        gone = gates.take_back(visit.session, visit.school, visit.actor, number, visit.now)
+        return Leave(visit.url("visit_booking.gate", done="undone" if gone else ""))
     if "one" in visit.form or "came" in visit.form:
         return Leave(visit.url("visit_booking.gate", **_let_in(visit)))
     if "code" in visit.form:

@@ -1,18 +1,27 @@
-"""From when until when, as people write it: ``14:00-17:00``, ``下午2点到5点半``, ``8点到11点``."""
+"""From when until when, as people write it: ``14:00-17:00``, or in words; those stand with the templates."""
 
 import re
+import tomllib
+from pathlib import Path
 
-from bot.core.spelling import tidy
+from bot.core.spelling import number, tidy
 
-_HALVES = {"早上": 0, "上午": 0, "中午": 0, "下午": 12, "晚上": 12}
-_TIME = rf"({'|'.join(_HALVES)})?\s*(\d{{1,2}})(?:\s*(?::|点|时)\s*(半|\d{{1,2}})?)?\s*分?"
-_SPAN = re.compile(rf"{_TIME}\s*(?:到|至|-|~|—|－|,|\s)\s*{_TIME}")
+_WORDS = tomllib.loads(
+    (Path(__file__).resolve().parents[3] / "templates/visit_booking/said_hours.toml").read_text(encoding="utf-8")
+)
+_AFTERNOON = frozenset(_WORDS["afternoon"])
+_FIGURE = rf"\d{{1,2}}|[{_WORDS['figures']}{_WORDS['two']}]{{1,3}}"
+_TIME = (
+    rf"({'|'.join([*_WORDS['morning'], *_WORDS['afternoon']])})?\s*({_FIGURE})"
+    rf"(?:\s*(?:{'|'.join(_WORDS['hour'])})\s*({_WORDS['half']}|{_FIGURE})?)?\s*{_WORDS['minute']}?"
+)
+_SPAN = re.compile(rf"{_TIME}\s*(?:{'|'.join(_WORDS['until'])})\s*{_TIME}")
 
 
 def span_said(words: str) -> tuple[int, int] | None:
     """From and until in minutes of the day; None for what names no such hours, or an end before the beginning.
 
-    The half of the day that is said for the first holds for the second as well (``下午2点到5点``).
+    The half of the day that is said for the first holds for the second as well.
     """
     found = _SPAN.fullmatch(tidy(words))
     if found is None:
@@ -25,8 +34,12 @@ def span_said(words: str) -> tuple[int, int] | None:
 
 
 def _minutes(half: str | None, hour: str, minute: str | None) -> int | None:
-    hours = int(hour)
-    if half and hours < 12 and _HALVES[half]:
-        hours += 12
-    minutes = 30 if minute == "半" else int(minute or 0)
+    hours, minutes = _figure(hour), 30 if minute == _WORDS["half"] else _figure(minute or "0")
+    if hours is None or minutes is None:
+        return None
+    hours += 12 if half in _AFTERNOON and hours < 12 else 0
     return hours * 60 + minutes if hours <= 24 and minutes < 60 else None
+
+
+def _figure(typed: str) -> int | None:
+    return int(typed) if typed.isdigit() else number(typed.replace(_WORDS["two"], _WORDS["figures"][2]))

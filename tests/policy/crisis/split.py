@@ -34,6 +34,12 @@ def ordinary(half: Half) -> list[Sentence]:
     return [Sentence(line) for line in _lines("ordinary") if _half(line) == half]
 
 
+def later() -> tuple[list[Sentence], list[Sentence]]:
+    """What must alarm and what must not, thought of after the rules stood."""
+    pairs = [line.split(" ", 1) for line in _lines("later_alarming")]
+    return [Sentence(text, kind) for kind, text in pairs], [Sentence(line) for line in _lines("later_ordinary")]
+
+
 def _lines(name: str) -> list[str]:
     lines = (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
