@@ -127,6 +127,7 @@ def ask_family(
             words=lambda number: say(text, of=of, number=number, **values),
             what=phrase("visit_booking/what"),
             purpose="appointment",
+            when=_when(of),
         )
         bring(session, school, identity_id, todo, now)
     if not people:

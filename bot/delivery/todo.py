@@ -18,7 +18,7 @@ class Todo:
     """``key`` names the matter until it closes; ``push_key`` the one push about it.
 
     ``label`` is its line in a list, ``go`` where its number leads, ``words`` the push for a number, ``what`` the
-    template's field, which names no child.
+    template's field, which names no child, and ``when`` its moment (``2026-11-25 16:20``; empty: now).
     """
 
     key: str
@@ -29,6 +29,7 @@ class Todo:
     what: str
     purpose: Purpose = "todo"
     waits_for_morning: bool = True
+    when: str = ""
 
 
 def bring(session: Session, school: SchoolContext, identity_id: int, todo: Todo, now: datetime) -> int:
@@ -52,6 +53,7 @@ def bring(session: Session, school: SchoolContext, identity_id: int, todo: Todo,
         now=now,
         due_at=school.calendar.end_of_quiet(now) if todo.waits_for_morning else None,
         what=todo.what,
+        when=todo.when,
         answer=str(number),
     )
     return number

@@ -141,7 +141,6 @@ TEXTS: dict[str, dict[str, Any]] = {
     "tomorrow_staff": {"visits": [AGREED, AGREED]},
     "too_long": {"most": 200},
     "visit_line": {"visit": ASKED},
-    "when": {"starts_at": at(25, 16, 30)},
     "wish_said": {"visit": ASKED},
     "wished": {"visit": CALL},
     "words_heard": {"visit": ASKED},

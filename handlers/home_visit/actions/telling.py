@@ -45,6 +45,11 @@ def family_of(session: Session, school: SchoolContext, visit: VisitSeen) -> Fami
     return next((family for family in families if family.household_id == visit.household_id), None)
 
 
+def moment_of(visit: VisitSeen) -> str:
+    """When it is, as a template's field takes it; empty where no time is agreed."""
+    return f"{at_school(visit.starts_at):%Y-%m-%d %H:%M}" if visit.starts_at else ""
+
+
 def ask_family(session: Session, school: SchoolContext, visit: VisitSeen, saying: Saying, now: datetime) -> int:
     """Put a question about the visit to everybody of the household in WeChat, each with a number; how many."""
     family = family_of(session, school, visit)
@@ -57,6 +62,7 @@ def ask_family(session: Session, school: SchoolContext, visit: VisitSeen, saying
             words=lambda number: say(saying.text, visit=visit, number=number, words=saying.words),
             what=phrase("home_visit/what"),
             purpose="appointment",
+            when=moment_of(visit),
         )
         bring(session, school, identity_id, todo, now)
     return len(family.identity_ids) if family else 0
@@ -87,7 +93,7 @@ def tell_family(
             now=now,
             due_at=due_at or school.calendar.end_of_quiet(now),
             what=phrase(saying.what),
-            when=phrase("home_visit/when", starts_at=visit.starts_at) if visit.starts_at else "",
+            when=moment_of(visit),
         )
     return told
 
