@@ -51,7 +51,7 @@ def written_up(
 def told(
     session: Session, home: SchoolContext, writes: Actor, visit_id: int, picture: int, now: datetime
 ) -> tuple[int, int]:
-    """What was written of the first visit and promised, the announcement of the second; the ids of it and the promise."""
+    """What was written of the first visit and promised, and the second announced; the ids of it and the promise."""
     words = {"home": VISITED[0], "praise": "会自己梳头", "agreed": VISITED[1]}
     to_do = (recording.ToDo("给她找一本书", writes.staff_id or 0, at_school(now).date()),)
     recording.recorded(session, home, writes, visit_id, recording.Written(words, (str(picture),), to_do=to_do), now)

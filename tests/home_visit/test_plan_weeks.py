@@ -90,7 +90,8 @@ def test_the_plan_in_the_chat(plans: Plans) -> None:
     assert "和现在的一样" in shown(same)
     winter = plans.says("class_teacher", "2")
     assert "2027年寒假家访安排:新加" in shown(winter)
-    assert "赵大、赵小" in shown(winter)
+    # Two brothers, one visit; which of them is named first is the database's business.
+    assert "赵大、赵小" in shown(winter) or "赵小、赵大" in shown(winter)
 
 
 def test_a_plan_that_changed_meanwhile_is_shown_anew(plans: Plans) -> None:
