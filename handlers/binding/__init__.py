@@ -57,8 +57,8 @@ SERVICE = Service(
     ),
     menu=(
         MenuKey("mine", "我的和帮助", "mine", column=3, place=5),
-        MenuKey("requests", "认领家长", "requests", column=3, place=2, face="staff"),
-        MenuKey("desk", "打开桌面", "desk_link", column=3, place=1, face="staff"),
+        MenuKey("requests", "认领家长", "requests", column=3, place=4, face="staff"),
+        MenuKey("desk", "打开桌面", "desk_link", column=3, place=6, face="staff"),
         MenuKey("as_family", "换成家长", "as_guardian", column=3, place=5, face="staff"),
     ),
     on=(

@@ -32,8 +32,8 @@ SERVICE = Service(
         Word(("纸条", "打印纸条"), "slips"),
     ),
     menu=(
-        MenuKey("calls", "打电话", "calls", column=1, place=4, face="staff"),
-        MenuKey("slips", "纸条", "slips", column=1, place=5, face="staff"),
+        MenuKey("calls", "打电话", "calls", column=1, place=6, face="staff"),
+        MenuKey("slips", "纸条", "slips", column=1, place=7, face="staff"),
     ),
     on=(On(Kind.IMAGE, "photo"),),
     forms=(

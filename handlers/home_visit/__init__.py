@@ -72,8 +72,8 @@ SERVICE = Service(
         Word(("登记的事",), "events"),
     ),
     menu=(
-        MenuKey("记家访", "记家访", "record_visit", column=3, place=4, face="staff"),
-        MenuKey("家访安排", "家访安排", "plan", column=3, place=7, face="staff"),
+        MenuKey("记家访", "记家访", "record_visit", column=3, place=2, face="staff"),
+        MenuKey("家访安排", "家访安排", "plan", column=3, place=1, face="staff"),
     ),
     forms=(
         FormCard("callback", CALLING, faces=frozenset({"chat", "api"})),

@@ -92,9 +92,9 @@ SERVICE = Service(
     menu=(
         MenuKey("约见老师", "约见老师", "book", column=2, place=2),
         MenuKey("改约取消", "改约取消", "change", column=2, place=3),
-        MenuKey("我的约见", "我的约见", "mine", column=1, place=6, face="staff"),
+        MenuKey("我的约见", "我的约见", "mine", column=1, place=4, face="staff"),
         MenuKey("开接待日", "开接待日", "open_day", column=2, place=8, face="staff"),
-        MenuKey("今天来访", "今天来访", "gate", column=1, place=8, face="staff"),
+        MenuKey("今天来访", "今天来访", "gate", column=1, place=9, face="staff"),
     ),
     on=(On(Kind.TEXT, "gate_said"),),
     forms=(

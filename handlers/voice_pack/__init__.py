@@ -24,7 +24,7 @@ SERVICE = Service(
         Word(("会看字了", "我识字", "识字", "看得懂字"), "reads_again"),
         Word(("录语音包", "语音包"), "begin"),
     ),
-    menu=(MenuKey("录语音包", "录语音包", "begin", column=3, place=6, face="staff"),),
+    menu=(MenuKey("录语音包", "录语音包", "begin", column=3, place=7, face="staff"),),
     forms=(FormCard("record", SPEAKERS, faces=frozenset({"chat"})),),
     pages=(
         Page("/desk/voices", "sentences", SPEAKERS, methods=("GET", "POST"), title="语音包"),
