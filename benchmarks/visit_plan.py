@@ -16,12 +16,12 @@ from benchmarks.verdict import Ceiling
 from bot.core.calendar import SchoolCalendar
 from bot.core.clock import SHANGHAI
 from bot.core.people import Role
+from bot.core.periods import period_of
 from bot.core.school import SchoolContext
 from bot.core.settings import QuietHours, Rules, School, SchoolCalendarDays
 from bot.identity.actors import actor_of_staff
 from handlers.home_visit.actions.coverage import coverage
 from handlers.home_visit.actions.planning import propose, take_over
-from handlers.home_visit.rules.periods import period_of
 from storage.home_visit import HomeVisit
 from storage.migrate import upgrade
 from storage.sealing import seal

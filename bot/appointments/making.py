@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.appointments import telling
 from bot.appointments.gate_codes import give_code, take_code
+from bot.appointments.home_wishes import stand_in_plan
 from bot.appointments.stages import plan
 from bot.appointments.times import FreeTime, free_times
 from bot.core.clock import at_school
@@ -185,13 +186,14 @@ def seat(  # noqa: PLR0913  one row; what is seldom told goes by keyword
 
 
 def settle(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
-    """What follows from where a booking stands now: its code for the gate, and what time does next."""
+    """What follows from where a booking stands now: its code for the gate, what time does next, a visit at home."""
     if booking.state == "booked":
         give_code(session, booking)
     elif booking.starts_at and booking.code_day != at_school(booking.starts_at).date():
         take_code(booking)
     plan(school, booking, now)
     session.flush()
+    stand_in_plan(session, school, booking, now)
 
 
 def free_at(

@@ -129,11 +129,12 @@ class Office(SchoolWeek):
         return self.db.read(lambda session: session.get_one(Booking, booking.id))
 
     def news(self, staff_id: int = 0) -> list[str]:
-        """The lines of a host's next round, oldest first."""
-        mine = select(StaffNews).where(StaffNews.staff_id == (staff_id or self.teacher)).order_by(StaffNews.written_at)
+        """The lines of a host's next round, oldest first; of one moment, in the order of the booking's changes."""
+        mine = select(StaffNews).where(StaffNews.staff_id == (staff_id or self.teacher))
 
         def read(session: Session) -> list[str]:
-            return [unseal(session, LINE, row.id, row.school_id, row.line) for row in session.scalars(mine)]
+            rows = sorted(session.scalars(mine), key=lambda row: (row.written_at, row.key.rpartition("/")[2].zfill(4)))
+            return [unseal(session, LINE, row.id, row.school_id, row.line) for row in rows]
 
         return self.db.read(read)
 

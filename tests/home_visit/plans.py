@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from bot.core.calendar import SchoolCalendar
 from bot.core.clock import machine_now
 from bot.core.people import Role
+from bot.core.periods import Period, period_named
 from bot.core.settings import Rules, SchoolCalendarDays, Term
 from bot.services import Registry
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.home_visit import SERVICE as HOME_VISIT
 from handlers.home_visit.actions import adjusting, planning
-from handlers.home_visit.rules.periods import Period, period_named
 from storage.home_visit import HomeVisit, HomeVisitSibling
 from storage.pupils import Guardian, GuardianLink, Pupil
 from storage.school_clock import set_school_now

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from bot.core.calendar import SchoolCalendar
+from bot.core.periods import Period, period_named
 from bot.core.settings import QuietHours, SchoolCalendarDays, Term
 from handlers.home_visit.rules.days import festival_days, visit_days
-from handlers.home_visit.rules.periods import Period, period_named
 from handlers.home_visit.rules.plan import Child, ClassOf, Family, Figures, Task
 
 CALENDAR = SchoolCalendar(

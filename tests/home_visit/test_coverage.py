@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.core.calendar import SchoolCalendar
 from bot.core.errors import AccessDeniedError
+from bot.core.periods import Period, period_named
 from bot.core.settings import QuietHours, SchoolCalendarDays
 from handlers.home_visit.actions import adjusting
 from handlers.home_visit.actions import coverage as actions
 from handlers.home_visit.actions import coverage_paper as paper
 from handlers.home_visit.rules.coverage import Facts, Owed, frame_of, owed
-from handlers.home_visit.rules.periods import Period, period_named
 from storage.bookings import Booking
 from storage.home_visit import HomeVisit
 from storage.phone_call import PhoneCall

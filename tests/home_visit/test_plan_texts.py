@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.core.periods import Period
 from bot.core.texts import TEMPLATES, phrase, say
 from handlers.home_visit.actions.adjusting import Line
 from handlers.home_visit.actions.incidents import Seen
 from handlers.home_visit.actions.planning import Change, Named, Proposal
-from handlers.home_visit.rules.periods import Period
 from handlers.home_visit.rules.plan import Unmet
 from storage.incidents import IncidentVisit
 from tests.golden import agrees
@@ -136,7 +136,7 @@ def test_every_way_to_say_it() -> None:
 
 REASONS = (
     "key_a_term", "mentor_a_term", "home_years", "contact_years", "class_share_a_term", "principal_a_year",
-    "leader_a_year", "spring_festival", "incident_absence", "incident_event", "incident_bullying", "own",
+    "leader_a_year", "spring_festival", "incident_absence", "incident_event", "incident_bullying", "own", "wish",
 )  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import TEACHERS, Actor, Role
+from bot.core.periods import Period, period_of
 from bot.core.school import SchoolContext
 from bot.identity.access import access_pupil
 from bot.identity.teachers import colleagues
 from handlers.home_visit.actions.planning import leads
-from handlers.home_visit.rules.periods import Period, period_of
 from handlers.home_visit.rules.weeks import monday
 from storage.home_visit import HomeVisit, visit_of
 from storage.home_visit_plan import (

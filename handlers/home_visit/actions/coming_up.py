@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
 from bot.core.people import Actor
+from bot.core.periods import Period, next_period, period_of
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from handlers.home_visit.actions import incidents
 from handlers.home_visit.actions.planning_task import LEADING, homeroom_teachers
-from handlers.home_visit.rules.periods import Period, next_period, period_of
 from handlers.home_visit.rules.weeks import monday
 from storage.home_visit_plan import roles_held
 from storage.incidents import close_settled

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from bot.core.clock import SHANGHAI, at_school
 from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor, Role
+from bot.core.periods import Period
 from bot.core.school import SchoolContext
 from handlers.home_visit.actions.planning import leads
 from handlers.home_visit.actions.planning_task import homeroom_teachers, is_key
 from handlers.home_visit.rules.coverage import RULES, Facts, Frame, Owed, frame_of, owed
-from handlers.home_visit.rules.periods import Period
 from storage.home_visit_plan import PupilRow, classes_of_school, pupils_of_school, staff_names, visits_of_period
 from storage.visit_coverage import WAYS, Met, guardians_called, met, visits_made
 from storage.visit_plan_counts import OPEN, visitors_of_period

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor, Role
+from bot.core.periods import period_of
 from bot.core.reply import Go
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
@@ -18,7 +19,6 @@ from bot.identity.teachers import identities_of_staff
 from handlers.home_visit.actions.planning import leads
 from handlers.home_visit.actions.planning_task import homeroom_teachers
 from handlers.home_visit.actions.telling import staff_key
-from handlers.home_visit.rules.periods import period_of
 from handlers.home_visit.rules.triggers import KINDS, due_day, names_in, school_day_before
 from storage.home_visit import Incident
 from storage.home_visit_plan import NewVisit, family_of, pupils_in_reach, roles_held, write_visits

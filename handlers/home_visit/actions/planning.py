@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import LEADERS, Actor
+from bot.core.periods import Period, next_period, period_named, period_of
 from bot.core.school import SchoolContext
 from handlers.home_visit.actions.planning_task import Read, read_task
-from handlers.home_visit.rules.periods import Period, next_period, period_named, period_of
 from handlers.home_visit.rules.plan import Plan, Planned, Unmet
 from handlers.home_visit.rules.planner import make_plan
 from storage.home_visit_plan import Move, NewVisit, VisitRow, drop_visits, move_visits, write_visits

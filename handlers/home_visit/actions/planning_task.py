@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
 from bot.core.people import Role
+from bot.core.periods import Period, periods_of_year, years_before
 from bot.core.school import SchoolContext
 from handlers.home_visit.rules.days import festival_days, visit_days, words_of_exams
 from handlers.home_visit.rules.near import place_of
-from handlers.home_visit.rules.periods import Period, periods_of_year, years_before
 from handlers.home_visit.rules.plan import Child, ClassOf, Family, Figures, Kept, Leader, Task
 from storage.home_visit_plan import (
     ClassRow,

@@ -2,11 +2,11 @@
 
 from bot.core.clock import at_school
 from bot.core.errors import UserError
+from bot.core.periods import Period, next_period, period_of
 from bot.core.reply import Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
 from handlers.home_visit.actions import adjusting, planning
-from handlers.home_visit.rules.periods import Period, next_period, period_of
 
 # A week has four of a visitor's own, and what has happened comes on top.
 MOST_LINES, MOST_UNMET = 6, 4

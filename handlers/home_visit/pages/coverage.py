@@ -2,13 +2,13 @@
 
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError
+from bot.core.periods import Period, period_of, periods_of_year
 from bot.core.texts import phrase
 from bot.pages.visit import Download, Show, Shown, Visit
 from handlers.home_visit.actions import coverage as actions
 from handlers.home_visit.actions import coverage_paper as paper
 from handlers.home_visit.actions.planning import period_asked
 from handlers.home_visit.rules.coverage import RULES
-from handlers.home_visit.rules.periods import Period, period_of, periods_of_year
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"

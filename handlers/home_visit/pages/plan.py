@@ -4,11 +4,11 @@ from datetime import date
 
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.periods import Period, next_period, period_of
 from bot.core.texts import phrase
 from bot.pages.attempt import attempt
 from bot.pages.visit import Leave, Show, Shown, Visit
 from handlers.home_visit.actions import adjusting, planning
-from handlers.home_visit.rules.periods import Period, next_period, period_of
 from handlers.home_visit.rules.weeks import monday
 
 

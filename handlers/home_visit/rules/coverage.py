@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.calendar import SchoolCalendar
-from handlers.home_visit.rules.periods import Period, periods_of_year
+from bot.core.periods import Period, periods_of_year
 
 # In the order in which they are shown; the last three are asked of terms only.
 RULES = ("home_years", "contact_years", "key_a_term", "mentor_a_term", "calls_a_term")

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from bot.core.calendar import FIXED_HOLIDAYS, SchoolCalendar
-from handlers.home_visit.rules.periods import Period
-from handlers.home_visit.rules.spring_festival import spring_festival
+from bot.core.periods import Period
+from bot.core.spring_festival import spring_festival
 
 DAY = timedelta(days=1)
 # New Year's Eve and the week behind it, where the year's holidays are not proclaimed yet.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.home_visit.rules.periods import Period
+from bot.core.periods import Period
 
 # In the roster's order of seriousness; ``needed`` visits come from incidents and are never planned here.
 KINDS = ("key", "mentor", "leader", "all")

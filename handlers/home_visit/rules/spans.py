@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.core.calendar import SchoolCalendar
-from handlers.home_visit.rules.periods import Period, next_period, period_named, period_of
+from bot.core.periods import Period, next_period, period_named, period_of
 
 DAY = timedelta(days=1)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.core.calendar import SchoolCalendar
-from handlers.home_visit.rules.spring_festival import spring_festival
+from bot.core.spring_festival import spring_festival
 
 DAY = timedelta(days=1)
 Kind = Literal["term", "winter", "summer"]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.calendar import SchoolCalendar
+from bot.core.periods import next_period, period_named, period_of, periods_of_year
 from bot.core.settings import QuietHours, SchoolCalendarDays, Term
-from handlers.home_visit.rules.periods import next_period, period_named, period_of, periods_of_year
-from handlers.home_visit.rules.spring_festival import spring_festival
+from bot.core.spring_festival import spring_festival
 
 DAY = timedelta(days=1)
 BARE = SchoolCalendar(SchoolCalendarDays(), QuietHours())
