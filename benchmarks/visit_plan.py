@@ -1,7 +1,6 @@
 """How long a term's plan of home visits takes, from the database and back: a class of 45, a school of 3,000.
 
-``python -m benchmarks.visit_plan [URL of an empty PostgreSQL]`` prints the seconds and the limits; without a URL on
-SQLite alone.
+``python -m benchmarks.visit_plan`` prints the seconds and the limits, on SQLite and PostgreSQL (fsync on).
 """
 
 import sys
@@ -28,6 +27,7 @@ from storage.sealing import seal
 from storage.session import Database
 from tests import factories
 from tests.fixtures.databases import vault
+from tests.servers.postgres import PostgresServer
 
 CLASS_SIZE, PUPILS = 45, 3_000
 MOST_SECONDS_OF_CLASS, MOST_SECONDS_OF_SCHOOL, MOST_SECONDS_OF_COVERAGE = 1.0, 30.0, 1.0
@@ -114,14 +114,17 @@ def _visit(household_id: int, pupil_id: int, visitor_id: int, school_id: int) ->
 
 def main() -> int:
     """Print the limits; 1 if one is missed."""
-    limits = []
-    with TemporaryDirectory(prefix="jiaxiao-benchmark-") as folder:
-        urls = {"SQLite": f"sqlite:///{Path(folder) / 'plan.db'}", "PostgreSQL": (sys.argv[1:] or [""])[0]}
-        for what, url in urls.items():
-            if url:
+    limits, postgres = [], PostgresServer(durable=True)
+    try:
+        postgres.start()
+        with TemporaryDirectory(prefix="jiaxiao-benchmark-") as folder:
+            urls = {"SQLite": f"sqlite:///{Path(folder) / 'plan.db'}", "PostgreSQL": postgres.create_database()}
+            for what, url in urls.items():
                 database = Database(url, vault())
                 limits += measure(database, what)
                 database.close()
+    finally:
+        postgres.remove()
     for limit in limits:
         print(limit, f"({limit.reached / limit.most:.3f} of it)")
     return 0 if all(limit.holds for limit in limits) else 1

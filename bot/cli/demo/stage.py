@@ -22,6 +22,7 @@ from bot.core.settings import (
     App,
     CardRules,
     Database,
+    Dialling,
     Gateway,
     Rules,
     School,
@@ -93,7 +94,7 @@ def open_stage(
         stack.callback(server.close)
         stage.url = server.url
         account.callback_url, world.base_url = f"{server.url}/wechat", platform.url
-        reports = {kind: f"{server.url}/reports/{kind}/{REPORTS}" for kind in ("sms", "voice")}
+        reports = {kind: f"{server.url}/reports/{kind}/{REPORTS}" for kind in ("sms", "voice", "dial")}
         world.phones.subscriber = Subscriber(GATEWAY_KEY, GATEWAY_SECRET, reports)
         introduce_people(world, house.database, stage.school, stage.traveller.get())
         _push_menu(house)
@@ -136,6 +137,7 @@ def _settings(folder: Path, account: FakeAccount, api_base: str, base_url: str) 
         ),
         sms=_gateway(api_base),
         voice=_gateway(api_base),
+        dial=_dialling(api_base),
     )
 
 
@@ -144,6 +146,16 @@ def _gateway(api_base: str) -> Gateway:
         provider="http",
         url=f"{api_base}/gateway/send",
         sign=NAMES["school"],
+        access_key=SecretStr(GATEWAY_KEY),
+        access_secret=SecretStr(GATEWAY_SECRET),
+        callback_secret=SecretStr(REPORTS),
+    )
+
+
+def _dialling(api_base: str) -> Dialling:
+    return Dialling(
+        url=f"{api_base}/gateway/dial",
+        shown_number=NAMES["duty_phone"],
         access_key=SecretStr(GATEWAY_KEY),
         access_secret=SecretStr(GATEWAY_SECRET),
         callback_secret=SecretStr(REPORTS),
