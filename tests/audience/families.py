@@ -226,7 +226,9 @@ def _danger(session: Session, home: SchoolContext, reads: Actor, found: Families
     words = f"孩子说不想活了,{DANGER[0]}"
     heard = crisis.find(words)
     assert heard
-    found.alarm = raise_alarm(session, home, Heard(heard, words, "chat", reads), FRIDAY).id
+    alarm = raise_alarm(session, home, Heard(heard, words, "chat", reads), FRIDAY)
+    alarm.owner_id, alarm.acknowledged_at = found.teacher, FRIDAY  # her class teacher has it in hand
+    found.alarm = alarm.id
     # Nobody has it waiting under a number: the walk would take it in hand with its first yes.
     close_matters(session, school_id=home.id, key=matter_key(found.alarm))
 
@@ -283,7 +285,7 @@ READS = {
     "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *TALKED),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED),
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
     "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *DANGER),
     "duty_teacher": (CHILD[0], *DANGER),
