@@ -11,6 +11,7 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.fields import Line, Said
 from bot.core.inbound import Kind
 from bot.core.reply import Go, Reply
+from bot.core.spelling import tidy
 from bot.core.texts import say
 from bot.delivery.pager.help_words import help_words
 from bot.delivery.pager.raising import Heard, add_to_alarm, raise_alarm, want_call
@@ -33,6 +34,8 @@ def by_crisis(conversation: Conversation) -> Reply | None:
     if inbound.kind is not Kind.TEXT or inbound.menu_id or (form and form.name.startswith(OWN_SERVICE)):
         return None
     found = find(inbound.text)
+    if found and _is_our_word(conversation, inbound.text):
+        return None
     if found is None:
         return _number_to_call(conversation) if _NUMBER.search(inbound.text) else None
     return _help(conversation, found)
@@ -47,6 +50,12 @@ def call_me(conversation: Conversation, go: Go) -> Reply | None:
     want_call(talk.session, talk.school, alarm, talk.now)
     known = bool(talk.actor.guardian_ids) or talk.actor.staff_id is not None
     return say("dialogue/crisis_call", known=known, duty_phone=talk.school.config.duty_phone)
+
+
+def _is_our_word(conversation: Conversation, text: str) -> bool:
+    """Whether this is a service's word and nothing beside it (谁联系不上)."""
+    known = conversation.registry.word(tidy(text))
+    return known is not None and not known[2]
 
 
 def _help(conversation: Conversation, found: Found) -> Reply:

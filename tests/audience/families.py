@@ -17,6 +17,7 @@ from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.staff_tasks import give_calls, give_slips
 from bot.delivery.ladder.writing import Written, address_notice, write_notice
+from bot.delivery.pager.paging import matter_key
 from bot.delivery.pager.raising import Heard, raise_alarm
 from bot.identity.actors import load_actor
 from bot.identity.requests import Said, ask_teacher
@@ -34,6 +35,7 @@ from handlers.weekly_update import actions as weekly
 from storage.contact_card import CardOpinion
 from storage.discussion import ThemeAnswer
 from storage.identities import Identity
+from storage.matters import close_matters
 from storage.media import Media
 from storage.obligations import Obligation
 from storage.pupils import Guardian, Household, Pupil
@@ -238,11 +240,15 @@ def _letter(session: Session, home: SchoolContext, reads: Actor, found: Families
 
 
 def _danger(session: Session, home: SchoolContext, reads: Actor, found: Families) -> None:
-    """Words of danger that her mother wrote; who is on duty was called."""
+    """Words of danger that her mother wrote; who is on duty was called, and may read whose child it is."""
     words = f"孩子说不想活了,{DANGER[0]}"
     heard = crisis.find(words)
     assert heard
-    found.alarm = raise_alarm(session, home, Heard(heard, words, "chat", reads), FRIDAY).id
+    alarm = raise_alarm(session, home, Heard(heard, words, "chat", reads), FRIDAY)
+    alarm.owner_id, alarm.acknowledged_at = found.teacher, FRIDAY  # her class teacher has it in hand
+    found.alarm = alarm.id
+    # Nobody has it waiting under a number: the walk would take it in hand with its first yes.
+    close_matters(session, school_id=home.id, key=matter_key(found.alarm))
 
 
 def _talk(session: Session, home: SchoolContext, writes: Actor, reads: Actor, found: Families) -> None:
@@ -297,10 +303,10 @@ READS = {
     "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *TALKED, *LETTER),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED),
+    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
     "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *DANGER),
-    "duty_teacher": DANGER,
+    "duty_teacher": (CHILD[0], *DANGER),
     **dict.fromkeys(("moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER)),
     "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *LETTER),
     "mailbox_keeper": LETTER,

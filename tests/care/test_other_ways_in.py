@@ -12,6 +12,8 @@ from bot.core.links import subject_token
 from bot.core.settings import App, Settings
 from bot.delivery.pager.voice import heard_in_voice
 from bot.identity.binding import unfollow
+from bot.policy.crisis import find
+from bot.services import SERVICES
 from storage.media import Media
 from storage.pupils import GuardianLink
 from storage.school_clock import set_school_now
@@ -82,6 +84,12 @@ def test_an_ordinary_voice_calls_nobody(watch: Watch) -> None:
     media = recording(watch, "grandmother")
     assert not watch.do(heard_in_voice, watch.school, media, "孩子今天发烧要请假", watch.now)
     assert watch.texts_for("grandmother") == []
+
+
+def test_no_word_of_a_service_and_no_button_is_an_alarm() -> None:
+    words = [text for service in SERVICES for word in service.words for text in word.words]
+    buttons = [key.label for service in SERVICES for key in service.menu]
+    assert [text for text in (*words, *buttons) if find(text)] == []
 
 
 def test_who_is_barred_from_a_child_is_helped_all_the_same(watch: Watch) -> None:
