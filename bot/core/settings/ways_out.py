@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
 from bot.core.settings.section import Section
 
@@ -95,6 +95,22 @@ class Speech(Section):
     synthesis: str = ""
 
 
+def _copied(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value():
+        raise ValueError("is empty; copy it from the console of the provider")
+    return value
+
+
+def _hard_to_guess(value: SecretStr) -> SecretStr:
+    if 0 < len(value.get_secret_value()) < 16:
+        raise ValueError("needs at least 16 characters; make one with: openssl rand -hex 16")
+    return value
+
+
+Copied = Annotated[SecretStr, AfterValidator(_copied)]
+HardToGuess = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
+
+
 class Gateway(Section):
     """A provider of text messages or of calls.
 
@@ -110,19 +126,9 @@ class Gateway(Section):
     template: str = ""  # the approved template; its one variable takes our words (Aliyun: named ``words``)
     shown_number: str = ""  # from which number a call comes
     access_key: SecretStr = SecretStr("")
-    access_secret: SecretStr
+    access_secret: Copied
     # Part of the address to which the provider reports: nobody else knows it. Empty: no report is taken.
-    callback_secret: SecretStr = SecretStr("")
-
-    @field_validator("access_secret")
-    @classmethod
-    def _present(cls, value: SecretStr) -> SecretStr:
-        return _copied(value)
-
-    @field_validator("callback_secret")
-    @classmethod
-    def _long_enough(cls, value: SecretStr) -> SecretStr:
-        return _hard_to_guess(value)
+    callback_secret: HardToGuess = SecretStr("")
 
     @model_validator(mode="after")
     def _complete(self) -> "Gateway":
@@ -143,31 +149,9 @@ class Dialling(Section):
     url: Annotated[str, Field(min_length=1)]
     shown_number: str = ""  # what both telephones show
     access_key: SecretStr = SecretStr("")
-    access_secret: SecretStr
+    access_secret: Copied
     # As in [sms]: without it nobody knows who talked for how long.
-    callback_secret: SecretStr = SecretStr("")
-
-    @field_validator("access_secret")
-    @classmethod
-    def _present(cls, value: SecretStr) -> SecretStr:
-        return _copied(value)
-
-    @field_validator("callback_secret")
-    @classmethod
-    def _long_enough(cls, value: SecretStr) -> SecretStr:
-        return _hard_to_guess(value)
-
-
-def _copied(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value():
-        raise ValueError("is empty; copy it from the console of the provider")
-    return value
-
-
-def _hard_to_guess(value: SecretStr) -> SecretStr:
-    if 0 < len(value.get_secret_value()) < 16:
-        raise ValueError("needs at least 16 characters; make one with: openssl rand -hex 16")
-    return value
+    callback_secret: HardToGuess = SecretStr("")
 
 
 class Email(Section):
