@@ -220,15 +220,18 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     found.call = has_calls(session, home, writes, (found.pupil, found.guardian, found.picture), FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
     _letter(session, home, reads, found)
-    for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
-        run = house.registry.jobs()[name][1]
-        for school in house.schools.values():
-            period = "2026-W47" if name == "weekly_update" else today.isoformat()
-            run(session, school, now=moment, period=period)
+    _what_time_brings(session, house, today.isoformat())
     weekly.write(session, home, writes, found.class_id, ["下周再写。", picture], EVENING)
     for name in ("card_morning_list", "staff_morning"):
         house.registry.jobs()[name][1](session, home, now=MORNING, period="2026-11-23")
     set_school_now(session, EVENING, machine_now())
+
+
+def _what_time_brings(session: Session, house: House, today: str) -> None:
+    for name, moment in (("weekly_update", FRIDAY), ("card_evening", EVENING), ("card_reminder", EVENING)):
+        run = house.registry.jobs()[name][1]
+        for school in house.schools.values():
+            run(session, school, now=moment, period="2026-W47" if name == "weekly_update" else today)
 
 
 def _letter(session: Session, home: SchoolContext, reads: Actor, found: Families) -> None:
@@ -305,7 +308,7 @@ READS = {
     "classmate's parent": (*WEEK, *NOTICE),
     "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
-    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *DANGER),
+    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *CALLED, *DANGER),
     "duty_teacher": (CHILD[0], *DANGER),
     **dict.fromkeys(("moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER)),
     "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *LETTER),

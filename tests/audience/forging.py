@@ -58,13 +58,16 @@ def numbers(families: Families) -> dict[str, str | int]:
         "pick": 1,
         "size": 6,
         "seen": "",
-        "list_id": families.pupil_list,
-        "letter_id": families.letter,
-        "staff_id": families.teacher,
         "start": 0,
+        **_of_letters(families),
         **_of_visits(families),
         **_of_calls(families),
     }
+
+
+def _of_letters(families: Families) -> dict[str, str | int]:
+    """What is asked about a letter to the principal, and a teacher's list."""
+    return {"list_id": families.pupil_list, "letter_id": families.letter, "staff_id": families.teacher}
 
 
 def _of_calls(families: Families) -> dict[str, str | int]:

@@ -119,10 +119,11 @@ def test_a_message_that_was_overtaken_is_not_applied(scene: Scene) -> None:
         contact, pushes.text("做 0"), created=world.now() - timedelta(seconds=40), number=world.ids.number()
     )
     scene.grandmother.say("做 0")
-    assert deliver(world, contact, older).answer == "reply"
-    assert "来晚了" in contact.chat[-1].text
-    assert deliver(world, contact, older).answer == "reply", "a repeat of it gets the same answer"
-    assert contact.chat[-1].text == contact.chat[-2].text
+    for _ in range(2):
+        assert deliver(world, contact, older).answer == "reply"
+    # What the first message sent behind itself may come in between.
+    late = [shown.text for shown in contact.chat if "来晚了" in shown.text]
+    assert (len(late), len(set(late))) == (2, 1), "a repeat of it gets the same answer"
     assert scene.acted() == 1
 
 
