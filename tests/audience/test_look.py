@@ -53,8 +53,7 @@ class Eyes:
         """Open an address; everything that is wrong with what is shown."""
         self.said.clear()
         self.answers.clear()
-        self.page.goto(address)
-        self.page.wait_for_load_state("networkidle")
+        self.page.goto(address)  # until all is loaded; nothing of ours asks for more afterwards
         for fold in self.page.locator("details").all():
             fold.evaluate("each => each.open = true")
         wrong = [*self.said, *(f"too small to touch: {each}" for each in self._small())]
