@@ -11,6 +11,7 @@ from bot.core.reply import Reply
 from bot.core.service import FormCard, Job, MenuKey, On, Page, Service, Side, Step, Word
 from bot.core.texts import phrase
 from bot.dialogue.menu import DAY_KEY
+from handlers.affection_hotline import SERVICE as AFFECTION_HOTLINE
 from handlers.binding import SERVICE as BINDING
 from handlers.card_group import SERVICE as CARD_GROUP
 from handlers.card_month import SERVICE as CARD_MONTH
@@ -20,13 +21,20 @@ from handlers.class_page import SERVICE as CLASS_PAGE
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.contactability import SERVICE as CONTACTABILITY
+from handlers.counseling import SERVICE as COUNSELING
 from handlers.discussion import SERVICE as DISCUSSION
 from handlers.home_visit import SERVICE as HOME_VISIT
+from handlers.left_behind import SERVICE as LEFT_BEHIND
+from handlers.monthly_reminder import SERVICE as MONTHLY_REMINDER
 from handlers.notice import SERVICE as NOTICE
 from handlers.phone_call import SERVICE as PHONE_CALL
 from handlers.policy_overrides import SERVICE as POLICY_OVERRIDES
 from handlers.principal_mailbox import SERVICE as PRINCIPAL_MAILBOX
+from handlers.privacy import SERVICE as PRIVACY
+from handlers.proxy_guardian import SERVICE as PROXY_GUARDIAN
+from handlers.report import SERVICE as REPORT
 from handlers.school_calendar import SERVICE as SCHOOL_CALENDAR
+from handlers.teacher_line import SERVICE as TEACHER_LINE
 from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from handlers.voice_pack import SERVICE as VOICE_PACK
 from handlers.weekly_update import SERVICE as WEEKLY_UPDATE
@@ -41,6 +49,12 @@ SERVICES: tuple[Service, ...] = (
     DISCUSSION,
     VISIT_BOOKING,
     PRINCIPAL_MAILBOX,
+    COUNSELING,
+    TEACHER_LINE,
+    AFFECTION_HOTLINE,
+    LEFT_BEHIND,
+    PROXY_GUARDIAN,
+    MONTHLY_REMINDER,
     HOME_VISIT,
     PHONE_CALL,
     CLASS_GROUP,
@@ -48,6 +62,8 @@ SERVICES: tuple[Service, ...] = (
     CONTACT_TASKS,
     CONTACTABILITY,
     CARE,
+    REPORT,
+    PRIVACY,
     VOICE_PACK,
     POLICY_OVERRIDES,
     BINDING,

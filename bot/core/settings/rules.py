@@ -234,6 +234,70 @@ class CrisisRules(Section):
     overdue_minutes: int = 10  # so often a step that is overdue calls again
 
 
+class HotlineRules(Section):
+    """Between parents who work far away and their children (亲情热线)."""
+
+    silent_days: int = 30  # without a word between them the parent is reminded
+    adult_after_days: int = 7  # … so much later the adult beside the child is asked, then the teacher's list has it
+    child_hours: tuple[time, time] = (time(17, 30), time(20, 30))  # of a child at home; boarders have the room
+    unheard_hours: int = 20  # until the duty teacher plays it at school, after lunch
+    room_hour: time = time(12, 30)
+    offer_minutes: int = 5  # after a call that did not come about, the voice letter and the next time are offered
+    pieces: int = 5  # voices, pictures, texts of one message
+    messages_a_day: int = 20  # of one person; more waits until tomorrow
+
+
+class TeacherLineRules(Section):
+    """Parents' threads with teachers, and calls back from the principal (师长热线, 校长热线)."""
+
+    hand_on_school_days: int = 1  # a thread without an answer goes to the office
+    answer_from: time = time(7, 30)  # teachers answer between these hours of a school day
+    answer_until: time = time(17, 30)
+    principal_school_days: int = 2  # until the principal has called back
+
+
+class CareRules(Section):
+    """Plans for children in need (一生一案)."""
+
+    review_days: int = 30  # until a plan is looked at again, where it names no day
+    signal_school_days: int = 3  # until a sign is taken into a plan or put aside with a reason
+    unsigned_cards: int = 10  # school days without a signature that make a sign
+    open_plans_per_owner: int = 0  # how many one person may carry; 0: as many as it takes
+
+
+class LeftBehindRules(Section):
+    """Left-behind children: the monthly word of parents, the files, the people in parents' place (留守儿童)."""
+
+    report_day: int = 3  # of the month: parents away are asked whether they are still there
+    remind_after_days: tuple[int, ...] = (3, 7)
+    adult_after_days: int = 10  # then the adult beside the child is asked
+    proxy_visits_a_month: int = 1
+    proxy_calls_a_month: int = 1
+    proxy_letters_a_term: int = 1
+    proxy_due_day: int = 25  # of the month, for the proxy guardian's duties
+    agreement_notice_days: int = 30  # before a care agreement ends
+    holiday_ask_days: int = 10  # before a holiday of at least holiday_days each family says where the child will be
+    holiday_days: int = 3
+    handover_day: int = 28  # of the month: the list for the village
+
+
+class ReportRules(Section):
+    """Figures (统计)."""
+
+    smallest_group: int = 5  # answers to a pulse below which nothing is shown
+    spot_checks_a_month: int = 3  # of the office, drawn among classes
+    contact_ways: int = 4  # visit, coming to school, letter, call
+
+
+class PrivacyRules(Section):
+    """How long what is kept of a child (学生信息)."""
+
+    leavers_years: int = 3  # after leaving, everything of the child is deleted
+    reads_years: int = 3  # who looked at a record
+    hotline_media_days: int = 180  # recordings and pictures between parent and child
+    consent_version: int = 1
+
+
 class PolicyRules(Section):
     """What may not be written to families beyond what no school allows (三不)."""
 
@@ -256,6 +320,12 @@ class Rules(Section):
     assessment: AssessmentRules = AssessmentRules()
     phone_call: PhoneCallRules = PhoneCallRules()
     mailbox: MailboxRules = MailboxRules()
+    hotline: HotlineRules = HotlineRules()
+    teacher_line: TeacherLineRules = TeacherLineRules()
+    care: CareRules = CareRules()
+    left_behind: LeftBehindRules = LeftBehindRules()
+    report: ReportRules = ReportRules()
+    privacy: PrivacyRules = PrivacyRules()
     policy: PolicyRules = PolicyRules()
     crisis: CrisisRules = CrisisRules()
     form_silence_minutes: int = 30
