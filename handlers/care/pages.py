@@ -1,6 +1,7 @@
 """Alarms at the desk: the list, one alarm with all that was done, and its one page of paper."""
 
 from bot.core.errors import AccessDeniedError
+from bot.delivery.pager.raising import StepKind
 from bot.identity.teachers import colleagues
 from bot.pages.attempt import attempt
 from bot.pages.visit import Download, Leave, Show, Shown, Visit
@@ -11,7 +12,7 @@ from handlers.care.actions.waiting import pager_trouble
 from handlers.care.forms import CHANNELS, OUTCOMES, STEPS
 
 # What can be started by hand, beside what an alarm of its kind starts with.
-CLOCKS = ("contact", "caretaker", "parent", "authority", "report")
+CLOCKS: tuple[StepKind, ...] = ("contact", "caretaker", "parent", "authority", "report")
 
 
 def alarms(visit: Visit) -> Shown:
@@ -70,7 +71,7 @@ def _start(visit: Visit, alarm: int) -> None:
     kind = next((each for each in CLOCKS if each == visit.form.get("kind")), None)
     if kind is None:
         raise AccessDeniedError
-    handling.start_clock(visit.session, visit.school, visit.actor, alarm, kind, visit.now)  # type: ignore[arg-type]  # one of CLOCKS
+    handling.start_clock(visit.session, visit.school, visit.actor, alarm, kind, visit.now)
 
 
 def _end(visit: Visit, alarm: int) -> None:
