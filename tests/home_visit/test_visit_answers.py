@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.appointments.making import take_time
 from bot.core.errors import AccessDeniedError, UserError
@@ -175,8 +176,8 @@ def test_at_the_school_instead_it_is_a_booking_and_follows_it(visits: Visited) -
     assert (seen.state, seen.way, seen.starts_at, booking.state) == ("agreed", "school", found[0].starts_at, "booked")
     assert booking.code, "the gate lets the family in"
 
-    def falls_through(session: object) -> None:
-        session.get_one(Booking, booking.id).state = "cancelled"  # type: ignore[attr-defined]
+    def falls_through(session: Session) -> None:
+        session.get_one(Booking, booking.id).state = "cancelled"
 
     visits.do(falls_through)
     assert visits.job("home_visit_morning") == 1

@@ -1,57 +1,55 @@
 """What a family, or a colleague, says before a visit."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bot.core.errors import AccessDeniedError
 from bot.core.fields import Said, pieces
 from bot.core.forms import Asked, Form
+from bot.core.people import Actor
 from bot.core.reply import Go, Reply
+from bot.core.school import SchoolContext
 from bot.core.texts import say
 from handlers.home_visit.actions import answering, preparing
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-class Wish(Form):
-    """A time that the family says itself; subject ``visit_id``."""
+
+class _Beforehand(Form):
+    """What a family says about a visit that comes; subject ``visit_id``."""
 
     confirms = False
-    said = Said("哪天几点方便", leave="不说了")
 
     @classmethod
     def facts(cls, asked: Asked) -> Mapping[str, object]:
         """The visit."""
-        return _familys(asked)
+        return {"visit": answering.look(*_where(asked), asked.now)}
+
+
+class Wish(_Beforehand):
+    """A time that the family says itself."""
+
+    said = Said("哪天几点方便", leave="不说了")
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """The teacher answers."""
-        where = (asked.session, asked.school, asked.actor, int(asked.subject["visit_id"]))
-        visit = answering.say_time(*where, pieces(asked.answers["said"]), asked.now)
+        visit = answering.say_time(*_where(asked), pieces(asked.answers["said"]), asked.now)
         return say("home_visit/time_wished", visit=visit)
 
 
-class Words(Form):
-    """What the family says beforehand; subject ``visit_id``."""
+class Words(_Beforehand):
+    """What the family wants to say first."""
 
-    confirms = False
     said = Said("想先跟老师说什么", leave="不说了")
-
-    @classmethod
-    def facts(cls, asked: Asked) -> Mapping[str, object]:
-        """The visit."""
-        return _familys(asked)
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """The teacher reads it before the visit; a time may still be picked."""
-        where = (asked.session, asked.school, asked.actor, int(asked.subject["visit_id"]))
-        visit = answering.speak_first(*where, pieces(asked.answers["said"]), asked.now)
+        visit = answering.speak_first(*_where(asked), pieces(asked.answers["said"]), asked.now)
         go = {"1": Go("home_visit.family", {"visit_id": visit.visit_id})} if visit.state == "announced" else {}
         return say("home_visit/words_heard", visit=visit, go=go)
-
-
-def _familys(asked: Asked) -> Mapping[str, object]:
-    visit_id = int(asked.subject["visit_id"])
-    return {"visit": answering.look(asked.session, asked.school, asked.actor, visit_id, asked.now)}
 
 
 class Note(Form):
@@ -72,6 +70,10 @@ class Note(Form):
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """It stands on the preparation sheet."""
-        where = (asked.session, asked.school, asked.actor, int(asked.subject["visit_id"]))
-        visit = preparing.write_note(*where, pieces(asked.answers["said"]), asked.now)
+        visit = preparing.write_note(*_where(asked), pieces(asked.answers["said"]), asked.now)
         return say("home_visit/note_kept", visit=visit)
+
+
+def _where(asked: Asked) -> tuple["Session", SchoolContext, Actor, int]:
+    """In the order in which the actions take it."""
+    return asked.session, asked.school, asked.actor, int(asked.subject["visit_id"])

@@ -123,8 +123,11 @@ class Task:
         It depends on nothing that other plans change, so that two teachers never both plan to go.
         """
         led = [child for child in family.children if self.classes[child.class_id].teacher_id in self.staff]
-        order = lambda child: (not child.is_key, self.classes[child.class_id].level, child.class_id, child.pupil_id)  # noqa: E731  the order in a word
-        return min(led, key=order, default=None)
+        return min(led, key=self._before_others, default=None)
+
+    def _before_others(self, child: Child) -> tuple[bool, int, int, int]:
+        """The order among brothers and sisters: in need first, then the youngest."""
+        return (not child.is_key, self.classes[child.class_id].level, child.class_id, child.pupil_id)
 
     def teacher_of(self, family: Family) -> int | None:
         """The homeroom teacher who visits this family."""
