@@ -53,7 +53,7 @@ def met(
 
     ``states`` are those of a visit that count; ``times`` counts what lies in ``since`` … ``until``.
     """
-    made = union_all(*_contacts(school_id, states, pupil_ids)).subquery()
+    made = union_all(*contacts(school_id, states, pupil_ids)).subquery()
     within: list[ColumnElement[bool]] = []
     if since is not None:
         within.append(made.c.at >= since)
@@ -143,7 +143,8 @@ def guardians_called(
     return {row.pupil_id: (row.all, row.called) for row in session.execute(wanted)}
 
 
-def _contacts(school_id: int, states: Collection[str], pupil_ids: Collection[int] | None) -> list[Any]:
+def contacts(school_id: int, states: Collection[str], pupil_ids: Collection[int] | None = None) -> list[Any]:
+    """Each time that a child's family was met, as queries of (child, way, moment) to be united."""
     visits = (HomeVisit.school_id == school_id, HomeVisit.state.in_(states))
     talks = (
         Booking.school_id == school_id,

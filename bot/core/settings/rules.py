@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
+from bot.core.settings.duties import ReminderRules
 from bot.core.settings.section import Section
 
 
@@ -324,6 +325,7 @@ class Rules(Section):
     teacher_line: TeacherLineRules = TeacherLineRules()
     care: CareRules = CareRules()
     left_behind: LeftBehindRules = LeftBehindRules()
+    reminder: ReminderRules = ReminderRules()
     report: ReportRules = ReportRules()
     privacy: PrivacyRules = PrivacyRules()
     policy: PolicyRules = PolicyRules()
