@@ -158,6 +158,14 @@ def letters_where(
     return list(session.scalars(found.order_by(Letter.due_on, Letter.number, Letter.id)))
 
 
+def count_open(session: Session, school_id: int, sees: ColumnElement[bool], today: date) -> tuple[int, int]:
+    """Letters without an answer for which ``sees`` holds, and how many of them were due before today."""
+    late = func.count().filter(Letter.due_on < today)
+    mine = (Letter.school_id == school_id, Letter.state.in_(OPEN), sees)
+    many, overdue = session.execute(select(func.count(), late).select_from(Letter).where(*mine)).one()
+    return int(many), int(overdue)
+
+
 def words_of(session: Session, letter_id: int) -> list[LetterWords]:
     """What was said to and fro, drafts too."""
     return list(

@@ -26,8 +26,8 @@ class Unlinked(Protocol):
     def receipt(self) -> str:
         """Sixteen digits that a repeat of this message finds again; whoever is not told them cannot make them."""
 
-    def times_today(self, what: str) -> int:
-        """How often this person did ``what`` today, this time included."""
+    def times_today(self, what: str, more: int = 1) -> int:
+        """How often this person did ``what`` today, this time included; with ``more`` 0 it is only looked up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ class DailyKeys(Protocol):
     def key(self, day: date) -> bytes:
         """The key of ``day``, 32 bytes; made when first asked for."""
 
-    def count(self, day: date, name: str) -> int:
-        """One more of ``name``, which this key has made; returns how many that makes on this day."""
+    def count(self, day: date, name: str, more: int = 1) -> int:
+        """``more`` of ``name``, which this key has made; returns how many that makes on this day."""
 
 
 class KeyInMemory:
@@ -45,10 +45,10 @@ class KeyInMemory:
                 self._counts.clear()
             return self._key
 
-    def count(self, day: date, name: str) -> int:  # noqa: ARG002  they went with the key of their day
-        """One more of ``name``."""
+    def count(self, day: date, name: str, more: int = 1) -> int:  # noqa: ARG002  they went with the key of their day
+        """``more`` of ``name``."""
         with self._lock:
-            self._counts[name] += 1
+            self._counts[name] += more
             return self._counts[name]
 
 
@@ -69,11 +69,11 @@ class KeyInRedis:
             raise LookupError("the daily key vanished between two questions to Redis")
         return found
 
-    def count(self, day: date, name: str) -> int:
-        """One more of ``name``."""
+    def count(self, day: date, name: str, more: int = 1) -> int:
+        """``more`` of ``name``."""
         counter = f"jiaxiao:daily-count:{day.isoformat()}:{name}"
         with self._redis.pipeline() as both:
-            both.incr(counter)
+            both.incrby(counter, more)
             both.expire(counter, self.LIFETIME)
             return int(both.execute()[0])
 

@@ -1,23 +1,15 @@
 """Letters and answers, asked one question at a time."""
 
-from datetime import datetime
-
 from bot.core.fields import Digits, Line, Pairs, Pick, Said, pieces
 from bot.core.forms import Asked, Form
 from bot.core.reply import Reply
 from bot.core.texts import phrase, say
 from bot.policy import Leaving
 from bot.policy.because import Because, decent
-from handlers.principal_mailbox.actions import answering, reading, writing
-from handlers.principal_mailbox.rules import LONGEST_ANSWER, MOST_PICTURES, About, as_code, is_flood, spaced
+from handlers.principal_mailbox.actions import answering, reading, unnamed, writing
+from handlers.principal_mailbox.rules import LONGEST_ANSWER, MOST_PICTURES, About, as_code, spaced
 
 ABOUT: Pairs = (("school", "学校的事"), ("staff", "一位老师"), ("outside", "校长,或管信箱的老师"))
-LETTERS = "letters"
-
-
-def tries_of(now: datetime) -> str:
-    """The counter of this hour's tries at a code."""
-    return f"tries {now:%H}"
 
 
 def _about(asked: Asked, raw: str) -> None:
@@ -46,6 +38,8 @@ class Named(Form):
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
         """It is taken in, with a number and a day."""
+        if times := writing.refused_today(asked.session, asked.school, asked.actor, asked.now):
+            return say("principal_mailbox/enough_today", phone=asked.school.config.duty_phone, again=times > 1)
         said, who = pieces(asked.answers["words"]), asked.answers.get("who", "")
         written = writing.write_named(asked.session, asked.school, asked.actor, _kind(asked), who, said, asked.now)
         return say("principal_mailbox/taken_in", written=written)
@@ -64,15 +58,12 @@ class Unnamed(Form):
     def submit(cls, asked: Asked) -> Reply:
         """It is sent, and the writer reads the sixteen digits once."""
         assert asked.unlinked  # noqa: S101  for the type checker: a sealed form has it
-        allowed = asked.school.rules.mailbox.letters_a_day
-        times = asked.unlinked.times_today(LETTERS)
-        if is_flood(times, allowed):
-            return say(
-                "principal_mailbox/enough_today", phone=asked.school.config.duty_phone, again=times > allowed + 1
-            )
+        if times := unnamed.refused_today(asked.school, asked.unlinked):
+            return say("principal_mailbox/enough_today", phone=asked.school.config.duty_phone, again=times > 1)
         code, said = asked.unlinked.receipt, pieces(asked.answers["words"])
         who = asked.answers.get("who", "")
         written = writing.write_anonymous(asked.session, asked.school, _kind(asked), who, said, code, asked.now)
+        unnamed.count_letter(asked.unlinked)
         return say("principal_mailbox/sent", code=spaced(code), written=written)
 
     @classmethod
@@ -90,10 +81,9 @@ class Unnamed(Form):
 
 
 def _code(asked: Asked, raw: str) -> None:
-    """Sixteen digits that lead to a letter; a few tries an hour."""
+    """Sixteen digits that lead to a letter; a few wrong ones an hour."""
     assert asked.unlinked  # noqa: S101  for the type checker: a sealed form has it
-    writing.refuse_guessing(asked.school, asked.unlinked.times_today(tries_of(asked.now)))
-    reading.letter_of_code(asked.session, asked.school, raw)
+    unnamed.letter_by_guess(asked.session, asked.school, asked.unlinked, raw, asked.now)
 
 
 def _then(asked: Asked) -> Pairs:

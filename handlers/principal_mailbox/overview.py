@@ -19,28 +19,27 @@ def for_family(session: "Session", _school: SchoolContext, actor: Actor, _now: d
     return [
         FamilyLine(
             "news",
-            phrase("principal_mailbox/family_line", number=of.number),
+            phrase("principal_mailbox/family_line", number=letter.number),
             view="principal_mailbox.own",
-            args={"letter_id": of.letter_id},
+            args={"letter_id": letter.id},
             step="principal_mailbox.own",
-            step_args={"letter_id": of.letter_id},
+            step_args={"letter_id": letter.id},
         )
-        for of in reading.own_letters(session, actor)
-        if of.state == "answered" and not of.rating
+        for letter in reading.to_judge(session, actor)
     ]
 
 
 def for_teacher(session: "Session", _school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     """Letters to answer; urgent as soon as one is late."""
-    found = reading.waiting(session, actor)
-    if not found:
+    many, late = reading.count_waiting(session, actor, at_school(now).date())
+    if not many:
         return []
     return [
         TeacherLine(
             "todo",
             phrase("principal_mailbox/teacher_line"),
-            len(found),
-            urgent=any(of.due_on < at_school(now).date() for of in found),
+            many,
+            urgent=bool(late),
             view="principal_mailbox.letters",
             step="principal_mailbox.letters",
         )

@@ -10,9 +10,10 @@ from bot.pages.visit import Kept, Leave, Show, Shown, Visit
 from handlers.principal_mailbox.actions import answering, assigning, reading, writing
 from handlers.principal_mailbox.actions import figures as counted
 from handlers.principal_mailbox.actions import topics as gathered
+from handlers.principal_mailbox.actions import unnamed as unnamed_letters
 from handlers.principal_mailbox.actions.seeing import INSIDE
-from handlers.principal_mailbox.forms import ABOUT, LETTERS, tries_of
-from handlers.principal_mailbox.rules import LONGEST_ANSWER, About, is_flood, spaced
+from handlers.principal_mailbox.forms import ABOUT
+from handlers.principal_mailbox.rules import LONGEST_ANSWER, About, spaced
 
 KINDS: dict[str, About] = {"school": "school", "staff": "staff", "outside": "outside"}
 VERDICTS: dict[str, answering.Verdict] = {"content": "content", "mixed": "mixed", "unsolved": "unsolved"}
@@ -51,9 +52,7 @@ def code(visit: Visit) -> Shown:
     of, said = None, ""
     with attempt(visit) as tried:
         if typed := visit.form.get("code", ""):
-            unlinked = visit.unlinked("")
-            writing.refuse_guessing(visit.school, unlinked.times_today(tries_of(visit.now)))
-            letter = reading.letter_of_code(visit.session, visit.school, typed)
+            letter = unnamed_letters.letter_by_guess(visit.session, visit.school, visit.unlinked(""), typed, visit.now)
             if words := visit.form.get("words", "").strip():
                 answering.go_on(visit.session, visit.school, letter, [words], visit.now)
                 said = phrase("principal_mailbox/sent_on")
@@ -160,17 +159,16 @@ def _send_unnamed(visit: Visit, token: str) -> tuple[str, writing.Written]:
     code = unlinked.receipt
     if known := writing.written_with(visit.session, visit.school, code):
         return code, known
-    allowed, times = visit.school.rules.mailbox.letters_a_day, unlinked.times_today(LETTERS)
-    if is_flood(times, allowed):
-        raise UserError(
-            "principal_mailbox/enough_today", phone=visit.school.config.duty_phone, again=times > allowed + 1
-        )
-    if about == "outside":
-        writing.refuse_without_outside(visit.session, visit.school, visit.now)
     who = visit.form.get("who", "").strip() if about == "staff" else ""
     if about == "staff" and not who:
         raise UserError("principal_mailbox/fill_in")
-    return code, writing.write_anonymous(visit.session, visit.school, about, who, [words], code, visit.now)
+    if times := unnamed_letters.refused_today(visit.school, unlinked):
+        raise UserError("principal_mailbox/enough_today", phone=visit.school.config.duty_phone, again=times > 1)
+    if about == "outside":
+        writing.refuse_without_outside(visit.session, visit.school, visit.now)
+    written = writing.write_anonymous(visit.session, visit.school, about, who, [words], code, visit.now)
+    unnamed_letters.count_letter(unlinked)
+    return code, written
 
 
 def _act(visit: Visit, letter_id: int) -> None:

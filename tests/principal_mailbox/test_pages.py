@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
+from handlers.principal_mailbox import overview
 from storage.session import Database
 from tests.principal_mailbox.mailbox import COLD, Mailbox
 from tests.school_browsers import TOKEN, Browsers, post
+from tests.school_week import at
 
 CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 WORDS = "课后班的老师常常不来"
@@ -31,7 +34,7 @@ def writes(box: Mailbox, browsers: Browsers, **form: str) -> str:
     page = browser.get(path).text
     token = re.search(r'name="token" value="([^"]+)"', page)
     assert token
-    return post(browser, path, token=token[1], about="school", words=WORDS, **form).text
+    return post(browser, path, token=token[1], **{"about": "school", "words": WORDS, **form}).text
 
 
 def test_without_a_name_and_back_by_the_digits(box: Mailbox, browsers: Browsers) -> None:
@@ -76,6 +79,36 @@ def test_what_will_not_do_says_why_and_keeps_the_words(
     assert said in page.text
     assert form.get("words", WORDS) in page.text
     assert box.letters() == []
+
+
+def test_a_name_that_is_not_found_takes_none_of_the_days_letters(box: Mailbox, browsers: Browsers) -> None:
+    for _ in range(5):
+        assert "没有找到这个名字" in writes(box, browsers, about="staff", who="没有这个人")
+    assert CODE.search(writes(box, browsers))
+
+
+def test_the_teachers_day_counts_letters_without_reading_them(box: Mailbox) -> None:
+    def line() -> tuple[int, bool]:
+        actor = box.staff_actor(box.keeper)
+        (found,) = box.do(overview.for_teacher, box.school, actor, box.now)
+        return found.count, found.urgent
+
+    for name in ("grandmother", "father"):
+        box.writes_named(name)
+    said = list[str]()
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(box.db.engine, "before_cursor_execute", note)
+    try:
+        assert line() == (2, False)
+    finally:
+        event.remove(box.db.engine, "before_cursor_execute", note)
+    assert said
+    assert not [statement for statement in said if "letter_words" in statement]
+    box.goes_on_to(at(26, 8))
+    assert line() == (2, True)
 
 
 def test_too_many_a_day_also_on_the_page_and_in_the_chat_together(box: Mailbox, browsers: Browsers) -> None:

@@ -68,6 +68,13 @@ def test_wrong_digits_and_guessing(box: Mailbox) -> None:
     assert box.says("father", "1234567812345678").text.startswith("试了好几次都不对")
 
 
+def test_who_has_the_digits_looks_as_often_as_wanted(box: Mailbox) -> None:
+    code = box.writes_unnamed()
+    for _ in range(7):
+        assert "还没有回" in box.says("mother", f"取信 {code}").text
+        box.says("mother", "0")
+
+
 def test_a_voice_is_not_taken_where_nobody_signs(box: Mailbox) -> None:
     box.talk("mother", "校长信箱", "2", "1", "1")
     assert box.speaks("mother").text.startswith("这段话没有存。")
@@ -76,8 +83,9 @@ def test_a_voice_is_not_taken_where_nobody_signs(box: Mailbox) -> None:
 def test_too_many_a_day_wait_kindly_and_then_more_kindly(box: Mailbox) -> None:
     for _ in range(3):
         box.writes_named()
-    fourth = box.writes_named()
-    assert fourth.text.startswith("知道您着急")
+    assert box.writes_named().text.startswith("今天的信写满了")
+    assert box.writes_named().text.startswith("知道您着急")
+    assert len(box.letters()) == 3
     box.goes_on_to(at(23, 16))
     assert "第4号" in box.writes_named().text
 

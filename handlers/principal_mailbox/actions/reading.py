@@ -19,6 +19,7 @@ from storage.principal_mailbox import (
     Letter,
     LetterNote,
     LetterWords,
+    count_open,
     letter_by_code,
     letters_of,
     letters_where,
@@ -89,6 +90,12 @@ def own_letters(session: Session, actor: Actor) -> list[Shown]:
     return [shown(session, letter, drafts=False) for letter in letters_of(session, actor.school_id, actor.guardian_ids)]
 
 
+def to_judge(session: Session, actor: Actor) -> list[Letter]:
+    """Those of them that were answered and whose writer has not said whether it helped."""
+    mine = letters_of(session, actor.school_id, actor.guardian_ids)
+    return [letter for letter in mine if letter.state == "answered" and not letter.rating]
+
+
 def own_letter(session: Session, actor: Actor, letter_id: int) -> Letter:
     """One of the actor's own letters. Raises :class:`AccessDeniedError`."""
     found = next(
@@ -112,6 +119,11 @@ def waiting(session: Session, actor: Actor) -> list[Shown]:
     """The letters that wait for an answer, as far as they exist for this member of staff."""
     found = letters_where(session, actor.school_id, sees(actor), Letter.state.in_(OPEN))
     return [shown(session, letter, drafts=True) for letter in found]
+
+
+def count_waiting(session: Session, actor: Actor, today: date) -> tuple[int, int]:
+    """How many of these there are, and how many of them wait longer than was promised."""
+    return count_open(session, actor.school_id, sees(actor), today)
 
 
 def at_desk(session: Session, actor: Actor, letter_id: int) -> tuple[Shown, list[Note]]:

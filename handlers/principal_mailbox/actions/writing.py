@@ -15,6 +15,7 @@ from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.teachers import colleagues
+from bot.identity.tries import count_wrong_try
 from handlers.principal_mailbox.actions.seeing import holders, in_charge
 from handlers.principal_mailbox.rules import (
     KEEPERS,
@@ -72,14 +73,22 @@ def refuse_without_outside(session: Session, school: SchoolContext, now: datetim
         raise UserError("principal_mailbox/write_to_bureau", phone=school.config.bureau_phone)
 
 
+def refused_today(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> int:
+    """0 while the guardian may write; with one letter too many, the how manieth that waits until tomorrow.
+
+    Counted, not raised: an error would take the count back.
+    """
+    today, guardians = at_school(now).date(), sorted(actor.guardian_ids)
+    if not is_flood(count_received(session, school.id, today, guardians) + 1, school.rules.mailbox.letters_a_day):
+        return 0
+    return count_wrong_try(session, school.id, f"mailbox:{guardians[0]}", now)
+
+
 def write_named(
     session: Session, school: SchoolContext, actor: Actor, about: About, who: str, pieces: Sequence[str], now: datetime
 ) -> Written:
-    """Take in a letter of the guardian who asks. Raises :class:`UserError` for one letter too many today."""
+    """Take in a letter of the guardian who asks, of whom :func:`refused_today` takes one more."""
     today, guardians = at_school(now).date(), sorted(actor.guardian_ids)
-    rules = school.rules.mailbox
-    if is_flood(count_received(session, school.id, today, guardians) + 1, rules.letters_a_day):
-        raise UserError("principal_mailbox/enough_today", phone=school.config.duty_phone, again=True)
     session.execute(select(School.id).where(School.id == school.id).with_for_update(key_share=True))
     letter = _letter(session, school, about, today)
     letter.guardian_id, letter.number = guardians[0], next_number(session, school.id)
@@ -192,9 +201,3 @@ def written_with(session: Session, school: SchoolContext, code: str) -> Written 
     """The letter that was sent with this code; None if there is none."""
     letter = letter_by_code(session, school.id, index(session, CODE, code))
     return Written(letter.id, 0, letter.due_on) if letter else None
-
-
-def refuse_guessing(school: SchoolContext, tried: int) -> None:
-    """A few tries an hour; sixteen digits are not to be guessed. Raises :class:`UserError`."""
-    if tried > school.rules.mailbox.code_tries_an_hour:
-        raise UserError("principal_mailbox/tried_enough")
