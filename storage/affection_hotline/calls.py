@@ -1,0 +1,109 @@
+"""Calls between a parent and a child from the hotline room, as they came about: one row each."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, exists, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.core.people import Role
+from storage.base import Base, OfSchool, Short, new_id, own, same_school
+from storage.bookings import Booking
+from storage.office_hours import OfficeHours, Place
+from storage.slots import Slot
+from storage.staff import StaffRole
+from storage.upsert import insert
+
+# Parent and child heard each other, if not to the end.
+HEARD = ("talked", "cut")
+
+
+class HotlineCall(OfSchool, Base):
+    """What became of one agreed call. ``outcome``: talked | cut (broken off) | missed.
+
+    It is written when the duty teacher ticks it, else when its time is over (then it was missed). ``starts_at`` is
+    when it was to begin, ``ended_at`` when its end was noted, both school time; ``seconds`` are known only where the
+    call was ticked while it went on. ``noted_by_id`` is the duty teacher, empty where time or the parent said it.
+    """
+
+    __tablename__ = "hotline_calls"
+    __table_args__ = own(
+        same_school("booking_id", "bookings", ondelete="CASCADE"),
+        same_school("pupil_id", "pupils", ondelete="CASCADE"),
+        same_school("guardian_id", "guardians", ondelete="CASCADE"),
+        same_school("place_id", "places"),
+        same_school("noted_by_id", "staff"),
+        UniqueConstraint("booking_id"),
+    )
+
+    booking_id: Mapped[int]
+    pupil_id: Mapped[int] = mapped_column(index=True)
+    guardian_id: Mapped[int] = mapped_column(index=True)
+    place_id: Mapped[int | None]
+    starts_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    outcome: Mapped[Short]
+    seconds: Mapped[int | None]
+    noted_by_id: Mapped[int | None]
+
+
+def log_call(
+    session: Session, booking: Booking, outcome: str, now: datetime, *, noted_by_id: int | None = None
+) -> HotlineCall:
+    """The call's one row: written now, or changed where it stands already.
+
+    The booking still has its seat, or its row stands; it has a time and a guardian.
+    """
+    slot = session.get(Slot, booking.slot_id) if booking.slot_id else None
+    fresh = {
+        "id": new_id(),
+        "school_id": booking.school_id,
+        "booking_id": booking.id,
+        "pupil_id": booking.pupil_id,
+        "guardian_id": booking.guardian_id,
+        "place_id": slot.place_id if slot else None,
+        "starts_at": booking.starts_at,
+        "ended_at": now,
+        "outcome": outcome,
+    }
+    session.execute(insert(session, HotlineCall).values(fresh).on_conflict_do_nothing(index_elements=["booking_id"]))
+    row = session.scalars(
+        select(HotlineCall).where(HotlineCall.booking_id == booking.id).with_for_update().execution_options(
+            populate_existing=True
+        )
+    ).one()  # fmt: skip
+    row.outcome, row.noted_by_id = outcome, noted_by_id
+    if outcome in HEARD and booking.starts_at is not None and booking.starts_at < now:
+        row.ended_at = min(now, booking.ends_at or now)
+        row.seconds = int((row.ended_at - booking.starts_at).total_seconds()) if noted_by_id else None
+    else:
+        row.seconds = None
+    session.flush()
+    return row
+
+
+def calls_of(session: Session, school_id: int, booking_ids: Collection[int]) -> dict[int, HotlineCall]:
+    """By booking what became of these calls; those that nothing has become of yet are not named."""
+    these = (HotlineCall.school_id == school_id, HotlineCall.booking_id.in_(booking_ids))
+    return {row.booking_id: row for row in session.scalars(select(HotlineCall).where(*these))}
+
+
+def lines_of(session: Session, school_id: int, now: datetime) -> list[int]:
+    """The lines of the hotline room: duty teachers who hold hours for calls at a place that has one talk at a time."""
+    on_duty = exists().where(
+        StaffRole.school_id == school_id,
+        StaffRole.staff_id == OfficeHours.staff_id,
+        StaffRole.role == Role.DUTY_TEACHER,
+        StaffRole.since <= now,
+        or_(StaffRole.until.is_(None), StaffRole.until > now),
+    )
+    alone = exists().where(Place.id == OfficeHours.place_id, Place.school_id == school_id, Place.alone)
+    rows = select(OfficeHours.staff_id, OfficeHours.ways).where(OfficeHours.school_id == school_id, on_duty, alone)
+    return sorted({staff_id for staff_id, ways in session.execute(rows) if "room" in ways.split()})
+
+
+def calls_between(session: Session, school_id: int, begin: datetime, until: datetime) -> list[Booking]:
+    """The calls agreed for this time that are ahead, going on or over; not those that were called off."""
+    within = (Booking.school_id == school_id, Booking.starts_at >= begin, Booking.starts_at < until)
+    stand = (Booking.way == "room", Booking.state.in_(("asked", "booked", "came", "over", "missed")))
+    return list(session.scalars(select(Booking).where(*within, *stand).order_by(Booking.starts_at, Booking.id)))
