@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
@@ -220,8 +221,8 @@ def _signed(session: Session, days: Sequence[ColumnElement[bool]]) -> dict[tuple
     return {(row[0], row[1], row[2]): row[3] for row in session.execute(found)}
 
 
-def _families(session: Session, school_id: int, pupils: Select[int] | None) -> dict[int, list[tuple[int, bool]]]:
-    """By child (None: of all the school) the households that are to be told, and whether WeChat reaches one of them."""
+def homes_told(school_id: int) -> Select[*tuple[Any, ...]]:
+    """Each household of each child that is to be told of the child, and by how many WeChat users it is reached."""
     consented = exists().where(
         Consent.guardian_id == GuardianLink.guardian_id,
         Consent.pupil_id == GuardianLink.pupil_id,
@@ -236,20 +237,24 @@ def _families(session: Session, school_id: int, pupils: Select[int] | None) -> d
         ~Guardian.phone_quarantined,
         consented,
     )
-    told = [GuardianLink.school_id == school_id, is_live(), is_here(), GuardianLink.informed]
-    if pupils is not None:
-        told.append(GuardianLink.pupil_id.in_(pupils))
-    rows = session.execute(
+    return (
         select(GuardianLink.pupil_id, Guardian.household_id, func.count(Identity.id).label("reached"))
         .join(Guardian, Guardian.id == GuardianLink.guardian_id)
         .join(Pupil, Pupil.id == GuardianLink.pupil_id)
         .outerjoin(Binding, Binding.guardian_id == Guardian.id)
         .outerjoin(Identity, usable)
-        .where(*told)
+        .where(GuardianLink.school_id == school_id, is_live(), is_here(), GuardianLink.informed)
         .group_by(GuardianLink.pupil_id, Guardian.household_id)
     )
+
+
+def _families(session: Session, school_id: int, pupils: Select[int] | None) -> dict[int, list[tuple[int, bool]]]:
+    """By child (None: of all the school) the households that are to be told, and whether WeChat reaches one of them."""
+    told = homes_told(school_id)
+    if pupils is not None:
+        told = told.where(GuardianLink.pupil_id.in_(pupils))
     found: dict[int, list[tuple[int, bool]]] = {}
-    for row in rows:
+    for row in session.execute(told):
         found.setdefault(row.pupil_id, []).append((row.household_id, row.reached > 0))
     return found
 
