@@ -59,6 +59,3 @@ class Closing(Form):
         outcome = asked.answers["outcome"]
         handling.end(asked.session, asked.school, asked.actor, alarm, outcome, asked.answers["note"], asked.now)
         return tell_alarm(asked.session, asked.school, asked.actor, alarm, asked.now)
-
-
-FORMS: dict[str, type[Form]] = {"contact": Contact, "closing": Closing}

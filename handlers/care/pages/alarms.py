@@ -9,7 +9,7 @@ from handlers.care.actions import handling
 from handlers.care.actions.seeing import ended, open_for, reach, whole
 from handlers.care.actions.timeline_pdf import timeline_on_paper
 from handlers.care.actions.waiting import pager_trouble
-from handlers.care.forms import CHANNELS, OUTCOMES, STEPS
+from handlers.care.forms.alarms import CHANNELS, OUTCOMES, STEPS
 
 # What can be started by hand, beside what an alarm of its kind starts with.
 CLOCKS: tuple[StepKind, ...] = ("contact", "caretaker", "parent", "authority", "report")
