@@ -1,11 +1,16 @@
 """Talks with the counselor (心理室), what was noted of them, and teachers' short talks with pupils (谈心)."""
 
+import json
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, OfSchool, Sealed, Short, own, same_school
+from storage.base import Base, OfSchool, Sealed, Short, new_id, own, same_school
+from storage.pupils import Pupil, is_here
+from storage.schools import Class
+from storage.sealing import seal, unseal
 
 SAID, NOTE, WORDS = ("counseling_words", "said"), ("counseling_notes", "words"), ("heart_talks", "words")
 
