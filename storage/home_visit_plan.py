@@ -14,7 +14,7 @@ from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.school_calendar import SchoolEvent
 from storage.schools import Class, Grade
 from storage.sealing import seal, unseal
-from storage.staff import Staff, StaffRole
+from storage.staff import Staff
 
 ADDRESS = ("pupils", "address")
 NOBODY: tuple[int | None, str] = (None, "")
@@ -137,25 +137,6 @@ def classes_of_school(session: Session, school_id: int) -> list[ClassRow]:
         .order_by(Grade.level, func.length(Class.name), Class.name)
     )
     return [ClassRow(*row) for row in rows]
-
-
-def roles_held(
-    session: Session, school_id: int, roles: Collection[str], now: datetime
-) -> list[tuple[str, int, int | None]]:
-    """Who holds one of these roles now: (role, member of staff, class), who took it last first."""
-    rows = session.execute(
-        select(StaffRole.role, StaffRole.staff_id, StaffRole.class_id)
-        .join(Staff, Staff.id == StaffRole.staff_id)
-        .where(
-            StaffRole.school_id == school_id,
-            StaffRole.role.in_(roles),
-            StaffRole.since <= now,
-            or_(StaffRole.until.is_(None), StaffRole.until > now),
-            or_(Staff.left_at.is_(None), Staff.left_at > now),
-        )
-        .order_by(StaffRole.since.desc(), StaffRole.id.desc())
-    )
-    return [(row.role, row.staff_id, row.class_id) for row in rows]
 
 
 def staff_names(session: Session, school_id: int, now: datetime) -> dict[int, str]:

@@ -1,9 +1,10 @@
 """Staff and the roles they hold, from when to when."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Hash, OfSchool, Sealed, Short, own, same_school
 
@@ -52,3 +53,22 @@ class Invitation(OfSchool, Base):
     code_index: Mapped[Hash]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+def roles_held(
+    session: Session, school_id: int, roles: Collection[str], now: datetime
+) -> list[tuple[str, int, int | None]]:
+    """Who holds one of these roles now: (role, member of staff, class), who took it last first."""
+    rows = session.execute(
+        select(StaffRole.role, StaffRole.staff_id, StaffRole.class_id)
+        .join(Staff, Staff.id == StaffRole.staff_id)
+        .where(
+            StaffRole.school_id == school_id,
+            StaffRole.role.in_(roles),
+            StaffRole.since <= now,
+            or_(StaffRole.until.is_(None), StaffRole.until > now),
+            or_(Staff.left_at.is_(None), Staff.left_at > now),
+        )
+        .order_by(StaffRole.since.desc(), StaffRole.id.desc())
+    )
+    return [(row.role, row.staff_id, row.class_id) for row in rows]

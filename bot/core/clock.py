@@ -7,7 +7,7 @@ the database (``storage/school_clock.py``). Business code reads neither: ``now``
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -28,3 +28,8 @@ def monotonic() -> float:
 def at_school(moment: datetime) -> datetime:
     """The same moment as the school's wall clock shows it (Asia/Shanghai)."""
     return moment.astimezone(SHANGHAI)
+
+
+def day_begins(day: date) -> datetime:
+    """Midnight of this day on the school's wall clock."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

@@ -147,6 +147,7 @@ class Schedule(Section):
     discussion_nudge: time = time(7, 25)
     discussion_close: time = time(16, 45)
     phone_calls: time = time(7, 20)
+    duty_reminders: time = time(7, 20)
     home_visit_callbacks: time = time(7, 20)
     home_visit_morning: time = time(7, 20)
     home_visit_tomorrow: time = time(16, 25)

@@ -13,8 +13,8 @@ from bot.core.texts import phrase
 from handlers.home_visit.actions import incidents
 from handlers.home_visit.actions.planning_task import LEADING, homeroom_teachers
 from handlers.home_visit.rules.weeks import monday
-from storage.home_visit_plan import roles_held
 from storage.incidents import close_settled
+from storage.staff import roles_held
 from storage.staff_news import News, put_news
 from storage.visit_plan_counts import has_visits, mentors_of_school, open_by_visitor
 

@@ -21,7 +21,7 @@ from handlers.home_visit.actions.planning_task import homeroom_teachers
 from handlers.home_visit.actions.telling import staff_key
 from handlers.home_visit.rules.triggers import KINDS, due_day, names_in, school_day_before
 from storage.home_visit import Incident
-from storage.home_visit_plan import NewVisit, family_of, pupils_in_reach, roles_held, write_visits
+from storage.home_visit_plan import NewVisit, family_of, pupils_in_reach, write_visits
 from storage.incidents import (
     IncidentVisit,
     incident_of,
@@ -33,6 +33,7 @@ from storage.incidents import (
     write_incident,
 )
 from storage.pupils import ArchiveRead, Pupil
+from storage.staff import roles_held
 from storage.staff_news import News, put_news
 
 OFFICE = (Role.MORAL_EDUCATION_OFFICE.value,)

@@ -24,10 +24,10 @@ from storage.home_visit_plan import (
     days_with_words,
     pupils_around,
     pupils_of_school,
-    roles_held,
     staff_names,
     visits_of_period,
 )
+from storage.staff import roles_held
 from storage.visit_coverage import MADE, Met, met
 
 LEADING = (Role.PRINCIPAL.value, Role.MORAL_EDUCATION_OFFICE.value)
