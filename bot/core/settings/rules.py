@@ -4,7 +4,7 @@ from datetime import time
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from bot.core.settings.duties import ReminderRules
 from bot.core.settings.section import Section
@@ -251,19 +251,31 @@ class HotlineRules(Section):
 class TeacherLineRules(Section):
     """Parents' threads with teachers, and calls back from the principal (师长热线, 校长热线)."""
 
-    hand_on_school_days: int = 1  # a thread without an answer goes to the office
+    hand_on_school_days: int = 1  # … after the promised day a thread without an answer goes to the office
     answer_from: time = time(7, 30)  # teachers answer between these hours of a school day
     answer_until: time = time(17, 30)
+    silent_days: int = 7  # after an answer on which the family says nothing more the thread is closed
     principal_school_days: int = 2  # until the principal has called back
+    principal_tries: int = 3  # that nobody took; then the family asks again
 
 
 class CareRules(Section):
-    """Plans for children in need (一生一案)."""
+    """Plans for children in need (一生一案), the signs that lead to them, and who is on duty (值班表)."""
 
     review_days: int = 30  # until a plan is looked at again, where it names no day
     signal_school_days: int = 3  # until a sign is taken into a plan or put aside with a reason
-    unsigned_cards: int = 10  # school days without a signature that make a sign
-    open_plans_per_owner: int = 0  # how many one person may carry; 0: as many as it takes
+    unsigned_cards: int = 10  # cards in a row without a signature that make a sign
+    low_cards: int = 5  # days of one month with an aspect ticked low that make a sign
+    look_back_days: int = 14  # for calls, visits and alarms, should the daily search have missed some days
+    duty_day: time = time(7, 0)  # when each shift begins; the night ends when the day begins
+    duty_evening: time = time(17, 30)
+    duty_night: time = time(22, 0)
+
+    @model_validator(mode="after")
+    def _shifts_follow(self) -> "CareRules":
+        if not self.duty_day < self.duty_evening < self.duty_night:
+            raise ValueError("duty_day, duty_evening and duty_night must follow each other within a day")
+        return self
 
 
 class LeftBehindRules(Section):
@@ -275,7 +287,8 @@ class LeftBehindRules(Section):
     proxy_visits_a_month: int = 1
     proxy_calls_a_month: int = 1
     proxy_letters_a_term: int = 1
-    proxy_due_day: int = 25  # of the month, for the proxy guardian's duties
+    proxy_due_day: Annotated[int, Field(ge=1, le=28)] = 25  # of the month, for the proxy guardian's duties
+    proxy_remind_days: Annotated[int, Field(ge=0)] = 5  # before it, of what is still open
     agreement_notice_days: int = 30  # before a care agreement ends
     holiday_ask_days: int = 10  # before a holiday of at least holiday_days each family says where the child will be
     holiday_days: int = 3
