@@ -40,6 +40,17 @@ def later() -> tuple[list[Sentence], list[Sentence]]:
     return [Sentence(text, kind) for kind, text in pairs], [Sentence(line) for line in _lines("later_ordinary")]
 
 
+def fresh_alarming(half: Half) -> list[Sentence]:
+    """What must alarm and was written down without a look at the rules, of one half."""
+    found = (line.split(" ", 2) for line in _lines("fresh_alarming"))
+    return [Sentence(text, kind, plain=how == "P") for how, kind, text in found if _half(text) == half]
+
+
+def fresh_ordinary(half: Half) -> list[Sentence]:
+    """What must not alarm and was written down without a look at the rules, of one half."""
+    return [Sentence(line) for line in _lines("fresh_ordinary") if _half(line) == half]
+
+
 def _lines(name: str) -> list[str]:
     lines = (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
