@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.appointments.bringing import tell_bringer
 from bot.core.clock import at_school
 from bot.core.names import surname
-from bot.core.reply import Go
+from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.tell import tell
@@ -60,6 +61,16 @@ class Told:
         return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a family has to answer: ``label`` stands in a list, its number leads to ``go``, ``words`` is the push."""
+
+    key: str
+    label: str
+    go: Go
+    words: Callable[[int], Reply]
+
+
 def told_of(session: Session, booking: Booking) -> Told:
     """The booking as people read it; who may read it is the caller's to know. It has had a time."""
     if booking.starts_at is None or booking.ends_at is None:
@@ -92,24 +103,10 @@ def family(session: Session, school: SchoolContext, booking: Booking, text: str,
 
     Who has no WeChat gets a call of the host, except about what needs none (:data:`NO_CALL`).
     """
-    of = told_of(session, booking)
-    people = _family_of(session, school, booking)
-    for identity_id in people:
-        tell(
-            session,
-            school_id=school.id,
-            identity_id=identity_id,
-            reply=say(text, of=of, **values),
-            purpose="appointment",
-            key=_key(booking, text, identity_id),
-            now=now,
-            due_at=school.calendar.end_of_quiet(now),
-            what=phrase("visit_booking/what"),
-            when=_when(of),
-        )
-    if not people and text not in NO_CALL:
+    was_told = tell_home(session, school, booking, say(text, of=told_of(session, booking), **values), now)
+    if not was_told and text not in NO_CALL:
         call_instead(session, school, booking, now)
-    return bool(people)
+    return was_told
 
 
 def ask_family(
@@ -117,21 +114,43 @@ def ask_family(
 ) -> bool:
     """The same with a number to answer by; the matter is open until :func:`settled`."""
     of = told_of(session, booking)
+    matter = Matter(
+        key=matter_key(booking),
+        label=phrase("visit_booking/matter_family", of=of),
+        go=Go(FAMILY_ANSWERS, {"booking_id": booking.id}),
+        words=lambda number: say(text, of=of, number=number, **values),
+    )
+    was_told = bring_home(session, school, booking, text, matter, now)
+    if not was_told:
+        call_instead(session, school, booking, now)
+    return was_told
+
+
+def tell_home(session: Session, school: SchoolContext, booking: Booking, reply: Reply, now: datetime) -> bool:
+    """Tell who answers for the home, after the quiet hours, once for each change; whether anybody could be told."""
+    people = _family_of(session, school, booking)
+    for identity_id in people:
+        _tell(session, school, identity_id, reply, (_key(booking, reply.template, identity_id), booking.starts_at), now)
+    return bool(people)
+
+
+def bring_home(
+    session: Session, school: SchoolContext, booking: Booking, what: str, matter: Matter, now: datetime
+) -> bool:
+    """The same with a number, until ``matter.key`` is closed; ``what`` is the message that says it."""
     people = _family_of(session, school, booking)
     for identity_id in people:
         todo = Todo(
-            key=matter_key(booking),
-            push_key=_key(booking, text, identity_id),
-            label=phrase("visit_booking/matter_family", of=of),
-            go=Go(FAMILY_ANSWERS, {"booking_id": booking.id}),
-            words=lambda number: say(text, of=of, number=number, **values),
+            key=matter.key,
+            push_key=_key(booking, what, identity_id),
+            label=matter.label,
+            go=matter.go,
+            words=matter.words,
             what=phrase("visit_booking/what"),
             purpose="appointment",
-            when=_when(of),
+            when=_when(booking.starts_at),
         )
         bring(session, school, identity_id, todo, now)
-    if not people:
-        call_instead(session, school, booking, now)
     return bool(people)
 
 
@@ -147,22 +166,13 @@ def host(session: Session, school: SchoolContext, booking: Booking, text: str, n
         if waits:
             bring(session, school, identity_id, _asked(booking, identity_id, lambda: line), now)
         else:
-            tell(
-                session,
-                school_id=school.id,
-                identity_id=identity_id,
-                reply=say("visit_booking/to_host", line=line),
-                purpose="appointment",
-                key=_key(booking, text, identity_id),
-                now=now,
-                due_at=school.calendar.end_of_quiet(now),
-                what=phrase("visit_booking/what"),
-                when=_when(of),
-                who=phrase("delivery/yourself"),
-            )
+            reply, key = say("visit_booking/to_host", line=line), _key(booking, text, identity_id)
+            _tell(session, school, identity_id, reply, (key, booking.starts_at), now, who=phrase("delivery/yourself"))
     if not people:
         news = News(booking.staff_id, f"{text}/{booking.id}/{booking.version}", line, step, label)
         put_news(session, school.id, news, now)
+    if booking.way == "room":
+        tell_bringer(session, school, booking, text, now, at_once=put_it)
 
 
 def made(session: Session, school: SchoolContext, booking: Booking, now: datetime) -> None:
@@ -186,17 +196,8 @@ def line_over(session: Session, school: SchoolContext, slot: Slot, wait: SlotWai
         starts_at=slot.starts_at,
     )
     for identity_id in (each for guardian in guardians for each in guardian.identity_ids):
-        tell(
-            session,
-            school_id=school.id,
-            identity_id=identity_id,
-            reply=said,
-            purpose="appointment",
-            key=f"visit_booking/line_over/{slot.id}/{wait.turn}/{identity_id}",
-            now=now,
-            due_at=school.calendar.end_of_quiet(now),
-            what=phrase("visit_booking/what"),
-        )
+        key = f"visit_booking/line_over/{slot.id}/{wait.turn}/{identity_id}"
+        _tell(session, school, identity_id, said, (key, slot.starts_at), now)
 
 
 def settled(session: Session, school: SchoolContext, booking: Booking) -> None:
@@ -238,6 +239,34 @@ def _asked(booking: Booking, identity_id: int, line: Callable[[], str]) -> Todo:
         words=lambda number: say("visit_booking/to_host_asked", line=line(), number=number),
         what=phrase("visit_booking/what"),
         purpose="appointment",
+        when=_when(booking.starts_at),
+    )
+
+
+def _tell(
+    session: Session,
+    school: SchoolContext,
+    identity_id: int,
+    reply: Reply,
+    once: tuple[str, datetime | None],
+    now: datetime,
+    *,
+    who: str = "",
+) -> None:
+    """Say it after the quiet hours; ``once`` is its key and the time of the talk, None for a wish without one."""
+    key, starts_at = once
+    tell(
+        session,
+        school_id=school.id,
+        identity_id=identity_id,
+        reply=reply,
+        purpose="appointment",
+        key=key,
+        now=now,
+        due_at=school.calendar.end_of_quiet(now),
+        what=phrase("visit_booking/what"),
+        when=_when(starts_at),
+        who=who,
     )
 
 
@@ -261,5 +290,5 @@ def _key(booking: Booking, text: str, identity_id: int) -> str:
     return f"{text}/{booking.id}/{booking.version}/{identity_id}"
 
 
-def _when(of: Told) -> str:
-    return f"{at_school(of.starts_at):%Y-%m-%d %H:%M}"
+def _when(starts_at: datetime | None) -> str:
+    return f"{at_school(starts_at):%Y-%m-%d %H:%M}" if starts_at else ""

@@ -109,3 +109,12 @@ def test_nobody_waits_for_what_is_free(sqlite_db: Database) -> None:
         office.waits(party, at(25, 16, 40))
     with pytest.raises(UserError, match="visit_booking/same_time"):
         office.waits(office.family("grandmother"), WHEN)
+
+
+def test_who_waited_for_nothing_reads_of_the_time_it_was_about(db: Database) -> None:
+    office = full(db)
+    office.waits(office.more_families(1)[0], WHEN)
+    office.goes_on_to(at(25, 16, 10))
+    office.change(changing.cancel, office.of(office.family("grandmother")), by_host=False)
+    (over,) = office.waiting_for("more_0")
+    assert ("没有空出位子来" in over.reply.text, over.when) == (True, "2026-11-25 16:20")

@@ -4,6 +4,8 @@ from datetime import time
 
 import pytest
 
+from bot.core.clock import at_school
+from handlers.visit_booking.actions.recording import Written, record
 from storage.pupils import ArchiveRead
 from storage.session import Database
 from tests import factories
@@ -140,3 +142,14 @@ def test_a_family_may_have_it_as_a_call(talks: Talks) -> None:
 def test_another_teacher_sees_nothing_of_it(talks: Talks, name: str) -> None:
     says(talks, "father", "预约", "1", "1", "1", "1")
     assert "小明" not in says(talks, name, "换成老师", "我的约见")
+
+
+def test_what_was_agreed_shows_the_time_of_the_talk_not_that_of_the_message(talks: Talks) -> None:
+    says(talks, "father", "预约", "1", "1", "1", "1")
+    (booking,) = talks.bookings()
+    talks.goes_on_to(at(25, 18))
+    written = Written(asked="", answered="", agreed="每天读十分钟")
+    talks.do(record, talks.school, talks.actor("class_teacher"), booking.id, written, talks.now)
+    told = talks.waiting_for("father")[-1]
+    assert booking.starts_at is not None
+    assert ("写下来了" in told.reply.text, told.when) == (True, f"{at_school(booking.starts_at):%Y-%m-%d %H:%M}")

@@ -14,9 +14,9 @@ from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
+from bot.core.texts import say
 from bot.policy import Leaving, pass_each
 from handlers.visit_booking.actions.showing import Appointment, show, show_one
-from handlers.visit_booking.actions.telling_family import tell_family
 from storage.bookings import NOTE, Booking
 from storage.pupils import Pupil, is_here
 from storage.sealing import seal
@@ -98,7 +98,8 @@ def refuse(
         changing.decline(session, school, row, now, by_host=True, note=note)
     elif row.state == "wanted":
         end_wish(session, school, row, "declined", note)
-        tell_family(session, school, row, "visit_booking/wish_declined", now, note=note)
+        of = show_one(session, row, now)
+        telling.tell_home(session, school, row, say("visit_booking/wish_declined", of=of, note=note), now)
     elif row.starts_at is not None and row.starts_at <= now:
         raise UserError("visit_booking/changed_since")
     else:
@@ -121,8 +122,9 @@ def will_call(session: Session, school: SchoolContext, actor: Actor, booking_id:
     row = mine(session, actor, booking_id, lock=True)
     end_wish(session, school, row, "cancelled")
     telling.call_instead(session, school, row, now)
-    tell_family(session, school, row, "visit_booking/will_call", now)
-    return show_one(session, row, now)
+    of = show_one(session, row, now)
+    telling.tell_home(session, school, row, say("visit_booking/will_call", of=of), now)
+    return of
 
 
 def times_to_move(

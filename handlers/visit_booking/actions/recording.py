@@ -8,18 +8,18 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.appointments.follow_ups import promise
+from bot.appointments.telling import Matter, bring_home
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.reply import Go
 from bot.core.school import SchoolContext
-from bot.core.texts import phrase
+from bot.core.texts import phrase, say
 from bot.identity.access import children_of
 from bot.identity.teachers import colleagues
 from bot.policy import Leaving, pass_each
 from handlers.visit_booking.actions.family import own
 from handlers.visit_booking.actions.hosting import PLACE, leaving, mine
 from handlers.visit_booking.actions.showing import Appointment, called, show, show_one
-from handlers.visit_booking.actions.telling_family import bring_family, matter_of
 from storage.bookings import RECORD, Booking
 from storage.matters import close_matters
 from storage.sealing import seal, unseal
@@ -31,7 +31,6 @@ LONGEST = 500
 LONGEST_AGREED, MOST_AGREED = 80, 5
 READ = "visit_booking.read_record"
 TALKED = ("booked", "came", "over", "missed")
-WHAT = "visit_booking/record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +99,7 @@ def record(
     row.recorded_at, row.version = now, row.version + 1
     session.flush()
     if written.agreed:
-        label = phrase("visit_booking/record_label", of=show_one(session, row, now))
-        bring_family(session, school, row, WHAT, Go(READ, {"booking_id": row.id}), label, now)
+        _bring_record(session, school, row, now)
     return show_one(session, row, now)
 
 
@@ -142,7 +140,7 @@ def behind(session: Session, actor: Actor, now: datetime, most: int) -> list[tup
 
 def thank(session: Session, school: SchoolContext, actor: Actor, booking_id: int) -> None:
     """The family has read it."""
-    close_matters(session, school_id=school.id, key=matter_of(own(session, actor, booking_id), WHAT))
+    close_matters(session, school_id=school.id, key=_matter_key(own(session, actor, booking_id)))
 
 
 def reply(
@@ -199,6 +197,21 @@ def _promised(
     )  # fmt: skip
     owner = staff_names(session, school.id, [owner_id], now)[owner_id]
     return Agreed(written.agreed, called(owner.name, owner.role), made.due_on.isoformat())
+
+
+def _bring_record(session: Session, school: SchoolContext, row: Booking, now: datetime) -> None:
+    of = show_one(session, row, now)
+    matter = Matter(
+        key=_matter_key(row),
+        label=phrase("visit_booking/record_label", of=of),
+        go=Go(READ, {"booking_id": row.id}),
+        words=lambda number: say("visit_booking/record", of=of, number=number),
+    )
+    bring_home(session, school, row, "visit_booking/record", matter, now)
+
+
+def _matter_key(row: Booking) -> str:
+    return f"visit_booking/record/{row.id}"
 
 
 def _check(written: Written) -> None:

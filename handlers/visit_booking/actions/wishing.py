@@ -5,14 +5,15 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.appointments import telling
 from bot.core.clock import at_school
 from bot.core.errors import UserError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
-from bot.core.texts import phrase
+from bot.core.texts import phrase, say
 from handlers.visit_booking.actions.choosing import Choosing, keep_topic, party_of
 from handlers.visit_booking.actions.hosts import group_of, own_child, ways_of
-from handlers.visit_booking.actions.telling_family import tell_family
+from handlers.visit_booking.actions.showing import show_one
 from storage.base import new_id
 from storage.bookings import Booking, BookingSibling
 from storage.staff_news import News, put_news
@@ -56,7 +57,8 @@ def tell_of_hours(session: Session, school: SchoolContext, actor: Actor, now: da
     waiting = of_host(session, school.id, actor.staff_id or 0, ("wanted",))
     told = [row for row in waiting if row.starts_at is None and row.topic is None]
     for row in told:
-        tell_family(session, school, row, "visit_booking/wish_hours", now)
+        reply = say("visit_booking/wish_hours", of=show_one(session, row, now))
+        telling.tell_home(session, school, row, reply, now)
         row.state, row.version = "cancelled", row.version + 1
     session.flush()
     return len(told)
