@@ -21,7 +21,7 @@ class Slot(OfSchool, Base):
     """From ``starts_at`` to ``ends_at`` this host is with at most ``seats`` families.
 
     ``kind``: hours (out of the pattern), invited (the host named the time), day (a parents' day), visit (a way to a
-    family's home), room (a call from the hotline room).
+    family's home).
     """
 
     __tablename__ = "slots"

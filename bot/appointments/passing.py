@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.appointments import reminding, telling
+from bot.appointments.room_calls import call_over
 from bot.appointments.stages import plan
 from bot.appointments.waiting import end_hold, unseat
 from bot.core.school import SchoolContext
@@ -96,6 +97,8 @@ def _over(session: Session, school: SchoolContext, booking: Booking, now: dateti
             telling.family(session, school, booking, "visit_booking/family_missed", now)
         telling.host(session, school, booking, "visit_booking/host_missed", now)
         unseat(session, school, booking, "missed", now)
+    elif booking.state in ("booked", "came") and booking.way == "room":
+        call_over(session, school, booking, now)
     elif booking.state in ("booked", "came"):
         unseat(session, school, booking, "over", now)
     else:

@@ -23,8 +23,13 @@ def plan(school: SchoolContext, booking: Booking, now: datetime) -> None:
 
 
 def ends_with(school: SchoolContext, booking: Booking) -> datetime | None:
-    """When it is settled whether somebody came; None where no time is agreed."""
-    late = timedelta(minutes=school.rules.booking.late_minutes)
+    """When it is settled whether somebody came; None where no time is agreed.
+
+    Of a call from the hotline room: so that whoever waited for it has another way offered within the minutes that
+    the rules allow, the last of them for the loop and the sending.
+    """
+    minutes = school.rules.hotline.offer_minutes - 1 if booking.way == "room" else school.rules.booking.late_minutes
+    late = timedelta(minutes=max(minutes, 0))
     return booking.ends_at + late if booking.ends_at else None
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.affection_hotline.calls import HEARD, HotlineCall
+from storage.affection_hotline.messages import HotlineMessage
 from storage.affection_hotline.silence import IN_TOUCH, HotlineSilence
 
-# (pupil, guardian)
+# The child, and the parent.
 Pair = tuple[int, int]
 
 
@@ -35,7 +36,10 @@ def last_contacts(session: Session, school_id: int, pupil_ids: Collection[int] |
 def _ways() -> list[tuple[Any, InstrumentedAttribute[Any], list[ColumnElement[bool]]]]:
     """The tables that know of contacts: the moment, and which of their rows count."""
     told = HotlineSilence.answer == IN_TOUCH
+    to_child, arrived = HotlineMessage.to_child, HotlineMessage.brought_at.is_not(None)
     return [
+        (HotlineMessage, HotlineMessage.heard_at, [to_child.is_(True), HotlineMessage.heard_at.is_not(None)]),
+        (HotlineMessage, HotlineMessage.brought_at, [to_child.is_(False), arrived]),
         (HotlineCall, HotlineCall.ended_at, [HotlineCall.outcome.in_(HEARD)]),
         (HotlineSilence, HotlineSilence.answered_at, [told, HotlineSilence.answered_at.is_not(None)]),
     ]
