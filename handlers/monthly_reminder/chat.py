@@ -9,14 +9,6 @@ from handlers.monthly_reminder.actions.readers import mine as duties_of
 
 # Choices of one message (contract of the chat), and names that fit on a small screen.
 MOST_CHOICES, MOST_NAMES = 6, 20
-# Where a duty is done, as far as a step of this product leads there.
-DONE_AT = {
-    "met": "phone_call.note",
-    "home_visit": "home_visit.plan",
-    "proxy_visit": "proxy_guardian.mine",
-    "proxy_call": "proxy_guardian.mine",
-    "letter_home": "proxy_guardian.mine",
-}
 
 
 def mine(talk: Talk) -> Reply:
@@ -36,8 +28,14 @@ def of_duty(talk: Talk, name: str) -> Reply:
     """The children of one rule, the overdue first, and where it is done."""
     of = duties_of(talk.session, talk.school, talk.actor, at_school(talk.now).date())
     found = next((each for each in of if each.name == name), OfDuty(name, ()))
-    step = DONE_AT.get(found.lines[0].duty.by) if found.lines else None
-    ways = [*([Go(step)] if step else []), Go("monthly_reminder.mine")]
+    ways = [*([Go(found.done_at)] if found.done_at else []), Go("monthly_reminder.mine")]
     go = {str(number): way for number, way in enumerate(ways, 1)}
     more = max(0, len(found.lines) - MOST_NAMES)
-    return say("monthly_reminder/of_duty", of=found, lines=found.lines[:MOST_NAMES], more=more, leads=bool(step), go=go)
+    return say(
+        "monthly_reminder/of_duty",
+        of=found,
+        lines=found.lines[:MOST_NAMES],
+        more=more,
+        leads=bool(found.done_at),
+        go=go,
+    )

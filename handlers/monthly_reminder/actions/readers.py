@@ -1,6 +1,6 @@
 """Who reads which part of what is owed: whose duty it is, and before whom it comes when it is late."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,12 +15,29 @@ from handlers.monthly_reminder.actions.owed import Owed, owed_on
 from storage.phone_call import classes_of
 
 
+# Where what shows that a duty was done is written down: a step of the chat and, by the same name, a page.
+DONE_AT: Mapping[str, str] = {
+    "met": "phone_call.note",
+    "home_visit": "home_visit.plan",
+    "meeting": "proxy_guardian.meetings",
+    "file": "left_behind.files",
+    "proxy_visit": "proxy_guardian.mine",
+    "proxy_call": "proxy_guardian.mine",
+    "letter_home": "proxy_guardian.mine",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class OfDuty:
     """One rule with the children for whom it is due or overdue, the overdue and the earliest first."""
 
     name: str
     lines: tuple[Owed, ...]
+
+    @property
+    def done_at(self) -> str:
+        """Where it is done; empty for what only a family can do."""
+        return DONE_AT.get(self.lines[0].duty.by, "") if self.lines else ""
 
     @property
     def overdue(self) -> int:
