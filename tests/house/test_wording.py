@@ -14,6 +14,7 @@ MAY_SPEAK_CHINESE = {
     "bot/core/texts.py": "how dates are written",
     "bot/delivery/template_fields.py": "what the platform accepts in typed fields (年, 月, a word for an empty phrase)",
     "bot/identity/headings.py": "headings and values of the school's spreadsheet",
+    "storage/left_behind/files.py": "the roster's word for a left-behind child, by which these are found",
     "bot/simulator/templates.py": "the platform's patterns for typed fields (年, 月, 元)",
     "bot/simulator/api/*": "the platform's own error texts",
 }

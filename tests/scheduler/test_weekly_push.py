@@ -144,6 +144,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "discussion_nudge": 5,
             "discussion_close": 5,
             "phone_calls": 5,
+            "report_in": 7,
             "home_visit_callbacks": 5,
             "home_visit_morning": 5,
             "home_visit_tomorrow": 7,
@@ -163,6 +164,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "discussion_nudge",
             "discussion_close",
             "phone_calls",
+            "report_in",
             "voice_pack_upload",
             "home_visit_callbacks",
         ]

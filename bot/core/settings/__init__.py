@@ -147,6 +147,8 @@ class Schedule(Section):
     discussion_nudge: time = time(7, 25)
     discussion_close: time = time(16, 45)
     phone_calls: time = time(7, 20)
+    report_in: time = time(9, 0)
+    proxy_duties: time = time(7, 15)
     teacher_line: time = time(7, 15)
     duty_reminders: time = time(7, 20)
     care_signs: time = time(6, 50)

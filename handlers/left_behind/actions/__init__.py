@@ -1,0 +1,1 @@
+"""What is done about left-behind children and their parents away."""
