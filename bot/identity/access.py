@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.core.errors import AccessDeniedError
 from bot.core.people import LEADERS, TEACHERS, Actor, Role
 from storage.identities import Binding, Identity
+from storage.proxy_guardian.proxies import stands_in
 from storage.pupils import ArchiveRead, Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
 
@@ -31,7 +32,8 @@ def access_pupil(session: Session, actor: Actor, pupil_id: int, *, why: str, now
     """The pupil, if this actor may see the record; staff leave a trace of who looked and ``why``.
 
     A guardian sees own children as long as the link is neither barred nor ended; class and subject teachers
-    their classes, mentors their pupils, counselors and leaders the school; a child who has left only leaders.
+    their classes, mentors their pupils, proxy guardians whom they stand in for now, counselors and leaders the
+    school; a child who has left only leaders.
     Raises :class:`AccessDeniedError`, the same for a hidden pupil and for none.
     """
     pupil = session.scalar(select(Pupil).where(Pupil.id == pupil_id, Pupil.school_id == actor.school_id))
@@ -39,7 +41,7 @@ def access_pupil(session: Session, actor: Actor, pupil_id: int, *, why: str, now
         raise AccessDeniedError
     if pupil.left_at is None and _is_guardian_of(session, actor, pupil_id):
         return pupil
-    if actor.staff_id is None or not _staff_may_see(actor, pupil):
+    if actor.staff_id is None or not _staff_may_see(session, actor, pupil, now):
         raise AccessDeniedError
     session.add(
         ArchiveRead(school_id=actor.school_id, pupil_id=pupil_id, reader=f"staff:{actor.staff_id}", why=why, at=now)
@@ -48,9 +50,9 @@ def access_pupil(session: Session, actor: Actor, pupil_id: int, *, why: str, now
 
 
 def look_in_danger(session: Session, actor: Actor, pupil_id: int, *, why: str, now: datetime) -> None:
-    """Somebody who was called in an emergency about this child looks: a trace in the child's record, as always.
+    """Somebody who was called in an emergency about this child, or has a plan for it in hand, looks: a trace as always.
 
-    Whether this person may look the alarm has decided; who is on duty teaches the child as often as not.
+    Whether this person may look the alarm or the plan has decided; who is on duty teaches the child as often as not.
     """
     session.add(
         ArchiveRead(school_id=actor.school_id, pupil_id=pupil_id, reader=f"staff:{actor.staff_id}", why=why, at=now)
@@ -132,12 +134,16 @@ def _is_guardian_of(session: Session, actor: Actor, pupil_id: int) -> bool:
     return session.scalar(select(exists(link))) or False
 
 
-def _staff_may_see(actor: Actor, pupil: Pupil) -> bool:
+def _staff_may_see(session: Session, actor: Actor, pupil: Pupil, now: datetime) -> bool:
     if _leads(actor):
         return True
-    if pupil.left_at is not None:
+    if pupil.left_at is not None or actor.staff_id is None:
         return False
-    return _may_see_class(actor, pupil.class_id) or pupil.mentor_id == actor.staff_id
+    if _may_see_class(actor, pupil.class_id) or pupil.mentor_id == actor.staff_id:
+        return True
+    # The role without the child opens nothing, and neither does the child once the role has ended.
+    is_proxy = any(held.role is Role.PROXY_GUARDIAN for held in actor.held)
+    return is_proxy and stands_in(session, actor.school_id, actor.staff_id, pupil.id, now)
 
 
 def _may_see_class(actor: Actor, class_id: int) -> bool:

@@ -1,5 +1,37 @@
 """代管家长: proxy guardians' duties, study groups, the village, agreements, holidays."""
 
-from bot.core.service import Service
+from bot.core.people import LEADERS, Role
+from bot.core.service import Face, FormCard, Job, Page, Service, Step, Word
 
-SERVICE = Service(name="proxy_guardian", title="代管家长")
+PROXY = frozenset({Role.PROXY_GUARDIAN.value})
+# Who gives children to proxy guardians and keeps their lists.
+GIVING = frozenset(role.value for role in (*LEADERS, Role.HOMEROOM_TEACHER))
+CHAT: frozenset[Face] = frozenset({"chat"})
+
+SERVICE = Service(
+    name="proxy_guardian",
+    title="代管家长",
+    steps=(
+        Step("mine", PROXY),
+        Step("child", PROXY),
+        Step("duty", PROXY),
+        Step("again", PROXY),
+        Step("untick", PROXY),
+        Step("sheet", PROXY),
+    ),
+    words=(Word(("我的代管", "代管"), "mine"),),
+    forms=(
+        FormCard("done", PROXY, faces=CHAT),
+        FormCard("sheet", PROXY, faces=CHAT),
+    ),
+    pages=(
+        Page("/desk/proxy", "charges", PROXY, methods=("GET", "POST"), title="我的代管"),
+        Page("/desk/proxy/<int:pupil>/sheet", "sheet", PROXY, methods=("GET", "POST")),
+        Page("/desk/proxies", "board", GIVING, title="代管家长"),
+        Page("/desk/proxies/<int:pupil>", "child", GIVING, methods=("GET", "POST")),
+        Page("/desk/proxies/<int:pupil>/said/<int:media_id>", "recording", GIVING),
+        Page("/desk/proxies/<int:pupil>/<month>.pdf", "sheet_pdf", GIVING | PROXY),
+    ),
+    jobs=(Job("proxy_duties", at="proxy_duties", days="every_day"),),
+    teacher_lines=True,
+)

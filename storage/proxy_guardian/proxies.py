@@ -1,14 +1,15 @@
 """Proxy guardians (代管家长) and agent parents (代理家长): who stands in for whom, their duties, the month's sheet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, and_, or_, select
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, Text, new_id, own, same_school
 from storage.id_list import among
 from storage.pupils import Pupil, is_here
+from storage.schools import Class
 from storage.upsert import insert
 
 DUTY_WORDS, SHEET_WORDS = ("proxy_duties", "words"), ("proxy_sheets", "words")
@@ -60,6 +61,7 @@ class ProxyDuty(OfSchool, Base):
     kind: Mapped[Short]
     no: Mapped[Small] = mapped_column(default=1)
     due_on: Mapped[date]
+    reminded_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     words: Mapped[Sealed | None]
     media: Mapped[Text] = mapped_column(default="")
@@ -94,6 +96,25 @@ class ProxySheet(OfSchool, Base):
 def holds(now: datetime) -> ColumnElement[bool]:
     """A proxy that stands in for the child at ``now``."""
     return and_(Proxy.since <= now, or_(Proxy.until.is_(None), Proxy.until > now))
+
+
+def stands_in(session: Session, school_id: int, staff_id: int, pupil_id: int, now: datetime) -> bool:
+    """Whether this member of staff is in the place of this child's parents now."""
+    mine = (Proxy.school_id == school_id, Proxy.staff_id == staff_id, Proxy.pupil_id == pupil_id, holds(now))
+    return session.scalar(select(exists().where(*mine))) or False
+
+
+def children_of_proxy(session: Session, school_id: int, staff_id: int, now: datetime) -> list[tuple[Proxy, Pupil, str]]:
+    """Whom this member of staff stands in for now, with the name of the class, by class and number."""
+    mine = (Proxy.school_id == school_id, Proxy.staff_id == staff_id, holds(now), is_here())
+    rows = session.execute(
+        select(Proxy, Pupil, Class.name)
+        .join(Pupil, Pupil.id == Proxy.pupil_id)
+        .join(Class, Class.id == Pupil.class_id)
+        .where(*mine)
+        .order_by(Class.name, Pupil.number, Proxy.id)
+    )
+    return [(proxy, pupil, name) for proxy, pupil, name in rows]
 
 
 def proxies_of(
@@ -133,7 +154,7 @@ def duties_of_proxies(
     return list(session.scalars(_owed((*mine, fresh))))
 
 
-def add_duties(session: Session, rows: Sequence[dict[str, object]]) -> int:
+def add_duties(session: Session, rows: Sequence[Mapping[str, object]]) -> int:
     """Write duties; those that were there stay as they are. How many are new."""
     if not rows:
         return 0

@@ -410,6 +410,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("no", sa.SmallInteger(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("media", sa.String(length=1000), nullable=False),

@@ -1,0 +1,6 @@
+"""What is filled in around left-behind children."""
+
+from bot.core.forms import Form
+from handlers.proxy_guardian.forms import duties
+
+FORMS: dict[str, type[Form]] = {**duties.FORMS}

@@ -1,0 +1,16 @@
+"""What time brings: the month's duties of proxy guardians and their one reminder."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.core.school import SchoolContext
+from handlers.proxy_guardian.actions import duties, reminding
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def proxy_duties(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
+    """07:15, so that the morning round takes the reminder along."""
+    duties.make_duties(session, school, now)
+    return reminding.remind(session, school, now)

@@ -1,0 +1,36 @@
+"""What waits for a proxy guardian, and how the month stands for who watches over it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.core.overview import TeacherLine
+from bot.core.people import Actor
+from bot.core.school import SchoolContext
+from bot.core.texts import phrase
+from handlers.proxy_guardian.actions import counting
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+    """Own duties that are open; for teachers and leaders what was done for their children, and who has nobody."""
+    return _own(session, actor, now) + _watched(session, school, actor, now)
+
+
+def _own(session: "Session", actor: Actor, now: datetime) -> list[TeacherLine]:
+    count, late = counting.open_duties(session, actor, now)
+    if not count:
+        return []
+    words, at = phrase("proxy_guardian/line_own"), "proxy_guardian.mine"
+    return [TeacherLine("todo", words, count, urgent=late > 0, view="proxy_guardian.charges", step=at)]
+
+
+def _watched(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+    done, due, nobody = counting.month_of_children(session, school, actor, now)
+    lines = []
+    if due:
+        lines.append(TeacherLine("figure", phrase("proxy_guardian/line_month"), done, due, view="proxy_guardian.board"))
+    if nobody:
+        lines.append(TeacherLine("figure", phrase("proxy_guardian/line_nobody"), nobody, view="proxy_guardian.board"))
+    return lines
