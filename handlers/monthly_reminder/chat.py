@@ -28,7 +28,7 @@ def of_duty(talk: Talk, name: str) -> Reply:
     """The children of one rule, the overdue first, and where it is done."""
     of = duties_of(talk.session, talk.school, talk.actor, at_school(talk.now).date())
     found = next((each for each in of if each.name == name), OfDuty(name, ()))
-    ways = [*([Go(found.done_at)] if found.done_at else []), Go("monthly_reminder.mine")]
+    ways = [*([Go(found.done_at[0])] if found.done_at else []), Go("monthly_reminder.mine")]
     go = {str(number): way for number, way in enumerate(ways, 1)}
     more = max(0, len(found.lines) - MOST_NAMES)
     return say(

@@ -111,8 +111,8 @@ def test_the_month_is_told_once(world: SixtyThree) -> None:
     told = world.db.read(untold, world.school_id)
     lines = {staff_id: [line for _, line in news] for staff_id, news in told.items()}
     assert lines == {
-        world.teachers[0].id: ["11月要做:爸妈和孩子说说话 10人(10人过了日子)。"],
-        world.teachers[1].id: ["11月要做:爸妈和孩子说说话 5人(5人过了日子); 和家里通气 10人(10人过了日子)。"],
+        world.teachers[0].id: ["11月要做:爸妈和孩子说说话 10人,都过了日子。"],
+        world.teachers[1].id: ["11月要做:爸妈和孩子说说话 5人,都过了日子; 和家里通气 10人,都过了日子。"],
     }
     ids = [news.id for of in told.values() for news, _ in of]
     world.db.transact(mark_told, world.school_id, ids, monday)

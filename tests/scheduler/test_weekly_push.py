@@ -144,6 +144,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "discussion_nudge": 5,
             "discussion_close": 5,
             "phone_calls": 5,
+            "duty_reminders": 5,
             "report_in": 7,
             "home_visit_callbacks": 5,
             "home_visit_morning": 5,

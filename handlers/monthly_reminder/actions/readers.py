@@ -1,7 +1,7 @@
 """Who reads which part of what is owed: whose duty it is, and before whom it comes when it is late."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -14,30 +14,31 @@ from bot.identity.guardian_chain import leads_school
 from handlers.monthly_reminder.actions.owed import Owed, owed_on
 from storage.phone_call import classes_of
 
-
-# Where what shows that a duty was done is written down: a step of the chat and, by the same name, a page.
-DONE_AT: Mapping[str, str] = {
-    "met": "phone_call.note",
-    "home_visit": "home_visit.plan",
-    "meeting": "proxy_guardian.meetings",
-    "file": "left_behind.files",
-    "proxy_visit": "proxy_guardian.mine",
-    "proxy_call": "proxy_guardian.mine",
-    "letter_home": "proxy_guardian.mine",
+# Where what shows that a duty was done is written down: the step of the chat, and the page.
+DONE_AT: Mapping[str, tuple[str, str]] = {
+    "met": ("phone_call.note", "phone_call.note"),
+    "home_visit": ("home_visit.plan", "home_visit.plan"),
+    "proxy_visit": ("proxy_guardian.mine", "proxy_guardian.charges"),
+    "proxy_call": ("proxy_guardian.mine", "proxy_guardian.charges"),
+    "letter_home": ("proxy_guardian.mine", "proxy_guardian.charges"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class OfDuty:
-    """One rule with the children for whom it is due or overdue, the overdue and the earliest first."""
+    """One rule with the children for whom it is due or overdue, the overdue and the earliest first.
+
+    ``is_own``: it is the reader's to do, not only to know that others have not done it.
+    """
 
     name: str
     lines: tuple[Owed, ...]
+    is_own: bool = False
 
     @property
-    def done_at(self) -> str:
-        """Where it is done; empty for what only a family can do."""
-        return DONE_AT.get(self.lines[0].duty.by, "") if self.lines else ""
+    def done_at(self) -> tuple[str, str] | None:
+        """The step and the page on which the reader does it; None where others do."""
+        return DONE_AT.get(self.lines[0].duty.by) if self.is_own and self.lines else None
 
     @property
     def overdue(self) -> int:
@@ -64,7 +65,8 @@ def mine(session: Session, school: SchoolContext, actor: Actor, on: date) -> lis
     if not classes and not everywhere:
         return []
     of_school = owed_on(session, school, on, None if everywhere else classes)
-    return by_duty(line for line in of_school if line.is_open and _is_for(line, actor, classes))
+    shown = by_duty(line for line in of_school if line.is_open and _is_for(line, actor, classes))
+    return [replace(each, is_own=all(_is_own(line, actor, classes) for line in each.lines)) for each in shown]
 
 
 def class_table(session: Session, school: SchoolContext, actor: Actor, on: date) -> list[OfClass]:
@@ -115,13 +117,15 @@ def day_asked(asked: str, now: datetime) -> date:
         raise AccessDeniedError from None
 
 
+def _is_own(line: Owed, actor: Actor, classes: frozenset[int]) -> bool:
+    if line.duty.who == "proxy_guardian":
+        return actor.staff_id in line.staff_ids
+    return line.duty.who == "homeroom_teacher" and line.child.class_id in classes
+
+
 def _is_for(line: Owed, actor: Actor, classes: frozenset[int]) -> bool:
-    if line.duty.who == "proxy_guardian" and actor.staff_id in line.staff_ids:
-        return True
-    if line.duty.who == "homeroom_teacher" and line.child.class_id in classes:
-        return True
-    if not line.standing.escalated:
-        return False
+    if _is_own(line, actor, classes) or not line.standing.escalated:
+        return _is_own(line, actor, classes)
     if line.duty.escalates_to == "homeroom_teacher":
         return line.child.class_id in classes
     return any(held.role == line.duty.escalates_to for held in actor.held)
