@@ -12,6 +12,7 @@ from bot.appointments.passing import pass_due
 from bot.core.clock import MachineClock, machine_now
 from bot.delivery.dialling.connecting import Dials
 from bot.delivery.feeder import Feeder
+from bot.delivery.forgetting import FileForgetter
 from bot.delivery.ladder.climbing import climb_due
 from bot.delivery.ladder.composing import compose
 from bot.delivery.ladder.photo_task import SlipPhotos
@@ -71,7 +72,7 @@ class Workers:
         photos = SlipPhotos(folder, by_id)
         menus = StaffMenus(self._tag)
         dials = Dials(settings.dial, by_id, clock)
-        looks, listens = UploadLooker(folder), RecordingListener(folder)
+        looks, listens, forgets = UploadLooker(folder), RecordingListener(folder), FileForgetter(folder)
         speech = SpeechTasks(folder, settings.speech, by_id)
         self.tasks = TaskRunner(
             database,
@@ -81,6 +82,7 @@ class Workers:
                 **speech.tasks,
                 **looks.tasks,
                 **listens.tasks,
+                **forgets.tasks,
                 **posters.tasks,
                 **photos.tasks,
                 **menus.tasks,

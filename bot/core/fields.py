@@ -105,12 +105,15 @@ class Pick(Question, wtforms.RadioField):
 class Said(Question, wtforms.TextAreaField):
     """Words or voices, in as many pieces as wanted (``many``), ended by 1. The answer is a list in JSON.
 
-    ``pictures`` is how many of the pieces may be pictures; the mark of one is ``picture:<media id>``.
+    ``pictures`` is how many of the pieces may be pictures; the mark of one is ``picture:<media id>``. With ``films`` a
+    short film is as good as a picture.
     """
 
-    def __init__(self, label: str = "", *, many: bool = True, pictures: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, label: str = "", *, many: bool = True, pictures: int = 0, films: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(label, **kwargs)
-        self.many, self.pictures = many, pictures
+        self.many, self.pictures, self.films = many, pictures, films
 
     def shown(self, asked: "Asked", raw: str) -> str:
         """The pieces behind each other."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import MachineClock, machine_now
 from bot.core.errors import DeliveryError, UserError
+from bot.delivery.forgetting import FORGET
 from bot.delivery.own_file import write_own_file
 from bot.delivery.pictures import without_metadata
 from bot.delivery.task_runner import TaskFunction
@@ -102,7 +103,7 @@ class MediaFetcher:
     def __call__(self, db: Database, args: Mapping[str, object], now: datetime) -> None:
         """Fetch one file. Raises what the download raises, so that it is tried again; after three days it is lost."""
         media = db.read(Session.get_one, Media, args["media"])
-        if media.state != "waiting":
+        if media.state != "waiting" or media.erased_at:
             return
         try:
             fetched = self._fetch(media.app_id, media.platform_media_id)
@@ -117,6 +118,9 @@ class MediaFetcher:
 
     def _note_kept(self, session: Session, media: Media, stored: Stored, now: datetime) -> None:
         note_kept(session, media.id, **stored)
+        if session.get_one(Media, media.id).erased_at:  # while it was on its way
+            enqueue_task(session, FORGET, {"media": media.id}, media.school_id, now)
+            return
         if self._behind_voices and media.kind == "voice":
             enqueue_task(session, self._behind_voices, {"media": media.id}, media.school_id, now)
 

@@ -18,7 +18,8 @@ class Todo:
     """``key`` names the matter until it closes; ``push_key`` the one push about it.
 
     ``label`` is its line in a list, ``go`` where its number leads, ``words`` the push for a number, ``what`` the
-    template's field, which names no child, and ``when`` its moment (``2026-11-25 16:20``; empty: now).
+    template's field, which names no child, and ``when`` its moment (``2026-11-25 16:20``; empty: now). ``link`` is the
+    path of a page behind it, signed for this person.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Todo:
     purpose: Purpose = "todo"
     waits_for_morning: bool = True
     when: str = ""
+    link: str = ""
 
 
 def bring(session: Session, school: SchoolContext, identity_id: int, todo: Todo, now: datetime) -> int:
@@ -55,5 +57,6 @@ def bring(session: Session, school: SchoolContext, identity_id: int, todo: Todo,
         what=todo.what,
         when=todo.when,
         answer=str(number),
+        link=todo.link,
     )
     return number

@@ -22,13 +22,17 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message: its words as written and as compared, or the recording (``voice:<media id>``) or picture."""
+    """One message: its words as written and as compared, or the recording (``voice:<media id>``), picture or film.
+
+    A film carries the mark of a picture.
+    """
 
     sort: Sort
     words: str = ""
     tidy: str = ""
     voice: str = ""
     picture: str = ""
+    film: str = ""
 
 
 def hear(talk: Talk) -> Heard:
@@ -41,7 +45,9 @@ def hear(talk: Talk) -> Heard:
         return Heard(Sort.VOICE, voice=VOICE + talk.media if talk.media else "")
     if kind is Kind.IMAGE:
         return Heard(Sort.PICTURE, picture=PICTURE + talk.media if talk.media else "")
-    return Heard(Sort.PICTURE if kind in PICTURES else Sort.OTHER)
+    if kind in PICTURES:
+        return Heard(Sort.PICTURE, film=PICTURE + talk.media if talk.media else "")
+    return Heard(Sort.OTHER)
 
 
 def _words(inbound: Inbound) -> str:

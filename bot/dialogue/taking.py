@@ -68,9 +68,16 @@ def _take(conversation: Conversation, heard: Heard) -> Reply | None:
 
 
 def _take_media(conversation: Conversation, question: Question | None, heard: Heard) -> Reply:
-    if heard.picture and isinstance(question, Said) and question.pictures:
-        return filling.add_picture(conversation, question, heard.picture)
+    if isinstance(question, Said) and (seen := _seen(question, heard)):
+        if question.many:
+            return filling.add_picture(conversation, question, seen)
+        return filling.take_answer(conversation, question.short_name, json.dumps([seen]))
     return _take_voice(conversation, question, heard)
+
+
+def _seen(question: Said, heard: Heard) -> str:
+    """The picture, or film, that this question takes; empty for none."""
+    return (heard.picture if question.pictures else "") or (heard.film if question.films else "")
 
 
 def _take_voice(conversation: Conversation, question: Question | None, heard: Heard) -> Reply:

@@ -1,25 +1,49 @@
 """亲情热线: between a parent who works far away and the child, by the adult beside the child."""
 
-from bot.core.people import Role
-from bot.core.service import FormCard, MenuKey, Service, Step, Word
+from bot.core.people import LEADERS, Role
+from bot.core.service import Face, FormCard, MenuKey, Service, Step, Task, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
+# Who may stand beside a child: guardians, and of the staff who is named for a child.
+ADULTS = frozenset(role.value for role in Role if role not in (Role.GATE_GUARD, Role.BUREAU, Role.OUTSIDE_KEEPER))
+SETTERS = frozenset({Role.HOMEROOM_TEACHER.value, *(role.value for role in LEADERS)})
+CHAT: frozenset[Face] = frozenset({"chat"})
 
 SERVICE = Service(
     name="affection_hotline",
     title="亲情热线",
     steps=(
-        Step("book", GUARDIANS),
-        Step("book_another", GUARDIANS),
-        Step("call_free", GUARDIANS),
-        Step("call_times", GUARDIANS),
-        Step("call_time", GUARDIANS),
-        Step("call_take", GUARDIANS),
-        Step("call_leave", GUARDIANS),
-        Step("after_call", GUARDIANS),
-        Step("call_came", GUARDIANS),
+        Step("write", GUARDIANS),
+        Step("open_line", GUARDIANS),
+        Step("say", GUARDIANS),
+        Step("to_child", GUARDIANS),
+        Step("send", GUARDIANS),
+        Step("tell_at", GUARDIANS),
+        Step("again", GUARDIANS),
+        Step("discard", GUARDIANS),
+        Step("answered", GUARDIANS),
+        Step("listen", GUARDIANS),
+        Step("take_back", ADULTS),
+        Step("brought", ADULTS),
+        Step("heard", ADULTS),
+        Step("answer", ADULTS),
+        Step("no_sound", ADULTS),
+        Step("absent", ADULTS),
+        Step("send_answer", ADULTS),
+        Step("answer_again", ADULTS),
+        Step("drop_answer", ADULTS),
     ),
-    words=(Word(("约通话", "约电话"), "book"),),
-    menu=(MenuKey("约通话", "约通话", "book", column=3, place=3),),
-    forms=(FormCard("free", GUARDIANS, faces=frozenset({"chat"})),),
+    words=(
+        Word(("亲情热线", "留言", "给孩子留言"), "write"),
+        Word(("听", "听孩子的话"), "listen"),
+    ),
+    menu=(
+        MenuKey("给孩子留言", "给孩子留言", "write", column=3, place=1),
+        MenuKey("听孩子的话", "听孩子的话", "listen", column=3, place=2),
+    ),
+    forms=(
+        FormCard("say", GUARDIANS, faces=CHAT),
+        FormCard("answer", ADULTS, faces=CHAT),
+    ),
+    tasks=(Task("come_due"),),
 )

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, select
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
+from storage.media import Media
 from storage.pupils import Pupil
 from storage.schools import Class
 from storage.sealing import seal, unseal
@@ -123,6 +124,28 @@ def pieces_of(session: Session, school_id: int, message_ids: Collection[int]) ->
         words = unseal(session, WORDS, row.id, row.school_id, row.words)
         found[row.message_id] = (*found[row.message_id], Piece(row.kind, row.media_id, words, row.seconds))
     return found
+
+
+def is_used(session: Session, school_id: int, media_id: int) -> bool:
+    """Whether this file is part of a message already."""
+    mine = (HotlinePiece.school_id == school_id, HotlinePiece.media_id == media_id)
+    return session.scalar(select(HotlinePiece.id).where(*mine)) is not None
+
+
+def note_seconds(session: Session, message: HotlineMessage) -> None:
+    """How long its recordings last is known once they have arrived, and outlasts them."""
+    mine = (HotlinePiece.school_id == message.school_id, HotlinePiece.message_id == message.id)
+    rows = session.execute(
+        select(HotlinePiece, Media.seconds).join(Media, Media.id == HotlinePiece.media_id).where(*mine)
+    )
+    for piece, seconds in rows.all():
+        piece.seconds = round(seconds) if seconds else None
+
+
+def forget_pieces(session: Session, message: HotlineMessage) -> None:
+    """Nothing of what was said stays."""
+    mine = (HotlinePiece.school_id == message.school_id, HotlinePiece.message_id == message.id)
+    session.execute(delete(HotlinePiece).where(*mine))
 
 
 def in_room(school_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -1,0 +1,87 @@
+"""A message as people meet it: whose, how long, what can be played now."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.core.reply import MOST_BEHIND, Reply
+from handlers.affection_hotline.actions.adults import Line
+from storage.affection_hotline.messages import HotlineMessage, Piece, pieces_of
+from storage.media import Media, media_in
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``child`` and ``parent`` as said at home (小明, 妈妈); ``files`` are the media ids that may be played.
+
+    ``seconds`` of all voices together, 0 while they are unknown. ``is_on_the_way``: a file has not arrived yet;
+    ``is_lost``: nothing of it ever will.
+    """
+
+    message_id: int
+    pupil_id: int
+    child: str
+    parent: str
+    to_child: bool
+    written_at: datetime
+    state: str
+    words: str
+    seconds: int
+    voices: int
+    pictures: int
+    films: int
+    files: tuple[str, ...]
+    is_on_the_way: bool = False
+    is_lost: bool = False
+    heard_at: datetime | None = None
+    is_erased: bool = False
+
+
+def shown_of(session: Session, message: HotlineMessage, line: Line) -> Shown:
+    """One message with what can be played of it."""
+    return shown_many(session, [message], line)[0]
+
+
+def shown_many(session: Session, messages: Collection[HotlineMessage], line: Line) -> list[Shown]:
+    """Several messages of one parent and one child, in their order."""
+    if not messages:
+        return []
+    pieces = pieces_of(session, line.school_id, [message.id for message in messages])
+    return [_shown(session, message, pieces[message.id], line) for message in messages]
+
+
+def files_behind(shown: Shown, start: int = 0) -> list[Reply]:
+    """The recordings and pictures that follow the words, as many as WeChat lets through."""
+    return [Reply(media=each) for each in shown.files[start : start + MOST_BEHIND]]
+
+
+def _shown(session: Session, message: HotlineMessage, pieces: Sequence[Piece], line: Line) -> Shown:
+    ids = [str(piece.media_id) for piece in pieces if piece.media_id]
+    rows = media_in(session, line.school_id, ids)
+    usable = [row for row in rows if row.state != "lost" and not row.erased_at and not row.refused]
+    words = "\n".join(piece.words for piece in pieces if piece.words)
+    return Shown(
+        message_id=message.id,
+        pupil_id=line.pupil_id,
+        child=line.child,
+        parent=line.parent,
+        to_child=message.to_child,
+        written_at=message.written_at,
+        state=message.state,
+        words=words,
+        seconds=_seconds(usable),
+        voices=sum(row.kind == "voice" for row in usable),
+        pictures=sum(row.kind == "image" for row in usable),
+        films=sum(row.kind == "video" for row in usable),
+        files=tuple(str(row.id) for row in usable),
+        is_on_the_way=any(row.state == "waiting" for row in usable),
+        is_lost=not usable and not words,
+        heard_at=message.heard_at,
+        is_erased=message.erased_at is not None,
+    )
+
+
+def _seconds(files: Sequence[Media]) -> int:
+    return round(sum(row.seconds or 0 for row in files if row.kind == "voice"))

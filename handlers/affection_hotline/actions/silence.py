@@ -1,0 +1,96 @@
+"""Each school day: who has not heard from whom for long, and who is asked about it next."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.core.clock import at_school
+from bot.core.periods import period_of
+from bot.core.school import SchoolContext
+from handlers.affection_hotline.actions import silence_telling
+from handlers.affection_hotline.actions.adults import adult_for, line_of, parent_identities
+from handlers.affection_hotline.actions.silence_telling import Moved
+from handlers.affection_hotline.rules.silence import Stage, is_silent, next_stage
+from storage.affection_hotline.contacts import Pair, home_until, last_contacts
+from storage.affection_hotline.silence import HotlineSilence, open_silences
+from storage.identities import Binding
+from storage.left_behind.report_ins import AwayFrom, away_from
+
+
+def look_for_silence(session: Session, school: SchoolContext, now: datetime) -> int:
+    """Ask about every silence that is long enough, each stage once; how many stages began.
+
+    Who is at home until today or longer, by the own monthly word, is not silent; barred links are not looked at.
+    """
+    today = at_school(now).date()
+    since = silent_since(session, school, away_from(session, school.id), today)
+    open_rows = {(row.pupil_id, row.guardian_id, row.since): row for row in open_silences(session, school.id)}
+    _close(session, school, (row for key, row in open_rows.items() if since.get(key[:2]) != key[2]))
+    moved = list[Moved]()
+    for (pupil_id, guardian_id), day in since.items():
+        row = open_rows.get((pupil_id, guardian_id, day))
+        if row is None or row.stage != "teacher":
+            moved += _move(session, school, (pupil_id, guardian_id), day, row, now)
+    session.flush()
+    silence_telling.tell_parents(session, school, [each for each in moved if each.row.stage == "parent"], now)
+    silence_telling.tell_adults(session, school, [each for each in moved if each.row.stage == "adult"], now)
+    silence_telling.tell_teachers(session, school, [each for each in moved if each.row.stage == "teacher"], now)
+    return len(moved)
+
+
+def silent_since(session: Session, school: SchoolContext, far: Iterable[AwayFrom], today: date) -> dict[Pair, date]:
+    """Those of these pairs that have been silent for ``[rules.hotline] silent_days``, each with its last day.
+
+    A pair that never heard from each other here counts from the day on which the parent came to WeChat, and where
+    the parent never did, from the first day of this term.
+    """
+    pairs = list(far)
+    last, home = last_contacts(session, school.id, [each.pupil_id for each in pairs]), home_until(session, school.id)
+    came, term = _bound_since(session, school.id), period_of(school.calendar, today).first
+    found: dict[Pair, date] = {}
+    for each in pairs:
+        pair = (each.pupil_id, each.guardian.id)
+        contact = last.get(pair)
+        day = at_school(contact).date() if contact else came.get(each.guardian.id, term)
+        day = max(day, home.get(each.guardian.id, day))
+        if is_silent(day, today, school.rules.hotline.silent_days):
+            found[pair] = day
+    return found
+
+
+def _bound_since(session: Session, school_id: int) -> dict[int, date]:
+    mine = select(Binding.guardian_id, func.min(Binding.bound_at)).where(Binding.school_id == school_id)
+    return {row[0]: at_school(row[1]).date() for row in session.execute(mine.group_by(Binding.guardian_id))}
+
+
+def _move(
+    session: Session, school: SchoolContext, pair: Pair, since: date, row: HotlineSilence | None, now: datetime
+) -> list[Moved]:
+    line = line_of(session, school.id, *pair)
+    if line is None:
+        return []
+    parent_ids, adult = parent_identities(session, school.id, line), adult_for(session, school.id, line, now)
+    before, days = (row.stage, _days(row, now)) if row else ("", 0)
+    after = school.rules.hotline.adult_after_days
+    stage: Stage = next_stage(before, days, after, has_parent=bool(parent_ids), has_adult=bool(adult.identity_ids))
+    if stage == before:
+        return []
+    if row is None:
+        row = HotlineSilence(school_id=school.id, pupil_id=pair[0], guardian_id=pair[1], since=since)
+        session.add(row)
+    row.stage, row.asked_at = stage, now
+    return [Moved(row, line, adult, parent_ids)]
+
+
+def _days(row: HotlineSilence, now: datetime) -> int:
+    return (at_school(now).date() - at_school(row.asked_at).date()).days
+
+
+def _close(session: Session, school: SchoolContext, rows: Iterable[HotlineSilence]) -> None:
+    """They have heard from each other meanwhile, or are not far from each other any more."""
+    for row in rows:
+        row.stage = "over"
+        silence_telling.settle(session, school, row)
+    session.flush()
