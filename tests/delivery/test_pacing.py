@@ -23,23 +23,24 @@ async def seconds_for(pacers: list[Pacer], rounds: int, permits: int, sender: st
 
 def test_one_process_keeps_the_rate_and_does_not_save_up() -> None:
     pacer = LocalPacer()
-    assert asyncio.run(seconds_for([pacer], 4, 10)) == pytest.approx(0.3, abs=0.15)
+    assert asyncio.run(seconds_for([pacer], 4, 10)) > 0.25
     time.sleep(0.3)
-    assert asyncio.run(seconds_for([pacer], 4, 10)) == pytest.approx(0.3, abs=0.15)
+    assert asyncio.run(seconds_for([pacer], 4, 10)) > 0.25, "what was not used is gone"
 
 
 def test_senders_do_not_wait_for_each_other() -> None:
     pacer = LocalPacer()
     asyncio.run(seconds_for([pacer], 1, 50, "one", 10))
-    assert asyncio.run(seconds_for([pacer], 1, 50, "two", 10)) < 0.1
+    other = asyncio.run(seconds_for([pacer], 1, 50, "two", 10))
+    assert other < asyncio.run(seconds_for([pacer], 1, 1, "one", 10)) / 4, "the first waits for what it has taken"
 
 
 @pytest.mark.redis
 def test_processes_share_one_rate(redis_url: str) -> None:
     pacers: list[Pacer] = [RedisPacer(redis_url), RedisPacer(redis_url)]
-    assert asyncio.run(seconds_for(pacers, 3, 10)) == pytest.approx(0.5, abs=0.25)
+    assert asyncio.run(seconds_for(pacers, 3, 10)) > 0.4, "alone each would need 0.2"
 
 
 def test_without_redis_each_keeps_to_the_rate_by_itself() -> None:
     pacer = RedisPacer(f"redis://127.0.0.1:{free_port()}/0")
-    assert asyncio.run(seconds_for([pacer], 4, 10)) == pytest.approx(0.3, abs=0.25)
+    assert asyncio.run(seconds_for([pacer], 4, 10)) > 0.25

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from handlers.principal_mailbox import overview
 from storage.session import Database
+from tests.costs import statements
 from tests.principal_mailbox.mailbox import COLD, Mailbox
 from tests.school_browsers import TOKEN, Browsers, post
 from tests.school_week import at
@@ -95,16 +95,8 @@ def test_the_teachers_day_counts_letters_without_reading_them(box: Mailbox) -> N
 
     for name in ("grandmother", "father"):
         box.writes_named(name)
-    said = list[str]()
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(box.db.engine, "before_cursor_execute", note)
-    try:
+    with statements(box.db) as said:
         assert line() == (2, False)
-    finally:
-        event.remove(box.db.engine, "before_cursor_execute", note)
     assert said
     assert not [statement for statement in said if "letter_words" in statement]
     box.goes_on_to(at(26, 8))

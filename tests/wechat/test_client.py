@@ -145,7 +145,7 @@ def test_a_broken_answer_is_a_delivery_error_in_bounded_time(
     started = time.monotonic()
     with pytest.raises(DeliveryError) as failed:
         call(api)
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 4 * transport.DEADLINE
     assert not failed.value.permanent
     assert "T1" not in str(failed.value)
     assert failed.value.__cause__ is None or "T1" not in str(failed.value.__cause__)
