@@ -76,7 +76,7 @@ def no_sound(session: Session, school: SchoolContext, actor: Actor, message_id: 
     if message.state == "no_sound":
         return Outcome(shown_of(session, message, line), into_room(session, school, message, now), in_room=True)
     message.state, message.times = "no_sound", message.times + 1
-    look_again(session, message, message.next_at or now)
+    wake(session, school, message, message.next_at or now)
     close_matters(session, school_id=school.id, key=matter_key(message))
     shown = shown_of(session, message, line)
     give(session, school, message, adults.adult_for(session, school.id, line, now), shown, now)
