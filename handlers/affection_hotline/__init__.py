@@ -1,12 +1,13 @@
 """亲情热线: between a parent who works far away and the child, by the adult beside the child."""
 
 from bot.core.people import LEADERS, Role
-from bot.core.service import Face, FormCard, MenuKey, Service, Step, Task, Word
+from bot.core.service import Face, FormCard, Job, MenuKey, Service, Step, Task, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 # Who may stand beside a child: guardians, and of the staff who is named for a child.
 ADULTS = frozenset(role.value for role in Role if role not in (Role.GATE_GUARD, Role.BUREAU, Role.OUTSIDE_KEEPER))
 SETTERS = frozenset({Role.HOMEROOM_TEACHER.value, *(role.value for role in LEADERS)})
+HOMEROOM = frozenset({Role.HOMEROOM_TEACHER.value})
 CHAT: frozenset[Face] = frozenset({"chat"})
 
 SERVICE = Service(
@@ -32,18 +33,37 @@ SERVICE = Service(
         Step("send_answer", ADULTS),
         Step("answer_again", ADULTS),
         Step("drop_answer", ADULTS),
+        Step("after_call", GUARDIANS),
+        Step("book", GUARDIANS),
+        Step("book_another", GUARDIANS),
+        Step("call_came", GUARDIANS),
+        Step("call_free", GUARDIANS),
+        Step("call_leave", GUARDIANS),
+        Step("call_take", GUARDIANS),
+        Step("call_time", GUARDIANS),
+        Step("call_times", GUARDIANS),
+        Step("silent", GUARDIANS),
+        Step("in_touch", GUARDIANS),
+        Step("silent_adult", ADULTS),
+        Step("silent_said", ADULTS),
+        Step("silent_list", HOMEROOM),
+        Step("silent_found", HOMEROOM),
     ),
     words=(
+        Word(("约通话", "约电话"), "book"),
         Word(("亲情热线", "留言", "给孩子留言"), "write"),
         Word(("听", "听孩子的话"), "listen"),
     ),
     menu=(
         MenuKey("给孩子留言", "给孩子留言", "write", column=3, place=1),
         MenuKey("听孩子的话", "听孩子的话", "listen", column=3, place=2),
+        MenuKey("约通话", "约通话", "book", column=3, place=3),
     ),
     forms=(
+        FormCard("free", GUARDIANS, faces=CHAT),
         FormCard("say", GUARDIANS, faces=CHAT),
         FormCard("answer", ADULTS, faces=CHAT),
     ),
     tasks=(Task("come_due"),),
+    jobs=(Job("hotline_silence", at="hotline_silence", days="school_days"),),
 )

@@ -1,7 +1,7 @@
 """When a parent away and a child last heard from each other, by whatever way the school knows of."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from storage.affection_hotline.calls import HEARD, HotlineCall
 from storage.affection_hotline.messages import HotlineMessage
 from storage.affection_hotline.silence import IN_TOUCH, HotlineSilence
+from storage.left_behind.report_ins import ReportIn
 
 # The child, and the parent.
 Pair = tuple[int, int]
@@ -31,6 +32,15 @@ def last_contacts(session: Session, school_id: int, pupil_ids: Collection[int] |
             pair = (pupil_id, guardian_id)
             found[pair] = max(last, found.get(pair, last))
     return found
+
+
+def home_until(session: Session, school_id: int) -> dict[int, date]:
+    """By guardian the last day at home with the child that the monthly word named, whether past or ahead."""
+    home = (ReportIn.school_id == school_id, ReportIn.answer == "home", ReportIn.until.is_not(None))
+    rows = session.execute(
+        select(ReportIn.guardian_id, func.max(ReportIn.until)).where(*home).group_by(ReportIn.guardian_id)
+    )
+    return {guardian_id: until for guardian_id, until in rows if until is not None}
 
 
 def _ways() -> list[tuple[Any, InstrumentedAttribute[Any], list[ColumnElement[bool]]]]:

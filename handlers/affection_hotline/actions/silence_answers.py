@@ -19,6 +19,8 @@ from storage.affection_hotline.silence import IN_TOUCH, HotlineSilence, open_sil
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
 
 LOOK = "affection_hotline silence"
+# From when on the adult beside the child is asked; a late answer is welcome as well.
+ASKED = ("adult", "teacher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def of_parent(session: Session, actor: Actor) -> list[Silent]:
 
 def of_adult(session: Session, actor: Actor, now: datetime) -> list[Silent]:
     """The silences about which the actor is asked as the adult beside the child, unanswered so far."""
-    rows = [row for row in open_silences(session, actor.school_id, stage="adult") if not row.answer]
+    rows = [row for row in open_silences(session, actor.school_id) if row.stage in ASKED and not row.answer]
     return [each for each in _shown(session, rows) if _is_adult(session, actor, each.line, now)]
 
 
@@ -79,15 +81,21 @@ def say_as_adult(
         raise AccessDeniedError
     row = silences_of(session, school.id, [silence_id], lock=True)[0]
     _answer(row, answer, "adult", now)
-    if answer == "apart":
+    if answer == IN_TOUCH:
+        silence_telling.settle(session, school, row)
+    elif row.stage != "teacher":
         row.stage, row.asked_at = "teacher", now
         silence_telling.tell_teacher(session, school, said.line, now)
-    else:
-        silence_telling.settle(session, school, row)
     session.flush()
-    if actor.identity_id is not None and not of_adult(session, actor, now):
-        silence_telling.settle_adult(session, school, actor.identity_id)
     return said
+
+
+def next_for_adult(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> Silent | None:
+    """About which child the actor is asked next; with none left nothing waits under a number any more."""
+    found = of_adult(session, actor, now)
+    if not found and actor.identity_id is not None:
+        silence_telling.settle_adult(session, school, actor.identity_id)
+    return found[0] if found else None
 
 
 def on_list(session: Session, actor: Actor) -> list[OnList]:

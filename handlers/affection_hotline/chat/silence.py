@@ -38,21 +38,19 @@ def in_touch(talk: Talk) -> Reply:
 
 def silent_adult(talk: Talk) -> Reply:
     """The adult beside the child, about the next child: are they in touch?"""
-    found = silence_answers.of_adult(talk.session, talk.actor, talk.now)
-    if not found:
-        return say("affection_hotline/silent_over")
-    ways = {digit: _said(found[0].silence_id, answer) for digit, answer in (("1", "in_touch"), ("2", "apart"))}
-    return say("affection_hotline/silent_adult", of=found[0], go={**ways, "9": CALL_ME})
+    of = silence_answers.next_for_adult(talk.session, talk.school, talk.actor, talk.now)
+    return _ask_adult(of) if of else say("affection_hotline/silent_over")
 
 
 def silent_said(talk: Talk, silence: int, answer: str) -> Reply:
     """联系上了, or not; the next child follows."""
     of = silence_answers.say_as_adult(talk.session, talk.school, talk.actor, silence, answer, talk.now)
     said = say("affection_hotline/silent_adult_kept", of=of, answer=answer)
-    if silence_answers.of_adult(talk.session, talk.actor, talk.now):
-        asked = silent_adult(talk)
-        return Reply(f"{said.text}\n{asked.text}", asked.choices, template=asked.template)
-    return said
+    following = silence_answers.next_for_adult(talk.session, talk.school, talk.actor, talk.now)
+    if following is None:
+        return said
+    asked = _ask_adult(following)
+    return Reply(f"{said.text}\n{asked.text}", asked.choices, template=asked.template)
 
 
 def silent_list(talk: Talk) -> Reply:
@@ -74,6 +72,11 @@ def silent_found(talk: Talk, silence: int) -> Reply:
     """The teacher has found out that they are in touch."""
     child = silence_answers.say_as_teacher(talk.session, talk.school, talk.actor, silence, talk.now)
     return say("affection_hotline/silent_found", child=child, go={"1": Go("affection_hotline.silent_list")})
+
+
+def _ask_adult(of: silence_answers.Silent) -> Reply:
+    ways = {digit: _said(of.silence_id, answer) for digit, answer in (("1", "in_touch"), ("2", "apart"))}
+    return say("affection_hotline/silent_adult", of=of, go={**ways, "9": CALL_ME})
 
 
 def _said(silence_id: int, answer: str) -> Go:
