@@ -153,6 +153,12 @@ def threads_of_guardians(
     return list(session.scalars(mine.order_by(*order).limit(most)))
 
 
+def open_of_guardians(session: Session, school_id: int, guardian_ids: Collection[int]) -> list[TeacherThread]:
+    """What these guardians have open, the oldest first."""
+    mine = (TeacherThread.school_id == school_id, TeacherThread.guardian_id.in_(guardian_ids), _OPEN)
+    return list(session.scalars(select(TeacherThread).where(*mine).order_by(TeacherThread.opened_at, TeacherThread.id)))
+
+
 def waiting_count(session: Session, school_id: int, staff_id: int, now: datetime) -> tuple[int, int]:
     """How many families wait for this member of staff, and how many of them longer than they were told."""
     mine = (TeacherThread.school_id == school_id, TeacherThread.staff_id == staff_id, *waits(), is_here())
@@ -189,6 +195,20 @@ def silent_threads(session: Session, school_id: int, before: datetime) -> list[T
     silent = (_OPEN, TeacherThread.waiting_since.is_(None), TeacherThread.last_at < before)
     found = select(TeacherThread).where(TeacherThread.school_id == school_id, *silent)
     return list(session.scalars(found.order_by(TeacherThread.id).with_for_update()))
+
+
+def held_classes(session: Session, school_id: int) -> list[tuple[int, int]]:
+    """Of which classes' children which member of staff has threads open that the office has not taken over."""
+    of = (TeacherThread.school_id == school_id, _OPEN, ~TeacherThread.of_office, is_here())
+    found = select(TeacherThread.staff_id, Pupil.class_id).join(Pupil, Pupil.id == TeacherThread.pupil_id)
+    return [(row.staff_id, row.class_id) for row in session.execute(found.where(*of).distinct())]
+
+
+def pupils_asked_about(session: Session, school_id: int, staff_id: int, class_id: int) -> list[int]:
+    """The children of this class about whom this member of staff has threads open."""
+    of = (TeacherThread.school_id == school_id, TeacherThread.staff_id == staff_id, _OPEN, Pupil.class_id == class_id)
+    found = select(Pupil.id).join(TeacherThread, TeacherThread.pupil_id == Pupil.id)
+    return list(session.scalars(found.where(*of).distinct()))
 
 
 def threads_to_move(session: Session, school_id: int, staff_id: int, pupil_ids: Collection[int]) -> list[TeacherThread]:

@@ -25,6 +25,8 @@ class CardRules(Section):
 
     push: Literal["daily", "weekly", "when_remark"] = "weekly"
     reminders_in_a_row: int = 2
+    sign_days: int = 14  # so long a card is offered for a signature; afterwards it is only kept
+    group_code_tries_an_hour: int = 5  # wrong codes of a class's group leaders
 
 
 class QuietHours(Section):
@@ -144,6 +146,10 @@ class BookingRules(Section):
     late_minutes: int = 30  # who has not come so long after the end is written down as not come
     live_per_family: int = 6  # times that one family can have ahead, invitations and parents' days apart
     gate_tries: int = 30  # wrong codes of one guard in a day; then only the list is left
+    invite_minutes: int = 20  # how long a talk is that a host names outside the own hours
+    parents_day_ahead_days: int = 8  # the form proposes the first Saturday after so many days
+    parents_day_choose_days: int = 2  # and that families choose until so many days before
+    parents_day_last_days: int = 5  # other last days that are offered in chat
 
 
 class HomeVisitRules(Section):

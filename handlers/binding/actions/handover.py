@@ -11,6 +11,7 @@ from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
+from bot.delivery.teacher_threads import move_threads
 from bot.identity.access import class_pupils
 from bot.identity.guardian_chain import leads_school
 from bot.identity.invitations import give_role
@@ -74,6 +75,7 @@ def give_class(
     if held.teacher_id:
         pupils = [pupil.id for pupil in class_pupils(session, actor, class_id)]
         hand_over_bookings(session, school, held.teacher_id, successor_id, now, pupil_ids=pupils)
+        move_threads(session, school, held.teacher_id, successor_id, pupils, now)
         today = at_school(now).date()
         hand_over_rounds(session, school.id, class_id, held.teacher_id, successor_id, today)
     return held.name, name

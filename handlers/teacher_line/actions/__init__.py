@@ -1,0 +1,1 @@
+"""What parents, teachers and the principal do with threads and calls back."""
