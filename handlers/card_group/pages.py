@@ -19,7 +19,7 @@ def tick(visit: Visit) -> Shown:
         return Leave(here)
     if "digits" in visit.form:
         typed = (visit.form.get("class_code", "").strip(), visit.form["digits"].strip())
-        opened = actions.open_by_code(visit.session, visit.school.id, *typed, visit.now)
+        opened = actions.open_by_code(visit.session, visit.school, *typed, visit.now)
         if opened is None:
             return Show("card_group/code.html", {"wrong": True}, status=404)
         keep_code(opened, machine)

@@ -16,8 +16,6 @@ DUTY_NAMES = dict(zip((LEADER, DEPUTY), phrase("card_group/duties").split(), str
 SIZES = (4, 6, 8)
 # Where no term is configured, codes end by themselves after about one.
 CODE_LASTS = timedelta(days=150)
-# Of one class; whoever knows the class's code could only make its leaders wait an hour.
-WRONG_TRIES_AN_HOUR = 5
 LONGEST_PRAISE = 40
 _PLACE = re.compile(phrase("card_group/place_pattern"))
 

@@ -23,15 +23,15 @@ MOST_CHILDREN = 6
 
 def today(talk: Talk) -> Reply:
     """The first child's card that waits; a voice instead of a digit is asked what to do with."""
-    waiting = actions.cards_to_sign(talk.session, talk.actor, talk.now)
+    waiting = actions.cards_to_sign(talk.session, talk.school, talk.actor, talk.now)
     if waiting and talk.media:
         return _voice_heard(talk, waiting[0])
     if waiting:
         # From now on a voice, a yes or the number belongs to the card, also where no push has opened it.
         actions.wait_for_signature(talk.session, talk.school.id, talk.identity.id, talk.now)
         return _card(waiting[0])
-    actions.nothing_waits(talk.session, talk.actor, talk.now)
-    seen = actions.latest_cards(talk.session, talk.actor, talk.now)
+    actions.nothing_waits(talk.session, talk.school, talk.actor, talk.now)
+    seen = actions.latest_cards(talk.session, talk.school, talk.actor, talk.now)
     if not seen:
         return say("contact_card/no_card")
     return say("contact_card/signed_before", go={"1": Go("contact_card.see", {"pupil": seen[0].child.pupil_id})})
@@ -39,7 +39,7 @@ def today(talk: Talk) -> Reply:
 
 def see(talk: Talk, pupil: int) -> Reply:
     """One child's latest card, to be signed if it waits."""
-    shown = actions.cards_of(talk.session, talk.actor, pupil, talk.now)
+    shown = actions.cards_of(talk.session, talk.school, talk.actor, pupil, talk.now)
     return _card(shown) if shown else say("contact_card/no_card")
 
 
@@ -50,7 +50,7 @@ def sign(talk: Talk, pupil: int, until: str, how: actions.How = "digit", seen: s
 
 def sign_by_word(talk: Talk) -> Reply:
     """签字 signs what waits for the first child, without a look: the evening's message has told what it says."""
-    waiting = actions.cards_to_sign(talk.session, talk.actor, talk.now)
+    waiting = actions.cards_to_sign(talk.session, talk.school, talk.actor, talk.now)
     if not waiting:
         return today(talk)
     return _signed(talk, _sign(talk, waiting[0].child.pupil_id, waiting[0].until, "word", waiting[0].seen))
@@ -75,7 +75,7 @@ def sign_with_voice(talk: Talk, pupil: int, until: str, media: str, seen: str = 
 
 def read_aloud(talk: Talk, pupil: int) -> Reply:
     """The teacher's own voice if there is one, or a machine's; otherwise who can be called. The card's choices stay."""
-    shown = actions.cards_of(talk.session, talk.actor, pupil, talk.now)
+    shown = actions.cards_of(talk.session, talk.school, talk.actor, pupil, talk.now)
     if shown is None:
         return say("contact_card/no_card")
     card = next((card for card in reversed(shown.cards) if card.entry.media_id is not None), shown.cards[-1])
@@ -308,7 +308,9 @@ def _card(shown: actions.ChildCards) -> Reply:
 
 def _sign(talk: Talk, pupil: int, until: str, how: actions.How, seen: str) -> actions.Signed:
     last = date.fromisoformat(until)
-    return actions.sign(talk.session, talk.actor, pupil, last, how, now=talk.now, stamped=machine_now(), seen=seen)
+    return actions.sign(
+        talk.session, talk.school, talk.actor, pupil, last, how, now=talk.now, stamped=machine_now(), seen=seen
+    )
 
 
 def _signed(talk: Talk, signed: actions.Signed) -> Reply:

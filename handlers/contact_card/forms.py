@@ -70,7 +70,9 @@ class Sign(Form):
     def submit(cls, asked: Asked) -> Reply:
         """The signature."""
         until, pupil = date.fromisoformat(str(asked.subject["until"])), int(asked.subject["pupil"])
-        signed = actions.sign(asked.session, asked.actor, pupil, until, "page", now=asked.now, stamped=machine_now())
+        signed = actions.sign(
+            asked.session, asked.school, asked.actor, pupil, until, "page", now=asked.now, stamped=machine_now()
+        )
         return say("contact_card/signed_page", signed=signed)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  the same for all services
+def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:
     """One line for each child with cards to sign, and for each answer of a teacher.
 
     Cards have no deadline: an unsigned card costs nothing.
@@ -28,7 +28,7 @@ def for_family(session: "Session", school: SchoolContext, actor: Actor, now: dat
             step="contact_card.see",
             step_args={"pupil": shown.child.pupil_id},
         )
-        for shown in actions.cards_to_sign(session, actor, now)
+        for shown in actions.cards_to_sign(session, school, actor, now)
     ] + actions.opinions_for_family(session, actor, now)
 
 

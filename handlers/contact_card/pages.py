@@ -21,7 +21,7 @@ def cards(visit: Visit) -> Shown:
         pupil, until = _number(visit.form["pupil"]), _day(visit.form.get("until", ""))
         stamped = machine_now()
         try:
-            drawn, about = drawing_in(visit), (visit.session, visit.actor, pupil, until)
+            drawn, about = drawing_in(visit), (visit.session, visit.school, visit.actor, pupil, until)
             seen = visit.form.get("seen", "")
             actions.sign(*about, "page", now=visit.now, stamped=stamped, drawing=drawn, seen=seen)
         except UserError as refused:
@@ -157,7 +157,7 @@ def _moment(at: datetime) -> str:
 
 
 def _cards(visit: Visit, problem: str = "") -> Shown:
-    children = actions.latest_cards(visit.session, visit.actor, visit.now)
+    children = actions.latest_cards(visit.session, visit.school, visit.actor, visit.now)
     return Show("contact_card/cards.html", {"children": children, "problem": problem})
 
 

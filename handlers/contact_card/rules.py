@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.core.day_card import ASPECTS, GOOD, RATING_NAMES, Entry
+from bot.core.settings.rules import CardRules
 from bot.core.texts import phrase
 
 RATINGS = {name: rating for rating, name in RATING_NAMES.items()}
@@ -15,8 +16,6 @@ ASPECT_WORDS = {name: aspect for aspect, name in ASPECTS.items()} | dict(
 )
 ALL_WELL = frozenset(phrase("contact_card/all_well").split())
 _AFTER_NAME, _COMMA, _END = re.compile("^[\\s:,\uff1a\uff0c]+"), re.compile("[,\uff0c]"), "\u3002!\uff01"
-# A card that nobody signed is offered this long; afterwards it is only kept. It never costs the child anything.
-DAYS_TO_SIGN = 14
 # In characters, notes and remark together: longer is a letter, not a card.
 LONGEST_REMARK = 200
 LONGEST_HOME_WORDS = 300
@@ -113,9 +112,9 @@ def when_teacher_hears(now: datetime, quiet_until: datetime, morning_list: time)
     return max(quiet_until, morning)
 
 
-def first_day_to_sign(today: date) -> date:
-    """Cards since this day are still offered for a signature."""
-    return today - timedelta(days=DAYS_TO_SIGN)
+def first_day_to_sign(rules: CardRules, today: date) -> date:
+    """Cards since this day are still offered for a signature; older ones are only kept, and cost the child nothing."""
+    return today - timedelta(days=rules.sign_days)
 
 
 def next_in_line(answered: int, line: Sequence[int]) -> int | None:

@@ -15,7 +15,7 @@ def test_ticks_consents_weeks_and_words_from_home_replace_what_stood(db: Databas
     week.do(lambda session: pupil(session, week.cast.class_32, name="王芳", number="20240303"))
     week.proposed(4)
     child, class_id, teacher = week.cast.xiaoming.id, week.cast.class_32.id, week.actor("class_teacher")
-    code_id = week.do(actions.open_by_code, week.school.id, "3207", week.codes()["班长"], week.now)
+    code_id = week.do(actions.open_by_code, week.school, "3207", week.codes()["班长"], week.now)
     assert code_id is not None
     for good in (["thought"], ["thought", "hygiene"]):
         assert week.do(actions.tick, week.school, code_id, {child: good}, week.now)
@@ -34,4 +34,4 @@ def test_ticks_consents_weeks_and_words_from_home_replace_what_stood(db: Databas
     [naming] = week.do(actions.namings_of, week.actor("father"))
     assert naming.agrees
     week.proposed(6)
-    assert week.do(actions.open_by_code, week.school.id, "3207", "000000", week.now) is None
+    assert week.do(actions.open_by_code, week.school, "3207", "000000", week.now) is None

@@ -93,7 +93,7 @@ def test_after_five_wrong_tries_the_right_code_waits_an_hour(browsers: Browsers,
         opened(browsers, "wrong")
     assert "legend" not in opened(browsers, right).get(PAGE).text
     later = week.now + timedelta(hours=1)
-    assert week.do(actions.open_by_code, week.school.id, "3207", right, later) is not None
+    assert week.do(actions.open_by_code, week.school, "3207", right, later) is not None
 
 
 def test_new_codes_end_the_old_ones_and_only_hashes_are_kept(browsers: Browsers, week: GroupWeek) -> None:
@@ -109,7 +109,7 @@ def test_new_codes_end_the_old_ones_and_only_hashes_are_kept(browsers: Browsers,
 
 def test_a_code_ends_and_the_computer_forgets(browsers: Browsers, week: GroupWeek) -> None:
     digits = week.codes()["第1组"]
-    code_id = week.do(actions.open_by_code, week.school.id, "3207", digits, week.now)
+    code_id = week.do(actions.open_by_code, week.school, "3207", digits, week.now)
     assert code_id is not None
     assert week.do(actions.sheet_of, week.school, code_id, week.now + timedelta(days=151)) is None
     browser = opened(browsers, digits)
@@ -131,7 +131,7 @@ def test_a_parent_and_a_stranger_see_the_same_door(browsers: Browsers) -> None:
 
 
 def test_the_teacher_was_earlier_or_there_is_no_school(browsers: Browsers, week: GroupWeek) -> None:
-    code_id = week.do(actions.open_by_code, week.school.id, "3207", week.codes()["班长"], week.now)
+    code_id = week.do(actions.open_by_code, week.school, "3207", week.codes()["班长"], week.now)
     assert code_id is not None
     saturday = week.do(actions.sheet_of, week.school, code_id, at(21, 10))
     assert saturday is not None
@@ -146,7 +146,7 @@ def test_the_teacher_was_earlier_or_there_is_no_school(browsers: Browsers, week:
 
 def test_what_children_ticked_is_forgotten_after_a_week(week: GroupWeek) -> None:
     week.proposed()
-    code_id = week.do(actions.open_by_code, week.school.id, "3207", week.codes()["班长"], week.now)
+    code_id = week.do(actions.open_by_code, week.school, "3207", week.codes()["班长"], week.now)
     assert code_id is not None
     child = week.cast.xiaoming.id
     assert week.do(actions.tick, week.school, code_id, {child: ()}, at(12, 16))
@@ -158,7 +158,7 @@ def test_what_children_ticked_is_forgotten_after_a_week(week: GroupWeek) -> None
 def test_a_code_of_one_school_opens_nothing_in_another(week: GroupWeek) -> None:
     week.proposed()
     digits = week.codes()["班长"]
-    away = week.cast.other_school.id
+    away = replace(week.school, id=week.cast.other_school.id)
     assert week.do(actions.open_by_code, away, "3207", digits, week.now) is None
 
 

@@ -48,7 +48,7 @@ def write_card(week: SchoolWeek, day: int, entries: dict[int, Entry], *, month: 
 def sign(week: SchoolWeek, who: str, until: int, *, month: int = 11) -> None:
     """A guardian signs what waits of 小明 up to a day."""
     now, day = at(until, 18, month=month), date(2026, month, until)
-    week.do(card.sign, week.actor(who), week.cast.xiaoming.id, day, "page", now=now, stamped=now)
+    week.do(card.sign, week.school, week.actor(who), week.cast.xiaoming.id, day, "page", now=now, stamped=now)
 
 
 def says_at_home(session: Session, week: SchoolWeek, day: date) -> None:

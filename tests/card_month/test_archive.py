@@ -50,7 +50,7 @@ def draw(week: SchoolWeek) -> None:
     """The grandmother signs the last card with her finger."""
     child, day = week.cast.xiaoming.id, date(2026, 11, 20)
     grandmother = week.actor("grandmother")
-    week.do(card.sign, grandmother, child, day, "page", now=at(20, 19), stamped=at(20, 19), drawing=DRAWN)
+    week.do(card.sign, week.school, grandmother, child, day, "page", now=at(20, 19), stamped=at(20, 19), drawing=DRAWN)
 
 
 def bind(week: SchoolWeek, folder: Path, clock: MachineClock = machine_now) -> None:

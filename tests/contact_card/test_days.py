@@ -63,7 +63,7 @@ def test_entering_again_changes_only_the_children_named(week: SchoolWeek) -> Non
 def test_a_card_that_a_family_has_signed_stays_as_it_was_signed(week: SchoolWeek) -> None:
     enter(week, {})
     mother, child = week.actor("mother"), week.cast.xiaoming.id
-    week.do(actions.sign, mother, child, FRIDAY, "digit", now=week.now, stamped=week.now)
+    week.do(actions.sign, week.school, mother, child, FRIDAY, "digit", now=week.now, stamped=week.now)
     done = enter(week, {"李小明": Entry({"discipline": 0}), "王芳": Entry({"discipline": 1})})
     assert (done.named, done.kept) == (("王芳",), ("李小明",))
     assert entered(week)["李小明"] == Entry()

@@ -73,7 +73,7 @@ def test_a_card_that_is_signed_is_not_pushed(sqlite_db: Database) -> None:
     week = SchoolWeek(sqlite_db, push="daily")
     enter(week)
     mother = week.actor("mother")
-    week.do(actions.sign, mother, week.cast.xiaoming.id, FRIDAY, "page", now=week.now, stamped=week.now)
+    week.do(actions.sign, week.school, mother, week.cast.xiaoming.id, FRIDAY, "page", now=week.now, stamped=week.now)
     week.job("card_evening")
     assert told(week) == {"father"}
 
@@ -118,7 +118,7 @@ def test_who_has_signed_is_not_reminded_and_the_other_household_is(sqlite_db: Da
     week.job("card_evening")
     before = {name: len(week.waiting_for(name)) for name in week.cast.people}
     mother = week.actor("mother")
-    week.do(actions.sign, mother, week.cast.xiaoming.id, FRIDAY, "digit", now=week.now, stamped=week.now)
+    week.do(actions.sign, week.school, mother, week.cast.xiaoming.id, FRIDAY, "digit", now=week.now, stamped=week.now)
     week.now = at(20, 20, 30)
     week.job("card_reminder")
     assert {name for name in week.cast.people if len(week.waiting_for(name)) > before[name]} == {"father"}

@@ -49,7 +49,7 @@ def enter(week: SchoolWeek, day: date) -> None:
 def sign(week: SchoolWeek, name: str, until: date = FRIDAY, stamped: datetime | None = None) -> actions.Signed:
     """One of the family signs by a digit."""
     actor, pupil = week.actor(name), week.cast.xiaoming.id
-    return week.do(actions.sign, actor, pupil, until, "digit", now=week.now, stamped=stamped or week.now)
+    return week.do(actions.sign, week.school, actor, pupil, until, "digit", now=week.now, stamped=stamped or week.now)
 
 
 def standing(session: Session) -> dict[int, int]:
@@ -86,7 +86,7 @@ def test_a_card_written_after_the_look_is_not_signed_with_it(week: SchoolWeek) -
     week.now = at(23, 16)
     enter(week, date(2026, 11, 23))
     sign(week, "grandmother", until=FRIDAY)
-    left = week.do(actions.cards_to_sign, week.actor("grandmother"), week.now)
+    left = week.do(actions.cards_to_sign, week.school, week.actor("grandmother"), week.now)
     assert [card.day for each in left for card in each.cards] == [date(2026, 11, 23)]
 
 
@@ -124,8 +124,8 @@ def test_nobody_else_signs_or_sees(week: SchoolWeek, name: str) -> None:
     with pytest.raises(AccessDeniedError):
         sign(week, name)
     with pytest.raises(AccessDeniedError):
-        week.do(actions.cards_of, week.actor(name), week.cast.xiaoming.id, week.now)
-    assert week.do(actions.latest_cards, week.actor(name), week.now) == []
+        week.do(actions.cards_of, week.school, week.actor(name), week.cast.xiaoming.id, week.now)
+    assert week.do(actions.latest_cards, week.school, week.actor(name), week.now) == []
 
 
 def test_what_was_not_signed_cannot_be_taken_back(week: SchoolWeek) -> None:
@@ -190,7 +190,7 @@ def test_a_card_of_a_class_that_the_child_has_left_is_signed_in_that_class(week:
 def test_a_drawing_is_gone_with_its_signature(week: SchoolWeek) -> None:
     drawn = "M10 10L200 150L300 20"
     about = (week.actor("grandmother"), week.cast.xiaoming.id, FRIDAY)
-    week.do(actions.sign, *about, "page", now=week.now, stamped=week.now, drawing=drawn)
+    week.do(actions.sign, week.school, *about, "page", now=week.now, stamped=week.now, drawing=drawn)
     [(subject, path)] = week.db.read(drawings, week)
     assert path == drawn
     week.do(actions.take_back, week.school, week.actor("grandmother"), now=week.now)
@@ -206,7 +206,7 @@ def test_a_whole_class_signs_at_the_same_moment(week: SchoolWeek) -> None:
     enter(week, FRIDAY)
     at_once(
         [
-            partial(week.do, actions.sign, actor, child, FRIDAY, "digit", now=week.now, stamped=week.now)
+            partial(week.do, actions.sign, week.school, actor, child, FRIDAY, "digit", now=week.now, stamped=week.now)
             for actor, child in families
         ]
     )
@@ -287,7 +287,9 @@ def test_sign_take_back_sign_leaves_one_valid_signature_a_household(
             actor = load_actor(session, week.cast.people[name], now=now)
             home = "father" if name == "father" else "grandmother"
             if signs:
-                signed = actions.sign(session, actor, week.cast.xiaoming.id, FRIDAY, "digit", now=now, stamped=now)
+                signed = actions.sign(
+                    session, week.school, actor, week.cast.xiaoming.id, FRIDAY, "digit", now=now, stamped=now
+                )
                 assert signed.again is expected.get(home, False)
                 signer[home] = signer[home] if signed.again else name
                 expected[home] = True

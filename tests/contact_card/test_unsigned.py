@@ -37,7 +37,16 @@ def states(week: SchoolWeek) -> dict[str, str]:
 
 def signs(week: SchoolWeek, who: str) -> None:
     """One of the family signs Friday's card."""
-    week.do(actions.sign, week.actor(who), week.cast.xiaoming.id, FRIDAY, "digit", now=week.now, stamped=week.now)
+    week.do(
+        actions.sign,
+        week.school,
+        week.actor(who),
+        week.cast.xiaoming.id,
+        FRIDAY,
+        "digit",
+        now=week.now,
+        stamped=week.now,
+    )
 
 
 def test_the_teachers_day_counts_signatures(sqlite_db: Database) -> None:

@@ -60,8 +60,8 @@ def signed_week(db: Database) -> SchoolWeek:
     week.do(actions.enter_day, week.school, teacher, week.cast.class_32.id, week.now.date(), {}, week.now)
     about = (child, week.now.date())
     now = week.now
-    week.do(actions.sign, week.actor("grandmother"), *about, "page", now=now, stamped=now, drawing=DRAWN)
-    week.do(actions.sign, week.actor("father"), *about, "digit", now=now, stamped=now)
+    week.do(actions.sign, week.school, week.actor("grandmother"), *about, "page", now=now, stamped=now, drawing=DRAWN)
+    week.do(actions.sign, week.school, week.actor("father"), *about, "digit", now=now, stamped=now)
     week.do(actions.take_back, week.school, week.actor("father"), now=week.now)
     week.do(_sign_letter, week)
     return week

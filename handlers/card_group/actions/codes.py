@@ -14,7 +14,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.tries import count_wrong_try, tries_today
 from handlers.card_group.actions.groups import groups_of_class
-from handlers.card_group.rules import LEADER, WRONG_TRIES_AN_HOUR, code_ends
+from handlers.card_group.rules import LEADER, code_ends
 from storage.base import new_id
 from storage.card_group import CardGroupCode
 from storage.schools import Class, class_by_code
@@ -70,26 +70,27 @@ def address_of(school: SchoolContext) -> str:
     return f"{school.base_url.rstrip('/')}/m/group?school={school.config.code}" if school.base_url else ""
 
 
-def open_by_code(session: Session, school_id: int, class_code: str, digits: str, now: datetime) -> int | None:
-    """The id of the code that these digits are; None for wrong ones, and for right ones after five wrong in an hour.
+def open_by_code(session: Session, school: SchoolContext, class_code: str, digits: str, now: datetime) -> int | None:
+    """The id of the code that these digits are; None for wrong ones, and for right ones after too many in an hour.
 
-    Wrong tries are counted by class: whoever guesses does not get further with another browser.
+    Wrong tries are counted by class: whoever guesses does not get further with another browser, and whoever knows the
+    class's code can only make its leaders wait an hour.
     """
-    found = class_by_code(session, school_id, class_code)
+    found = class_by_code(session, school.id, class_code)
     if found is None:
         return None
     counter = f"card_group:{found.id}:{at_school(now).hour}"
-    if tries_today(session, school_id, counter, now) >= WRONG_TRIES_AN_HOUR:
+    if tries_today(session, school.id, counter, now) >= school.rules.card.group_code_tries_an_hour:
         return None
     wanted = (
-        CardGroupCode.school_id == school_id,
+        CardGroupCode.school_id == school.id,
         CardGroupCode.class_id == found.id,
-        CardGroupCode.code_index == _index(session, school_id, digits),
+        CardGroupCode.code_index == _index(session, school.id, digits),
         CardGroupCode.expires_at > now,
     )
     code_id = session.scalar(select(CardGroupCode.id).where(*wanted))
     if code_id is None:
-        count_wrong_try(session, school_id, counter, now)
+        count_wrong_try(session, school.id, counter, now)
     return code_id
 
 

@@ -147,7 +147,7 @@ def enter_day(  # noqa: PLR0913  the last by name
     if not entries.keys() <= pupils.keys():
         raise AccessDeniedError
     today = at_school(now).date()
-    if not school.calendar.is_school_day(day) or not first_day_to_sign(today) <= day <= today:
+    if not school.calendar.is_school_day(day) or not first_day_to_sign(school.rules.card, today) <= day <= today:
         raise UserError("contact_card/no_card_today", day=day)
     texts = _leaving(pupils, entries)
     pass_each(session, school, actor, texts, place="contact_card", reason=because, now=now)

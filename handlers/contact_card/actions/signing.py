@@ -70,9 +70,9 @@ class Signed:
     others: tuple[Child, ...]
 
 
-def cards_to_sign(session: Session, actor: Actor, now: datetime) -> list[ChildCards]:
+def cards_to_sign(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[ChildCards]:
     """The actor's children with cards that their household has not signed, in class order, all days of each."""
-    since = first_day_to_sign(at_school(now).date())
+    since = first_day_to_sign(school.rules.card, at_school(now).date())
     waiting = unsigned_of(session, actor.school_id, actor.guardian_ids, since)
     return [
         ChildCards(child, tuple(open_cards(session, rows)), signed=False)
@@ -81,27 +81,30 @@ def cards_to_sign(session: Session, actor: Actor, now: datetime) -> list[ChildCa
     ]
 
 
-def latest_cards(session: Session, actor: Actor, now: datetime) -> list[ChildCards]:
+def latest_cards(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[ChildCards]:
     """For each child the cards that wait, or else the latest one: what a family may look at any time."""
     today = at_school(now).date()
-    waiting = {each.child.pupil_id: each for each in cards_to_sign(session, actor, now)}
+    waiting = {each.child.pupil_id: each for each in cards_to_sign(session, school, actor, now)}
     found = []
     for child in children_of(session, actor):
         if child.pupil_id in waiting:
             found.append(waiting[child.pupil_id])
-        elif rows := days_of_pupils(session, actor.school_id, [child.pupil_id], first_day_to_sign(today), today):
+        elif rows := days_of_pupils(
+            session, actor.school_id, [child.pupil_id], first_day_to_sign(school.rules.card, today), today
+        ):
             found.append(ChildCards(child, tuple(open_cards(session, rows[-1:])), signed=True))
     return found
 
 
-def cards_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> ChildCards | None:
+def cards_of(session: Session, school: SchoolContext, actor: Actor, pupil_id: int, now: datetime) -> ChildCards | None:
     """The latest cards of one child, None without any; :class:`AccessDeniedError` for a child of others."""
     _own(session, actor, pupil_id)
-    return next((each for each in latest_cards(session, actor, now) if each.child.pupil_id == pupil_id), None)
+    return next((each for each in latest_cards(session, school, actor, now) if each.child.pupil_id == pupil_id), None)
 
 
 def sign(  # noqa: PLR0913  the last four by name
     session: Session,
+    school: SchoolContext,
     actor: Actor,
     pupil_id: int,
     until: date,
@@ -119,7 +122,9 @@ def sign(  # noqa: PLR0913  the last four by name
     others and :class:`UserError` where there is no card, or where it does not say any more what was ``seen``.
     """
     child = _own(session, actor, pupil_id)
-    rows = lock_days(session, actor.school_id, pupil_id, first_day_to_sign(at_school(now).date()), until)
+    rows = lock_days(
+        session, actor.school_id, pupil_id, first_day_to_sign(school.rules.card, at_school(now).date()), until
+    )
     if not rows:
         raise UserError("contact_card/no_card")
     ids = [row.id for row in rows]
@@ -135,9 +140,9 @@ def sign(  # noqa: PLR0913  the last four by name
         if drawing:
             keep_drawing(session, actor.school_id, card_subject(signature.id), child.guardian_id, drawing, stamped)
     session.flush()
-    nothing_waits(session, actor, now)
+    nothing_waits(session, school, actor, now)
     _record(session, actor.school_id, wanted, "signed", stamped)
-    waiting = {each.child.pupil_id for each in cards_to_sign(session, actor, now)} - {pupil_id}
+    waiting = {each.child.pupil_id for each in cards_to_sign(session, school, actor, now)} - {pupil_id}
     others = tuple(each for each in children_of(session, actor) if each.pupil_id in waiting)
     return Signed(child, again=not wanted, at=at_school(now), others=others)
 
@@ -202,12 +207,12 @@ def _blank(row: CardDay, child: Child) -> CardSignature:
     return CardSignature(id=new_id(), school_id=row.school_id, card_day_id=row.id, guardian_id=child.guardian_id)
 
 
-def nothing_waits(session: Session, actor: Actor, now: datetime) -> None:
+def nothing_waits(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> None:
     """Close the number of this person once no card of theirs waits.
 
     The others of the household keep theirs: who answers it reads that the card was signed already, and is not met
     by a number that means nothing.
     """
-    since = first_day_to_sign(at_school(now).date())
+    since = first_day_to_sign(school.rules.card, at_school(now).date())
     if actor.identity_id is not None and not unsigned_of(session, actor.school_id, set(actor.guardian_ids), since):
         close_matters(session, school_id=actor.school_id, key=matter_key(TODAY, actor.identity_id))

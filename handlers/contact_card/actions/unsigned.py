@@ -131,7 +131,7 @@ def _told(session: Session, school: SchoolContext, class_id: int, now: datetime)
         return monday, monday + timedelta(days=6)
     evening_has_come = moment.time() >= school.schedule.card_evening
     until = moment.date() if evening_has_come else moment.date() - timedelta(days=1)
-    day = latest_card_day(session, school.id, class_id, first_day_to_sign(moment.date()), until)
+    day = latest_card_day(session, school.id, class_id, first_day_to_sign(school.rules.card, moment.date()), until)
     return (day, day) if day else None
 
 

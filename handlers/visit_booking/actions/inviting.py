@@ -26,8 +26,6 @@ from storage.pupils import Pupil, is_here
 from storage.schools import Class
 from storage.visit_booking import usual_place
 
-# Where the hours say nothing.
-MINUTES = 20
 WHY = "visit invitation"
 MOST_FOUND = 5
 
@@ -151,7 +149,7 @@ def _as_in_hours(
     for each in own_times(session, school, actor, of.way, now):
         if each.starts_at == of.starts_at:
             return int((each.ends_at - each.starts_at).total_seconds()) // 60, each.place_id
-    return MINUTES, usual_place(session, school.id, actor.staff_id or 0)
+    return school.rules.booking.invite_minutes, usual_place(session, school.id, actor.staff_id or 0)
 
 
 def _one(session: Session, actor: Actor, pupil_id: int, wish: Booking | None = None) -> Pupil:

@@ -19,8 +19,6 @@ from handlers.visit_booking.rules.said_hours import span_said
 
 NOT_NOW = "不开了"
 LENGTHS, PAUSES = (5, 10, 15, 20, 30), (0, 5, 10)
-# Days to choose on before the day itself.
-BEFORE = 5
 CHANGE = "form.change"
 
 
@@ -53,7 +51,7 @@ def _last_days(asked: Asked) -> Pairs:
     day, today = _day(asked.answers.get("day", "")), at_school(asked.now).date()
     if day is None:  # asked before the day is named, as a schema does
         return []
-    days = [day - timedelta(days=back) for back in range(1, BEFORE + 1)]
+    days = [day - timedelta(days=back) for back in range(1, asked.school.rules.booking.parents_day_last_days + 1)]
     return [(each.isoformat(), phrase("visit_booking/day_line", day=each)) for each in days if each >= today]
 
 

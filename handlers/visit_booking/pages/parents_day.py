@@ -14,8 +14,6 @@ from handlers.visit_booking.actions.parents_day_looking import Wanted
 from handlers.visit_booking.actions.parents_day_paper import day_on_paper
 
 LENGTHS, PAUSES = (5, 10, 15, 20, 30), (0, 5, 10)
-# What the form proposes: a Saturday afternoon in two weeks, to be chosen until two days before.
-AHEAD, BEFORE = timedelta(days=8), timedelta(days=2)
 SATURDAY = 5
 
 
@@ -117,11 +115,13 @@ def _wanted(visit: Visit, class_id: int) -> Wanted:
 
 
 def _proposed(visit: Visit) -> dict[str, str]:
-    """A form that only has to be looked at."""
-    day = at_school(visit.now).date() + AHEAD
+    """A form that only has to be looked at: a Saturday afternoon, and families choose until some days before."""
+    rules = visit.school.rules.booking
+    day = at_school(visit.now).date() + timedelta(days=rules.parents_day_ahead_days)
     day += timedelta(days=(SATURDAY - day.weekday()) % 7)
     hours = {"starts": "14:00", "ends": "17:00", "length": "10", "pause": "0"}
-    return {"day": day.isoformat(), "chosen_by": (day - BEFORE).isoformat(), **hours}
+    chosen_by = day - timedelta(days=rules.parents_day_choose_days)
+    return {"day": day.isoformat(), "chosen_by": chosen_by.isoformat(), **hours}
 
 
 def _teacher(visit: Visit) -> int | None:
