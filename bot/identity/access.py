@@ -8,10 +8,15 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
 from bot.core.people import LEADERS, TEACHERS, Actor, Role
+from bot.identity.headings import CARE_KINDS
 from storage.identities import Binding, Identity
 from storage.proxy_guardian.proxies import stands_in
+from storage.proxy_guardian.village import children_in, villages_of
 from storage.pupils import ArchiveRead, Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
+
+# Left-behind children and those in hardship: whom a village's child director looks after.
+IN_NEED = CARE_KINDS[1:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,7 @@ def access_pupil(session: Session, actor: Actor, pupil_id: int, *, why: str, now
         return pupil
     if actor.staff_id is None or not _staff_may_see(session, actor, pupil, now):
         raise AccessDeniedError
-    session.add(
-        ArchiveRead(school_id=actor.school_id, pupil_id=pupil_id, reader=f"staff:{actor.staff_id}", why=why, at=now)
-    )
+    _leave_trace(session, actor, pupil_id, why, now)
     return pupil
 
 
@@ -54,9 +57,15 @@ def look_in_danger(session: Session, actor: Actor, pupil_id: int, *, why: str, n
 
     Whether this person may look the alarm or the plan has decided; who is on duty teaches the child as often as not.
     """
-    session.add(
-        ArchiveRead(school_id=actor.school_id, pupil_id=pupil_id, reader=f"staff:{actor.staff_id}", why=why, at=now)
-    )
+    _leave_trace(session, actor, pupil_id, why, now)
+
+
+def look_on_duty(session: Session, actor: Actor, pupil_id: int, *, why: str, now: datetime) -> None:
+    """Somebody whose task of the day this child is, in the hotline room for instance, looks: a trace as always.
+
+    Whether it is this person's task the caller has made sure.
+    """
+    _leave_trace(session, actor, pupil_id, why, now)
 
 
 def children_of(session: Session, actor: Actor) -> list[Child]:
@@ -107,6 +116,26 @@ def class_pupils(session: Session, actor: Actor, class_id: int) -> list[Pupil]:
     return list(session.scalars(pupils.order_by(Pupil.number)))
 
 
+def village_children(session: Session, actor: Actor, now: datetime) -> list[tuple[Pupil, str]]:
+    """The children in need of the actor's villages with their classes, for a village's child director; else none.
+
+    Left-behind children and those in hardship, by village, class and number: their names, not their records.
+    """
+    if actor.staff_id is None or not any(held.role is Role.VILLAGE_CHILD_DIRECTOR for held in actor.held):
+        return []
+    villages = villages_of(session, actor.school_id, actor.staff_id, now)
+    return children_in(session, actor.school_id, villages, IN_NEED)
+
+
+def village_child(session: Session, actor: Actor, pupil_id: int, *, why: str, now: datetime) -> Pupil:
+    """One of :func:`village_children`; a trace is left. Raises :class:`AccessDeniedError` for every other child."""
+    found = next((pupil for pupil, _ in village_children(session, actor, now) if pupil.id == pupil_id), None)
+    if found is None:
+        raise AccessDeniedError
+    _leave_trace(session, actor, pupil_id, why, now)
+    return found
+
+
 def may_write_class(actor: Actor, class_id: int) -> bool:
     """Whether the actor speaks for this class: its homeroom teacher, and nobody in his place."""
     return class_id in actor.classes_as(Role.HOMEROOM_TEACHER)
@@ -120,6 +149,11 @@ def is_barred(session: Session, identity: Identity) -> bool:
         .where(Binding.identity_id == identity.id, GuardianLink.barred_at.is_not(None))
     )
     return session.scalar(select(exists(barred))) or False
+
+
+def _leave_trace(session: Session, actor: Actor, pupil_id: int, why: str, now: datetime) -> None:
+    reader = f"staff:{actor.staff_id}"
+    session.add(ArchiveRead(school_id=actor.school_id, pupil_id=pupil_id, reader=reader, why=why, at=now))
 
 
 def _is_guardian_of(session: Session, actor: Actor, pupil_id: int) -> bool:

@@ -8,6 +8,8 @@ GUARDIANS = frozenset({Role.GUARDIAN.value})
 ADULTS = frozenset(role.value for role in Role if role not in (Role.GATE_GUARD, Role.BUREAU, Role.OUTSIDE_KEEPER))
 SETTERS = frozenset({Role.HOMEROOM_TEACHER.value, *(role.value for role in LEADERS)})
 HOMEROOM = frozenset({Role.HOMEROOM_TEACHER.value})
+# Who keeps the hotline room.
+DUTY = frozenset({Role.DUTY_TEACHER.value, Role.MORAL_EDUCATION_OFFICE.value})
 CHAT: frozenset[Face] = frozenset({"chat"})
 
 SERVICE = Service(
@@ -48,13 +50,21 @@ SERVICE = Service(
         Step("silent_said", ADULTS),
         Step("silent_list", HOMEROOM),
         Step("silent_found", HOMEROOM),
+        Step("room", DUTY),
+        Step("room_answer", DUTY),
+        Step("room_call", DUTY),
+        Step("room_heard", DUTY),
+        Step("room_play", DUTY),
+        Step("room_tick", DUTY),
     ),
     words=(
+        Word(("亲情室",), "room"),
         Word(("约通话", "约电话"), "book"),
         Word(("亲情热线", "留言", "给孩子留言"), "write"),
         Word(("听", "听孩子的话"), "listen"),
     ),
     menu=(
+        MenuKey("亲情室", "亲情室", "room", column=1, place=10, face="staff"),
         MenuKey("给孩子留言", "给孩子留言", "write", column=3, place=1),
         MenuKey("听孩子的话", "听孩子的话", "listen", column=3, place=2),
         MenuKey("约通话", "约通话", "book", column=3, place=3),

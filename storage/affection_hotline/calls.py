@@ -1,15 +1,18 @@
 """Calls between a parent and a child from the hotline room, as they came about: one row each."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, exists, or_, select
+from sqlalchemy import UniqueConstraint, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.core.people import Role
 from storage.base import Base, OfSchool, Short, new_id, own, same_school
 from storage.bookings import Booking
 from storage.office_hours import OfficeHours, Place
+from storage.pupils import GuardianLink, Pupil
+from storage.schools import Class
 from storage.slots import Slot
 from storage.staff import StaffRole
 from storage.upsert import insert
@@ -45,6 +48,18 @@ class HotlineCall(OfSchool, Base):
     outcome: Mapped[Short]
     seconds: Mapped[int | None]
     noted_by_id: Mapped[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CallInRoom:
+    """One agreed call as the duty teacher's list has it; ``outcome`` is empty as long as nothing is noted."""
+
+    booking: Booking
+    child: str
+    class_name: str
+    parent: str
+    place: str
+    outcome: str
 
 
 def log_call(
@@ -102,8 +117,25 @@ def lines_of(session: Session, school_id: int, now: datetime) -> list[int]:
     return sorted({staff_id for staff_id, ways in session.execute(rows) if "room" in ways.split()})
 
 
-def calls_between(session: Session, school_id: int, begin: datetime, until: datetime) -> list[Booking]:
+def calls_between(session: Session, school_id: int, begin: datetime, until: datetime) -> list[CallInRoom]:
     """The calls agreed for this time that are ahead, going on or over; not those that were called off."""
-    within = (Booking.school_id == school_id, Booking.starts_at >= begin, Booking.starts_at < until)
-    stand = (Booking.way == "room", Booking.state.in_(("asked", "booked", "came", "over", "missed")))
-    return list(session.scalars(select(Booking).where(*within, *stand).order_by(Booking.starts_at, Booking.id)))
+    pair = and_(GuardianLink.pupil_id == Booking.pupil_id, GuardianLink.guardian_id == Booking.guardian_id)
+    place = func.coalesce(Slot.place_id, HotlineCall.place_id)
+    rows = (
+        select(Booking, Pupil.name, Class.name, GuardianLink.relation, Place.name, HotlineCall.outcome)
+        .join(Pupil, Pupil.id == Booking.pupil_id)
+        .join(Class, Class.id == Pupil.class_id)
+        .outerjoin(GuardianLink, pair)
+        .outerjoin(Slot, Slot.id == Booking.slot_id)
+        .outerjoin(HotlineCall, HotlineCall.booking_id == Booking.id)
+        .outerjoin(Place, Place.id == place)
+        .where(
+            Booking.school_id == school_id,
+            Booking.starts_at >= begin,
+            Booking.starts_at < until,
+            Booking.way == "room",
+            Booking.state.in_(("asked", "booked", "came", "over", "missed")),
+        )
+        .order_by(Booking.starts_at, Place.name, Booking.id)
+    )
+    return [CallInRoom(*row[:3], *(each or "" for each in row[3:])) for row in session.execute(rows)]

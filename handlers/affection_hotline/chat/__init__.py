@@ -32,6 +32,7 @@ from handlers.affection_hotline.chat.relay import (
     write,
 )
 from handlers.affection_hotline.chat.relay import speak as say
+from handlers.affection_hotline.chat.room import room, room_answer, room_call, room_heard, room_play, room_tick
 from handlers.affection_hotline.chat.silence import (
     in_touch,
     silent,
@@ -64,6 +65,12 @@ __all__ = [
     "listen",
     "no_sound",
     "open_line",
+    "room",
+    "room_answer",
+    "room_call",
+    "room_heard",
+    "room_play",
+    "room_tick",
     "say",
     "send",
     "send_answer",
