@@ -6,6 +6,8 @@ from bot.core.service import Face, FormCard, Job, Page, Service, Step, Word
 PROXY = frozenset({Role.PROXY_GUARDIAN.value})
 # Who gives children to proxy guardians and keeps their lists.
 GIVING = frozenset(role.value for role in (*LEADERS, Role.HOMEROOM_TEACHER))
+LEADING = frozenset(role.value for role in LEADERS)
+VILLAGE = frozenset({Role.VILLAGE_CHILD_DIRECTOR.value})
 CHAT: frozenset[Face] = frozenset({"chat"})
 
 SERVICE = Service(
@@ -18,11 +20,19 @@ SERVICE = Service(
         Step("again", PROXY),
         Step("untick", PROXY),
         Step("sheet", PROXY),
+        Step("village", VILLAGE),
+        Step("ask_aid", VILLAGE | GIVING),
+        Step("aids", VILLAGE | GIVING),
     ),
-    words=(Word(("我的代管", "代管"), "mine"),),
+    words=(
+        Word(("我的代管", "代管"), "mine"),
+        Word(("村里的孩子", "村里孩子"), "village"),
+        Word(("求助", "帮孩子求助"), "ask_aid"),
+    ),
     forms=(
         FormCard("done", PROXY, faces=CHAT),
         FormCard("sheet", PROXY, faces=CHAT),
+        FormCard("aid", VILLAGE | GIVING, faces=CHAT),
     ),
     pages=(
         Page("/desk/proxy", "charges", PROXY, methods=("GET", "POST"), title="我的代管"),
@@ -31,7 +41,14 @@ SERVICE = Service(
         Page("/desk/proxies/<int:pupil>", "child", GIVING, methods=("GET", "POST")),
         Page("/desk/proxies/<int:pupil>/said/<int:media_id>", "recording", GIVING),
         Page("/desk/proxies/<int:pupil>/<month>.pdf", "sheet_pdf", GIVING | PROXY),
+        Page("/desk/village", "village", VILLAGE, title="村里的孩子"),
+        Page("/desk/village/<month>.pdf", "handover", VILLAGE | LEADING),
+        Page("/desk/villages", "villages", LEADING, methods=("GET", "POST"), title="村儿童主任"),
+        Page("/desk/aid", "aids", VILLAGE | GIVING, methods=("GET", "POST"), title="求助"),
     ),
-    jobs=(Job("proxy_duties", at="proxy_duties", days="every_day"),),
+    jobs=(
+        Job("proxy_duties", at="proxy_duties", days="every_day"),
+        Job("village_list", at="proxy_duties", days="every_day"),
+    ),
     teacher_lines=True,
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.core.school import SchoolContext
-from handlers.proxy_guardian.actions import duties, reminding
+from handlers.proxy_guardian.actions import duties, reminding, village
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -14,3 +14,8 @@ def proxy_duties(session: "Session", school: SchoolContext, *, now: datetime, pe
     """07:15, so that the morning round takes the reminder along."""
     duties.make_duties(session, school, now)
     return reminding.remind(session, school, now)
+
+
+def village_list(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
+    """On the day of handing over, each village's director learns that the month's list is there."""
+    return village.hand_over(session, school, now)

@@ -28,7 +28,10 @@ def _own(session: "Session", actor: Actor, now: datetime) -> list[TeacherLine]:
 
 def _watched(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     done, due, nobody = counting.month_of_children(session, school, actor, now)
-    lines = []
+    lines = list[TeacherLine]()
+    if asked := counting.open_aid(session, actor):
+        words, at = phrase("proxy_guardian/line_aid"), "proxy_guardian.aids"
+        lines.append(TeacherLine("todo", words, asked, view=at, step=at))
     if due:
         lines.append(TeacherLine("figure", phrase("proxy_guardian/line_month"), done, due, view="proxy_guardian.board"))
     if nobody:

@@ -1,5 +1,6 @@
 """What a proxy guardian owes and by when; which holidays a family is asked about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -99,3 +100,10 @@ def ticks(digits: str, names: tuple[str, ...]) -> tuple[str, ...]:
 def _terms_in(calendar: SchoolCalendar, first: date) -> list[Period]:
     known = {each.key: each for each in (period_of(calendar, day) for day in (first, month_end(first)))}
     return [each for each in known.values() if each.kind == "term"]
+
+
+def match_name(typed: str, children: Mapping[int, str]) -> list[int]:
+    """The children with this name, whole; else those whose name ends with what was typed, two characters or more."""
+    typed = typed.strip()
+    whole = [each for each, name in children.items() if name == typed]
+    return whole or [each for each, name in children.items() if len(typed) >= 2 and name.endswith(typed)]

@@ -98,7 +98,7 @@ def assign(
     )
     session.add(proxy)
     session.flush()
-    _give_role(session, school.id, staff_id, now)
+    give_role(session, school.id, staff_id, Role.PROXY_GUARDIAN, now)
     make_duties(session, school, now, [proxy])
     _tell_families(session, school, proxy, pupil, name, now)
     line = phrase("proxy_guardian/news_assigned", child=pupil.name, kind=kind)
@@ -138,12 +138,12 @@ def _named(proxy: Proxy, names: dict[int, str], duties: tuple[DutySeen, ...] = (
     return Named(proxy.id, proxy.staff_id, names[proxy.staff_id], kind, proxy.since, duties)
 
 
-def _give_role(session: Session, school_id: int, staff_id: int, now: datetime) -> None:
-    """Whoever was chosen is a proxy guardian, whatever else this person is."""
+def give_role(session: Session, school_id: int, staff_id: int, role: Role, now: datetime) -> None:
+    """Whoever was chosen holds the role, whatever else this person is."""
     held = and_(StaffRole.since <= now, or_(StaffRole.until.is_(None), StaffRole.until > now))
-    mine = (StaffRole.school_id == school_id, StaffRole.staff_id == staff_id, StaffRole.role == Role.PROXY_GUARDIAN)
+    mine = (StaffRole.school_id == school_id, StaffRole.staff_id == staff_id, StaffRole.role == role)
     if session.scalar(select(StaffRole.id).where(*mine, held).limit(1)) is None:
-        session.add(StaffRole(school_id=school_id, staff_id=staff_id, role=Role.PROXY_GUARDIAN, since=now))
+        session.add(StaffRole(school_id=school_id, staff_id=staff_id, role=role, since=now))
         session.flush()
 
 

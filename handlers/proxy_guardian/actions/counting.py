@@ -12,6 +12,7 @@ from bot.identity.audience import LEFT_BEHIND
 from bot.identity.guardian_chain import leads_school
 from handlers.proxy_guardian.rules import month_end
 from storage.proxy_guardian.proxies import Proxy, ProxyDuty, holds
+from storage.proxy_guardian.village import AidRequest
 from storage.pupils import Pupil, is_here
 
 
@@ -51,3 +52,12 @@ def month_of_children(session: Session, school: SchoolContext, actor: Actor, now
     somebody = exists().where(Proxy.pupil_id == Pupil.id, holds(now))
     nobody = session.scalar(select(func.count()).select_from(Pupil).where(*children, ~somebody))
     return int(done), int(many), int(nobody or 0)
+
+
+def open_aid(session: Session, actor: Actor) -> int:
+    """Requests that wait for the office; 0 for everybody else."""
+    if not leads_school(actor):
+        return 0
+    of = (AidRequest.school_id == actor.school_id, AidRequest.answered_at.is_(None), is_here())
+    wanted = select(func.count()).select_from(AidRequest).join(Pupil, Pupil.id == AidRequest.pupil_id).where(*of)
+    return session.scalar(wanted) or 0

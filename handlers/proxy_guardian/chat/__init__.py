@@ -1,5 +1,6 @@
-"""Around left-behind children in chat: a proxy guardian's duties, and what families answer."""
+"""Around left-behind children in chat: a proxy guardian's duties, the village, and what families answer."""
 
 from handlers.proxy_guardian.chat.duties import again, child, duty, mine, sheet, untick
+from handlers.proxy_guardian.chat.village import aids, ask_aid, village
 
-__all__ = ["again", "child", "duty", "mine", "sheet", "untick"]
+__all__ = ["again", "aids", "ask_aid", "child", "duty", "mine", "sheet", "untick", "village"]

@@ -2,5 +2,17 @@
 
 from handlers.proxy_guardian.pages.duties import charges, sheet
 from handlers.proxy_guardian.pages.giving import board, child, recording, sheet_pdf
+from handlers.proxy_guardian.pages.village import aids, handover, village, villages
 
-__all__ = ["board", "charges", "child", "recording", "sheet", "sheet_pdf"]
+__all__ = [
+    "aids",
+    "board",
+    "charges",
+    "child",
+    "handover",
+    "recording",
+    "sheet",
+    "sheet_pdf",
+    "village",
+    "villages",
+]
