@@ -1,5 +1,6 @@
 """Who stands for a class now, and how one takes over from another."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -63,3 +64,15 @@ def identities_of_staff(session: Session, school_id: int, staff_id: int) -> list
     """The WeChat users by which a member of staff can be told something now."""
     mine = (Identity.school_id == school_id, Identity.staff_id == staff_id, Identity.follows)
     return list(session.scalars(select(Identity.id).where(*mine).order_by(Identity.first_seen)))
+
+
+def holders_of(session: Session, school_id: int, roles: Collection[str], now: datetime) -> list[int]:
+    """Who of the staff holds one of these roles now, whatever class it is for, in the order of the ids."""
+    held = (StaffRole.since <= now, or_(StaffRole.until.is_(None), StaffRole.until > now))
+    here = or_(Staff.left_at.is_(None), Staff.left_at > now)
+    found = (
+        select(Staff.id)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(Staff.school_id == school_id, StaffRole.role.in_(roles), *held, here)
+    )
+    return list(session.scalars(found.distinct().order_by(Staff.id)))

@@ -1,13 +1,17 @@
-"""Alarms in the teacher's day: above everything else."""
+"""Alarms in the teacher's day, above everything else; signs to settle, plans and measures that are due."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.core.overview import TeacherLine
+from bot.core.clock import at_school
+from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
+from handlers.care.actions.plan_view import count_due, count_to_agree
 from handlers.care.actions.seeing import may_see_all
+from handlers.care.actions.sharing import shared_with
+from handlers.care.actions.signs import count_signs
 from handlers.care.actions.waiting import pager_trouble, waiting
 
 if TYPE_CHECKING:
@@ -23,8 +27,35 @@ def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: da
     counted = (("care/line_free", free), ("care/line_mine", mine))
     trouble = pager_trouble(session, school, actor, now)
     lines = [(TROUBLES[trouble], 1)] if trouble else []
-    return [
+    alarms = [
         TeacherLine("todo", phrase(words), count, urgent=True, view=view, step="care.alarms")
         for words, count in (*lines, *counted)
+        if count
+    ]
+    return alarms + _of_plans(session, school, actor, now)
+
+
+def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
+    """What was shared of a child's plan, and nothing else of it."""
+    return [
+        FamilyLine("news", phrase("care/family_line"), pupil_id=pupil_id, view="care.agreed", args={"plan": plan_id})
+        for plan_id, pupil_id in shared_with(session, actor)
+    ]
+
+
+def _of_plans(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+    if actor.staff_id is None:
+        return []
+    waiting, late = count_signs(session, school, actor, now)
+    measures, reviews, late_measures, late_reviews = count_due(session, actor, at_school(now).date())
+    found = (
+        ("care/line_signs_late" if late else "care/line_signs", late or waiting, bool(late), "care.signs_waiting"),
+        ("care/line_review", reviews, bool(late_reviews), "care.plans"),
+        ("care/line_measure", measures, bool(late_measures), "care.plans"),
+        ("care/line_end", count_to_agree(session, actor), False, "care.plans"),
+    )
+    return [
+        TeacherLine("todo", phrase(words), count, urgent=urgent, view="care.care", step=step)
+        for words, count, urgent, step in found
         if count
     ]

@@ -127,5 +127,10 @@ def not_own_child(staff_id: int) -> ColumnElement[bool]:
     return Pupil.id.not_in(own)
 
 
+def is_own_child(session: Session, staff_id: int, pupil_id: int) -> bool:
+    """Whether this member of staff is a guardian of the child."""
+    return session.scalar(select(Pupil.id).where(Pupil.id == pupil_id, not_own_child(staff_id))) is None
+
+
 def _count(session: Session, wanted: Select[int]) -> int:
     return session.scalar(wanted) or 0

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Text, own, same_school
+from storage.home_visit import HomeVisit, HomeVisitSibling
 
 GOAL, EVIDENCE = ("care_plans", "goal"), ("care_plans", "evidence")
 MEASURE, DONE = ("care_measures", "words"), ("care_measures", "done")
@@ -38,7 +39,6 @@ class CarePlan(OfSchool, Base):
     opened_by_id: Mapped[int]
     opened_at: Mapped[datetime]
     review_on: Mapped[date]
-    told_on: Mapped[date | None]  # the review that the owner was last reminded of
     shared_at: Mapped[datetime | None]  # since when the child's guardians may read goal and measures
     shared_by_id: Mapped[int | None]
     evidence: Mapped[Sealed | None]
@@ -111,7 +111,8 @@ class CareReview(OfSchool, Base):
 def plan_of(session: Session, school_id: int, plan_id: int, *, lock: bool = False) -> CarePlan | None:
     """One plan of this school; with ``lock`` nobody else changes it until this transaction ends."""
     wanted = select(CarePlan).where(CarePlan.school_id == school_id, CarePlan.id == plan_id)
-    return session.scalar(wanted.with_for_update() if lock else wanted)
+    held = wanted.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(held if lock else wanted)
 
 
 def open_plan_of(session: Session, school_id: int, pupil_id: int) -> CarePlan | None:
@@ -130,3 +131,19 @@ def reviews_of(session: Session, school_id: int, plan_id: int) -> list[CareRevie
     """What happened on the way of a plan, oldest first."""
     mine = (CareReview.school_id == school_id, CareReview.plan_id == plan_id)
     return list(session.scalars(select(CareReview).where(*mine).order_by(CareReview.at, CareReview.id)))
+
+
+def visits_to_link(session: Session, plan: CarePlan) -> list[HomeVisit]:
+    """Visits made to the child's family since the plan was opened that its history does not have, the newest first."""
+    linked = select(CareReview.visit_id).where(CareReview.plan_id == plan.id, CareReview.visit_id.is_not(None))
+    sibling = select(HomeVisitSibling.visit_id).where(HomeVisitSibling.pupil_id == plan.pupil_id)
+    made = (HomeVisit.visited_at.is_not(None), HomeVisit.visited_at >= plan.opened_at, HomeVisit.id.not_in(linked))
+    about = or_(HomeVisit.pupil_id == plan.pupil_id, HomeVisit.id.in_(sibling))
+    visits = select(HomeVisit).where(HomeVisit.school_id == plan.school_id, about, *made)
+    return list(session.scalars(visits.order_by(HomeVisit.visited_at.desc())))
+
+
+def shared_plans(session: Session, school_id: int, pupil_ids: Collection[int]) -> list[CarePlan]:
+    """The open plans of these children that their guardians may read."""
+    mine = (CarePlan.school_id == school_id, CarePlan.pupil_id.in_(pupil_ids), _OPEN, CarePlan.shared_at.is_not(None))
+    return list(session.scalars(select(CarePlan).where(*mine).order_by(CarePlan.opened_at)))

@@ -1,6 +1,6 @@
 """Signs that a child may need help (关注): where each comes from, and whether somebody has taken it up."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,15 +82,8 @@ def note_signals(session: Session, school_id: int, signals: Sequence[NewSignal],
 def signal_of(session: Session, school_id: int, signal_id: int, *, lock: bool = False) -> CareSignal | None:
     """One sign of this school; with ``lock`` nobody else settles it until this transaction ends."""
     wanted = select(CareSignal).where(CareSignal.school_id == school_id, CareSignal.id == signal_id)
-    return session.scalar(wanted.with_for_update() if lock else wanted)
-
-
-def known_matters(session: Session, school_id: int, source: str, keys: Collection[str]) -> set[tuple[int, str]]:
-    """Which of these matters were noted before: (child, key)."""
-    mine = (CareSignal.school_id == school_id, CareSignal.source == source, CareSignal.key.in_(keys))
-    return {
-        (row.pupil_id, row.key) for row in session.execute(select(CareSignal.pupil_id, CareSignal.key).where(*mine))
-    }
+    held = wanted.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(held if lock else wanted)
 
 
 def _row(session: Session, school_id: int, signal: NewSignal, now: datetime) -> dict[str, object]:

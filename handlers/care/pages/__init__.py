@@ -1,5 +1,6 @@
-"""Alarms at the desk."""
+"""Alarms, signs and plans on pages."""
 
 from handlers.care.pages.alarms import alarm, alarms, timeline
+from handlers.care.pages.plans import agreed, care, kept, note, plan, plan_new, plan_print
 
-__all__ = ["alarm", "alarms", "timeline"]
+__all__ = ["agreed", "alarm", "alarms", "care", "kept", "note", "plan", "plan_new", "plan_print", "timeline"]
