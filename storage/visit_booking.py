@@ -97,8 +97,11 @@ def of_host(
 
 
 def to_write_up(session: Session, school_id: int, staff_id: int, since: datetime, now: datetime) -> list[Booking]:
-    """Talks of one host that are over, were not missed, and have no record yet, the oldest first."""
-    over = and_(Booking.day_id.is_(None), Booking.ends_at <= now, Booking.ends_at > since)
+    """Talks of one host that are over, were not missed, and have no record yet, the oldest first.
+
+    What a parent and a child said to each other in the hotline room is nobody's to write up.
+    """
+    over = and_(Booking.day_id.is_(None), Booking.way != "room", Booking.ends_at <= now, Booking.ends_at > since)
     return of_host(session, school_id, staff_id, ("booked", "came", "over"), over, Booking.recorded_at.is_(None))
 
 

@@ -1,7 +1,8 @@
 """亲情热线: between a parent who works far away and the child, by the adult beside the child."""
 
+from bot.core.inbound import Kind
 from bot.core.people import LEADERS, Role
-from bot.core.service import Face, FormCard, Job, MenuKey, Service, Step, Task, Word
+from bot.core.service import Face, FormCard, Job, MenuKey, On, Page, Service, Step, Task, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 # Who may stand beside a child: guardians, and of the staff who is named for a child.
@@ -16,10 +17,12 @@ SERVICE = Service(
     name="affection_hotline",
     title="亲情热线",
     steps=(
+        Step("spoken", GUARDIANS),
         Step("write", GUARDIANS),
         Step("open_line", GUARDIANS),
         Step("say", GUARDIANS),
         Step("to_child", GUARDIANS),
+        Step("to_principal", GUARDIANS),
         Step("send", GUARDIANS),
         Step("tell_at", GUARDIANS),
         Step("again", GUARDIANS),
@@ -74,6 +77,14 @@ SERVICE = Service(
         FormCard("say", GUARDIANS, faces=CHAT),
         FormCard("answer", ADULTS, faces=CHAT),
     ),
+    on=(On(Kind.VOICE, "spoken", first=True),),
     tasks=(Task("come_due"),),
     jobs=(Job("hotline_silence", at="hotline_silence", days="school_days"),),
+    pages=(
+        Page("/desk/hotline/silence", "silence", HOMEROOM, methods=("GET", "POST"), title="好久没联系的孩子"),
+        Page("/desk/hotline/<int:message_id>/<int:media_id>", "room_file", DUTY),
+        Page("/desk/hotline", "room", DUTY, methods=("GET", "POST"), title="亲情室"),
+    ),
+    family_lines=True,
+    teacher_lines=True,
 )

@@ -129,7 +129,7 @@ def _own_call(session: Session, actor: Actor, booking_id: int) -> tuple[Booking,
     booking = session.get(Booking, booking_id)
     if booking is None or booking.school_id != actor.school_id or booking.way != "room":
         raise AccessDeniedError
-    child = far_child(session, actor, booking.pupil_id)
-    if child.guardian_id != booking.guardian_id:
+    child = own_line(session, actor, booking.pupil_id)
+    if child.household_id != booking.household_id:
         raise AccessDeniedError
     return booking, child

@@ -17,7 +17,7 @@ from bot.identity.access import look_on_duty
 from handlers.affection_hotline.actions import adults, saying, standing
 from handlers.affection_hotline.actions.showing import Shown, shown_of
 from storage.affection_hotline.calls import CallInRoom, calls_between
-from storage.affection_hotline.messages import HotlineMessage, Piece
+from storage.affection_hotline.messages import HotlineMessage, Piece, pieces_of
 from storage.pupils import Pupil
 from storage.schools import Class
 
@@ -36,6 +36,7 @@ class Words:
     class_name: str
     is_heard: bool
     is_answered: bool
+    files: tuple[Piece, ...]  # what can be played or looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ class Room:
     @property
     def to_tick(self) -> list[CallInRoom]:
         """Calls whose time has come and of which nothing is noted."""
-        begun = (each for each in self.calls if each.booking.starts_at and each.booking.starts_at - EARLY <= self.now)
-        return [each for each in begun if not each.outcome]
+        return [each for each in self.calls if self.has_begun(each) and not each.outcome]
+
+    def has_begun(self, call: CallInRoom) -> bool:
+        """Whether it may be ticked by now."""
+        return call.booking.starts_at is not None and call.booking.starts_at - EARLY <= self.now
 
 
 def room_today(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> Room:
@@ -159,4 +163,7 @@ def _words(session: Session, school_id: int, message: HotlineMessage) -> Words |
         .join(Class, Class.id == Pupil.class_id)
         .where(Pupil.id == message.pupil_id)
     ).one()
-    return Words(shown_of(session, message, line), row[0], row[1], message.heard_at is not None, bool(row[2]))
+    of = shown_of(session, message, line)
+    pieces = pieces_of(session, school_id, [message.id])[message.id]
+    files = tuple(each for each in pieces if str(each.media_id) in of.files)
+    return Words(of, row[0], row[1], message.heard_at is not None, bool(row[2]), files)

@@ -18,10 +18,10 @@ BEHIND = timedelta(days=7)
 
 
 def missed(session: Session, actor: Actor, now: datetime) -> list[Appointment]:
-    """Whom this host waited for in vain lately, the nearest first."""
+    """Whom this host waited for in vain lately, the nearest first; calls are ticked in the hotline room."""
     if actor.staff_id is None:
         raise AccessDeniedError
-    lately = (Booking.starts_at > now - BEHIND,)
+    lately = (Booking.starts_at > now - BEHIND, Booking.way != "room")
     return show(session, of_host(session, actor.school_id, actor.staff_id, ("missed",), *lately), now)
 
 

@@ -1,0 +1,22 @@
+"""What the hotline has for a family and for a teacher today."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.core.overview import FamilyLine, TeacherLine
+from bot.core.people import Actor
+from bot.core.school import SchoolContext
+from handlers.affection_hotline.overview.room import room_lines, silent_lines
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
+    """Long silences between the reader and a child."""
+    return silent_lines(session, actor)
+
+
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+    """The hotline room, and long silences."""
+    return room_lines(session, school, actor, now)
