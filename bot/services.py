@@ -125,7 +125,12 @@ class Registry:
 
     def on(self, kind: Kind, scene: str = "") -> tuple[On, Service, str] | None:
         """What answers a push of this kind, the longest beginning of the scene first; and the scene's rest."""
-        found = [(on, s) for s in self.services for on in s.on if on.kind is kind and scene.startswith(on.scene)]
+        found = [
+            (on, s)
+            for s in self.services
+            for on in s.on
+            if on.kind is kind and not on.first and scene.startswith(on.scene)
+        ]
         if not found:
             return None
         best, service = max(found, key=lambda pair: len(pair[0].scene))

@@ -54,12 +54,14 @@ class MenuKey:
 class On:
     """A step that answers what is neither a word nor a tap: a push of ``kind``, for codes whose scene begins so.
 
-    The step gets what follows in the scene as ``talk.rest``.
+    The step gets what follows in the scene as ``talk.rest``. With ``first`` it is asked before a voice counts as a yes
+    to the one matter that waits; it answers silence where it makes nothing of the message.
     """
 
     kind: Kind
     step: str
     scene: str = ""
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

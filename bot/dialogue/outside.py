@@ -33,6 +33,22 @@ def by_push(conversation: Conversation, kind: Kind, scene: str = "") -> Reply | 
     return follow(conversation, Go(f"{service.name}.{on.step}"))
 
 
+def by_voice(conversation: Conversation) -> Reply | None:
+    """Answer a voice by a service that takes voices before anything that waits (``On(Kind.VOICE, …, first=True)``).
+
+    The recording is kept until its matter is settled: what is chosen gets it.
+    """
+    before = conversation.state.copy()
+    for service in conversation.registry.services:
+        for on in (each for each in service.on if each.first and each.kind is Kind.VOICE):
+            reply = follow(conversation, Go(f"{service.name}.{on.step}"))
+            if reply is not None and reply != SILENCE:
+                conversation.state.voice = conversation.talk.media
+                return reply
+            conversation.state = before
+    return None
+
+
 def by_menu_key(conversation: Conversation, key: str) -> Reply | None:
     """Answer a button of the menu."""
     if key == DAY_KEY.key:

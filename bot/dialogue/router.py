@@ -16,7 +16,7 @@ from bot.dialogue.crisis import by_crisis
 from bot.dialogue.doubt import in_doubt, tap_id, tapped_version
 from bot.dialogue.heard import Heard, Sort, hear
 from bot.dialogue.menu import show_menu
-from bot.dialogue.outside import by_matter, by_menu_key, by_push, by_relay, by_wish, by_word, fallback
+from bot.dialogue.outside import by_matter, by_menu_key, by_push, by_relay, by_voice, by_wish, by_word, fallback
 from bot.dialogue.registry import Registry
 from bot.dialogue.sealed_drafts import DailyKeys, KeyInMemory
 from bot.dialogue.steps import follow, refused, undo
@@ -127,8 +127,8 @@ def _outside(conversation: Conversation, heard: Heard) -> Reply:
         ways = (by_word, by_relay, by_wish, by_matter)
         reply = reply or next((said for way in ways if (said := way(conversation, heard)) is not None), None)
     else:
-        by_yes = by_matter(conversation, heard) if heard.voice else None
-        reply = by_yes or by_push(conversation, conversation.talk.inbound.kind)
+        spoken = by_voice(conversation) or by_matter(conversation, heard) if heard.voice else None
+        reply = spoken or by_push(conversation, conversation.talk.inbound.kind)
     return reply or fallback(conversation, heard)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.fields import VOICE
 from bot.core.reply import Go, Reply
 from bot.core.texts import say
 from bot.dialogue import filling
@@ -30,6 +31,11 @@ class Doors:
         """Open a form with the answer to one of its questions."""
         filling.open_form(self.conversation, name, {})
         return filling.take_answer(self.conversation, field, raw)
+
+    def open_spoken(self, name: str, voice: str) -> Reply:
+        """Open a form whose first words are this recording."""
+        filling.open_form(self.conversation, name, {})
+        return filling.keep_voice(self.conversation, VOICE + voice)
 
     def remembered(self, step: str) -> str | None:
         """Which child or role was chosen for ``step`` while its form is not finished, drafts included."""

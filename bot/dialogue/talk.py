@@ -22,6 +22,9 @@ class Opens(Protocol):
     def open_answered(self, name: str, field: str, raw: str) -> Reply:
         """Open a form with the answer to one of its questions; the form judges it as if it had been asked."""
 
+    def open_spoken(self, name: str, voice: str) -> Reply:
+        """Open a form whose first words are this recording, by its media id."""
+
     def remembered(self, step: str) -> str | None:
         """Which child or role was chosen for ``step`` while its form is not finished."""
 

@@ -33,7 +33,6 @@ UNSIGNED = [UnsignedChild(1, "李小明", "may_remind", (1,)), UnsignedChild(2, 
 TEXTS: dict[str, dict[str, Any]] = OPINION_TEXTS | {
     "voice_for_nobody": {"duty_phone": "0838-600-1234"},
     "voice_for_whom": {
-        "own": ["小明"],
         "lines": [("小明", Teacher(1, "杨", True, "语文")), ("小红", Teacher(2, "赵", True, ""))],
     },
     "a_voice": {"count": 2},
@@ -106,7 +105,7 @@ TEXTS: dict[str, dict[str, Any]] = OPINION_TEXTS | {
     "two_of_a_name": {"name": "王芳"},
     "unsigned": {"standing": STANDING, "groups": by_state(UNSIGNED), "may": 1},
     "unsigned_none": {},
-    "voice_heard": {"teacher": "杨", "own": "小明"},
+    "voice_heard": {"teacher": "杨"},
     "week_day": {"card": SPOKEN},
     "whose_line": {"line": "王小二 学习 好"},
     "whose_voice": {},

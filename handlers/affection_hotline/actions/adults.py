@@ -16,8 +16,8 @@ from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
 from bot.identity.access import Child, children_of
 from bot.identity.families import Recipient, guardians_to_tell
-from bot.identity.teachers import identities_of_staff
-from storage.affection_hotline.settings import HotlineSetting, keep_setting, setting_of
+from bot.identity.teachers import homeroom_teacher_of, identities_of_staff
+from storage.affection_hotline.settings import HotlineSetting, keep_setting, open_between, setting_of
 from storage.proxy_guardian.proxies import Proxy
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.staff import Staff, StaffRole
@@ -60,7 +60,27 @@ ROOM = Adult()
 
 def own_lines(session: Session, actor: Actor) -> list[Line]:
     """The actor's children with which a voice letter makes sense: who is away, whose child boards, or who asked."""
-    return [line for each in children_of(session, actor) if may_write(session, line := _line(session, each))]
+    children = children_of(session, actor)
+    opened = open_between(session, actor.school_id, [(each.pupil_id, each.guardian_id) for each in children])
+    return [_line(session, each) for each in children if (each.pupil_id, each.guardian_id) in opened]
+
+
+def speaks_far(session: Session, actor: Actor) -> list[Line]:
+    """Those of :func:`own_lines` between which and the actor distance lies: what is spoken may be for the child.
+
+    Of a guardian who lives with a boarder a voice is mostly for the teacher.
+    """
+    return [
+        line
+        for line in own_lines(session, actor)
+        if line.is_away or setting_of(session, line.school_id, line.pupil_id, line.guardian_id) is not None
+    ]
+
+
+def teacher_of(session: Session, line: Line, now: datetime) -> tuple[int, str] | None:
+    """The child's homeroom teacher: the id and the surname."""
+    staff = homeroom_teacher_of(session, line.school_id, line.class_id, now)
+    return (staff.id, surname(staff.name)) if staff else None
 
 
 def own_line(session: Session, actor: Actor, pupil_id: int) -> Line:
@@ -84,8 +104,7 @@ def open_line(session: Session, school: SchoolContext, actor: Actor, pupil_id: i
 
 def may_write(session: Session, line: Line) -> bool:
     """Whether the hotline is open between these two."""
-    opened = line.is_away or line.is_boarding
-    return opened or setting_of(session, line.school_id, line.pupil_id, line.guardian_id) is not None
+    return bool(open_between(session, line.school_id, [(line.pupil_id, line.guardian_id)]))
 
 
 def line_of(session: Session, school_id: int, pupil_id: int, guardian_id: int) -> Line | None:

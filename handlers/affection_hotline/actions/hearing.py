@@ -20,6 +20,7 @@ from handlers.affection_hotline.actions.bringing import (
 )
 from handlers.affection_hotline.actions.saying import message_for_adult
 from handlers.affection_hotline.actions.showing import Shown, shown_of
+from handlers.affection_hotline.actions.waking import wake
 from storage.affection_hotline.messages import HotlineMessage, message_of
 from storage.matters import close_matters
 

@@ -87,6 +87,7 @@ def _when(school: SchoolContext, sent: Sent, now: datetime) -> str:
     return phrase(
         "affection_hotline/when",
         day=said_day(sent.due_at, now),
+        days=(at_school(sent.due_at).date() - at_school(now).date()) // DAY,
         moment=sent.due_at,
         after_school=after_school,
         in_room=sent.to_child and sent.adult.is_room,

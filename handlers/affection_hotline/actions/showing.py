@@ -24,6 +24,7 @@ class Shown:
     pupil_id: int
     child: str
     parent: str
+    pronoun: str
     to_child: bool
     written_at: datetime
     state: str
@@ -52,6 +53,12 @@ def shown_many(session: Session, messages: Collection[HotlineMessage], line: Lin
     return [_shown(session, message, pieces[message.id], line) for message in messages]
 
 
+def seconds_of(session: Session, school_id: int, media_id: str) -> int:
+    """How long a recording lasts; 0 before it has arrived."""
+    rows = media_in(session, school_id, [media_id])
+    return round(rows[0].seconds or 0) if rows else 0
+
+
 def files_behind(shown: Shown, start: int = 0) -> list[Reply]:
     """The recordings and pictures that follow the words, as many as WeChat lets through."""
     return [Reply(media=each) for each in shown.files[start : start + MOST_BEHIND]]
@@ -67,6 +74,7 @@ def _shown(session: Session, message: HotlineMessage, pieces: Sequence[Piece], l
         pupil_id=line.pupil_id,
         child=line.child,
         parent=line.parent,
+        pronoun=line.pronoun,
         to_child=message.to_child,
         written_at=message.written_at,
         state=message.state,

@@ -26,9 +26,11 @@ from handlers.affection_hotline.chat.relay import (
     open_line,
     send,
     send_answer,
+    spoken,
     take_back,
     tell_at,
     to_child,
+    to_principal,
     write,
 )
 from handlers.affection_hotline.chat.relay import speak as say
@@ -79,8 +81,10 @@ __all__ = [
     "silent_found",
     "silent_list",
     "silent_said",
+    "spoken",
     "take_back",
     "tell_at",
     "to_child",
+    "to_principal",
     "write",
 ]

@@ -3,12 +3,50 @@
 from dataclasses import replace
 
 from bot.core.fields import VOICE
-from bot.core.reply import MOST_BEHIND, Choice, Go, Reply
+from bot.core.reply import MOST_BEHIND, SILENCE, Choice, Go, Reply
 from bot.core.texts import phrase, say
+from bot.dialogue.prompts import MOST_CHOICES
 from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which_child
 from handlers.affection_hotline.actions import adults, hearing, hours, saying, showing, standing
 from handlers.affection_hotline.forms.saying import answer_ready, ready
+from storage.matters import open_matters
+
+# Children of one parent in one question; their teachers stand below them.
+MOST_CHILDREN = 2
+
+
+def spoken(talk: Talk) -> Reply:
+    """A voice of a parent far away that nobody asked for: 这段话给谁? The child first, the school, then what waits."""
+    far = adults.speaks_far(talk.session, talk.actor)
+    if not far or not talk.media:
+        return SILENCE
+    media, many = talk.media, len(far) > 1
+    ways = [
+        (phrase("affection_hotline/voice_line", child=line.child),
+         Go("affection_hotline.to_child", {"pupil": line.pupil_id, "media": media}))
+        for line in far[:MOST_CHILDREN]
+    ]  # fmt: skip
+    for line in far[:MOST_CHILDREN]:
+        if teacher := adults.teacher_of(talk.session, line, talk.now):
+            go = Go("contact_card.voice_to", {"pupil": line.pupil_id, "teacher": teacher[0], "media": media})
+            name = line.child if many else ""
+            ways.append((phrase("affection_hotline/voice_teacher", teacher=teacher[1], child=name), go))
+    ways.append((phrase("affection_hotline/voice_principal"), Go("affection_hotline.to_principal", {"media": media})))
+    ways += [(matter.label, matter.go) for matter in open_matters(talk.session, talk.identity.id)]
+    lines = [Choice(str(number), label, go) for number, (label, go) in enumerate(ways[:MOST_CHOICES], 1)]
+    reply = say("affection_hotline/voice_for_whom", seconds=seconds_of(talk))
+    return reply.with_choices(*lines, *reply.choices)
+
+
+def seconds_of(talk: Talk) -> int:
+    """How long the recording lasts, if it has arrived already; a push does not say."""
+    return showing.seconds_of(talk.session, talk.school.id, talk.media)
+
+
+def to_principal(talk: Talk, media: str) -> Reply:
+    """A voice for the principal becomes the beginning of a letter to the mailbox."""
+    return talk.running.open_spoken("principal_mailbox.named", media)
 
 
 def write(talk: Talk) -> Reply:
@@ -35,8 +73,10 @@ def open_line(talk: Talk, pupil: int) -> Reply:
     return speak(talk, pupil)
 
 
-def speak(talk: Talk, pupil: int, pieces: str = "") -> Reply:
-    """A voice letter to one child begins, or goes on behind ``pieces``."""
+def speak(talk: Talk, pupil: int = 0, pieces: str = "") -> Reply:
+    """A voice letter to one child begins, or goes on behind ``pieces``; without a child it is asked for which."""
+    if not pupil:
+        return write(talk)
     line = adults.own_line(talk.session, talk.actor, pupil)
     if not adults.may_write(talk.session, line):
         return say("affection_hotline/closed", phone=talk.school.config.duty_phone)
@@ -101,8 +141,8 @@ def answered(talk: Talk, message: int, start: int = 0) -> Reply:
         return to_child(talk, of.pupil_id, talk.media)
     of, may_write = hearing.answer_heard(talk.session, talk.school, talk.actor, message, talk.now)
     go = {
-        "1": Go("affection_hotline.write"),
-        "2": Go("affection_hotline.book"),
+        "1": Go("affection_hotline.say", {"pupil": of.pupil_id}),
+        "2": Go("affection_hotline.book", {"pupil": of.pupil_id}),
     }
     reply = say("affection_hotline/answer", go=go if may_write else {}, of=of, may_write=may_write)
     return _played(reply, of, "affection_hotline.answered", start)
