@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
+from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.upsert import insert
 
 # ``tell_at`` of who wants to know at once, whenever it is not quiet.
@@ -93,3 +94,21 @@ def keep_parent(session: Session, school_id: int, guardian_id: int) -> HotlinePa
     session.execute(made.on_conflict_do_nothing(index_elements=["guardian_id"]))
     mine = (HotlineParent.school_id == school_id, HotlineParent.guardian_id == guardian_id)
     return session.scalars(select(HotlineParent).where(*mine)).one()
+
+
+def open_between(session: Session, school_id: int, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """For which of these (pupil, guardian) the hotline is open: the guardian is away, the child boards, or one of
+    them asked for it."""
+    pupils, guardians = {pupil for pupil, _ in pairs}, {guardian for _, guardian in pairs}
+    mine = (GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(pupils))
+    asked = exists().where(
+        HotlineSetting.pupil_id == GuardianLink.pupil_id, HotlineSetting.guardian_id == GuardianLink.guardian_id
+    )
+    rows = session.execute(
+        select(GuardianLink.pupil_id, GuardianLink.guardian_id)
+        .join(Guardian, Guardian.id == GuardianLink.guardian_id)
+        .join(Pupil, Pupil.id == GuardianLink.pupil_id)
+        .where(*mine, GuardianLink.guardian_id.in_(guardians), is_live(), is_here())
+        .where(or_(Guardian.is_away, Pupil.is_boarding, asked))
+    )
+    return {(row.pupil_id, row.guardian_id) for row in rows} & set(pairs)
