@@ -1,0 +1,1 @@
+"""Decisions of the report on plain values."""
