@@ -8,6 +8,7 @@ PROXY = frozenset({Role.PROXY_GUARDIAN.value})
 GIVING = frozenset(role.value for role in (*LEADERS, Role.HOMEROOM_TEACHER))
 LEADING = frozenset(role.value for role in LEADERS)
 VILLAGE = frozenset({Role.VILLAGE_CHILD_DIRECTOR.value})
+HOME = frozenset({Role.GUARDIAN.value})
 CHAT: frozenset[Face] = frozenset({"chat"})
 
 SERVICE = Service(
@@ -20,18 +21,22 @@ SERVICE = Service(
         Step("again", PROXY),
         Step("untick", PROXY),
         Step("sheet", PROXY),
+        Step("where", HOME),
+        Step("holiday", HOME),
         Step("village", VILLAGE),
         Step("ask_aid", VILLAGE | GIVING),
         Step("aids", VILLAGE | GIVING),
     ),
     words=(
         Word(("我的代管", "代管"), "mine"),
+        Word(("假期去哪", "放假去哪"), "where"),
         Word(("村里的孩子", "村里孩子"), "village"),
         Word(("求助", "帮孩子求助"), "ask_aid"),
     ),
     forms=(
         FormCard("done", PROXY, faces=CHAT),
         FormCard("sheet", PROXY, faces=CHAT),
+        FormCard("holiday", HOME),
         FormCard("aid", VILLAGE | GIVING, faces=CHAT),
     ),
     pages=(
@@ -41,6 +46,8 @@ SERVICE = Service(
         Page("/desk/proxies/<int:pupil>", "child", GIVING, methods=("GET", "POST")),
         Page("/desk/proxies/<int:pupil>/said/<int:media_id>", "recording", GIVING),
         Page("/desk/proxies/<int:pupil>/<month>.pdf", "sheet_pdf", GIVING | PROXY),
+        Page("/m/holidays", "my_holidays", HOME, title="假期去哪"),
+        Page("/desk/holidays", "holidays", GIVING, methods=("GET", "POST"), title="假期去哪"),
         Page("/desk/village", "village", VILLAGE, title="村里的孩子"),
         Page("/desk/village/<month>.pdf", "handover", VILLAGE | LEADING),
         Page("/desk/villages", "villages", LEADING, methods=("GET", "POST"), title="村儿童主任"),
@@ -48,7 +55,9 @@ SERVICE = Service(
     ),
     jobs=(
         Job("proxy_duties", at="proxy_duties", days="every_day"),
+        Job("holiday_places", at="holiday_places", days="every_day"),
         Job("village_list", at="proxy_duties", days="every_day"),
     ),
+    family_lines=True,
     teacher_lines=True,
 )

@@ -3,14 +3,31 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.core.overview import TeacherLine
+from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
-from handlers.proxy_guardian.actions import counting
+from handlers.proxy_guardian.actions import counting, holidays
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:
+    """Holidays of which nobody has said yet where the child will be."""
+    return [
+        FamilyLine(
+            "todo",
+            phrase("proxy_guardian/holiday_line", of=each),
+            pupil_id=each.pupil_id,
+            day=each.holiday.first,
+            view="proxy_guardian.my_holidays",
+            step="proxy_guardian.holiday",
+            step_args={"pupil": each.pupil_id, "holiday": each.holiday.key},
+        )
+        for each in holidays.open_questions(session, school, actor, now)
+        if not each.place
+    ]
 
 
 def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
@@ -32,6 +49,9 @@ def _watched(session: "Session", school: SchoolContext, actor: Actor, now: datet
     if asked := counting.open_aid(session, actor):
         words, at = phrase("proxy_guardian/line_aid"), "proxy_guardian.aids"
         lines.append(TeacherLine("todo", words, asked, view=at, step=at))
+    if unsaid := counting.unsaid_holidays(session, actor, now):
+        at = "proxy_guardian.holidays"
+        lines.append(TeacherLine("todo", phrase("proxy_guardian/line_holiday"), unsaid, view=at))
     if due:
         lines.append(TeacherLine("figure", phrase("proxy_guardian/line_month"), done, due, view="proxy_guardian.board"))
     if nobody:

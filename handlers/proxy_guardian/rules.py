@@ -16,6 +16,8 @@ KINDS: tuple[Kind, ...] = ("proxy", "agent")
 MANAGED = ("thought", "study", "life", "safety")
 # 四掌握: … and knows of its thoughts, learning, life and company.
 KNOWN = ("thought", "study", "life", "company")
+# Where a child can be in a holiday.
+PLACES = ("home", "parents", "relatives", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,9 @@ def match_name(typed: str, children: Mapping[int, str]) -> list[int]:
     typed = typed.strip()
     whole = [each for each, name in children.items() if name == typed]
     return whole or [each for each, name in children.items() if len(typed) >= 2 and name.endswith(typed)]
+
+
+def holiday_of(calendar: SchoolCalendar, first: date, last: date) -> Holiday:
+    """The holiday of these days, with its name."""
+    period = period_of(calendar, last)
+    return Holiday(first, last, calendar.holiday_name(first, last) if period.kind == "term" else period.kind)

@@ -43,13 +43,14 @@ Index("ix_care_agreements_running", CareAgreement.school_id, CareAgreement.until
 class HolidayPlace(OfSchool, Base):
     """Where one child is in the holiday that begins on the day ``holiday`` (``2026-10-01``) and ends on ``last_day``.
 
-    ``place``: home | parents | relatives | other (with words); empty until somebody said it: a guardian, or a member
-    of staff for the family.
+    ``place``: home | parents | relatives | other (with words); empty until somebody said it: a guardian of the
+    household that was asked (empty: nobody could be), or a member of staff for it.
     """
 
     __tablename__ = "holiday_places"
     __table_args__ = own(
         same_school("pupil_id", "pupils", ondelete="CASCADE"),
+        same_school("household_id", "households"),
         same_school("guardian_id", "guardians", ondelete="CASCADE"),
         same_school("staff_id", "staff"),
         UniqueConstraint("pupil_id", "holiday"),
@@ -58,6 +59,7 @@ class HolidayPlace(OfSchool, Base):
     pupil_id: Mapped[int]
     holiday: Mapped[Short]
     last_day: Mapped[date]
+    household_id: Mapped[int | None]
     asked_at: Mapped[datetime]
     place: Mapped[Short] = mapped_column(default="")
     words: Mapped[Sealed | None]

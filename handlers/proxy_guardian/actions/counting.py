@@ -12,6 +12,7 @@ from bot.identity.audience import LEFT_BEHIND
 from bot.identity.guardian_chain import leads_school
 from handlers.proxy_guardian.rules import month_end
 from storage.proxy_guardian.proxies import Proxy, ProxyDuty, holds
+from storage.proxy_guardian.staying import HolidayPlace
 from storage.proxy_guardian.village import AidRequest
 from storage.pupils import Pupil, is_here
 
@@ -52,6 +53,17 @@ def month_of_children(session: Session, school: SchoolContext, actor: Actor, now
     somebody = exists().where(Proxy.pupil_id == Pupil.id, holds(now))
     nobody = session.scalar(select(func.count()).select_from(Pupil).where(*children, ~somebody))
     return int(done), int(many), int(nobody or 0)
+
+
+def unsaid_holidays(session: Session, actor: Actor, now: datetime) -> int:
+    """Children of the actor's own classes of whom nobody has said where they are in a holiday that is near."""
+    classes = actor.classes_as(Role.HOMEROOM_TEACHER)
+    if not classes:
+        return 0
+    open_ = (HolidayPlace.place == "", HolidayPlace.last_day >= at_school(now).date())
+    of = (HolidayPlace.school_id == actor.school_id, Pupil.class_id.in_(classes), is_here())
+    wanted = select(func.count()).select_from(HolidayPlace).join(Pupil, Pupil.id == HolidayPlace.pupil_id)
+    return session.scalar(wanted.where(*open_, *of)) or 0
 
 
 def open_aid(session: Session, actor: Actor) -> int:

@@ -1,6 +1,7 @@
 """Around left-behind children in chat: a proxy guardian's duties, the village, and what families answer."""
 
 from handlers.proxy_guardian.chat.duties import again, child, duty, mine, sheet, untick
+from handlers.proxy_guardian.chat.holidays import holiday, where
 from handlers.proxy_guardian.chat.village import aids, ask_aid, village
 
-__all__ = ["again", "aids", "ask_aid", "child", "duty", "mine", "sheet", "untick", "village"]
+__all__ = ["again", "aids", "ask_aid", "child", "duty", "holiday", "mine", "sheet", "untick", "village", "where"]

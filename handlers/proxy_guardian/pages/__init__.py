@@ -2,6 +2,7 @@
 
 from handlers.proxy_guardian.pages.duties import charges, sheet
 from handlers.proxy_guardian.pages.giving import board, child, recording, sheet_pdf
+from handlers.proxy_guardian.pages.holidays import holidays, my_holidays
 from handlers.proxy_guardian.pages.village import aids, handover, village, villages
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "charges",
     "child",
     "handover",
+    "holidays",
+    "my_holidays",
     "recording",
     "sheet",
     "sheet_pdf",

@@ -7,8 +7,8 @@ from bot.identity.guardian_chain import own_pupil
 from bot.identity.teachers import colleagues
 from bot.pages.attempt import attempt
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
-from handlers.proxy_guardian.actions import assigning, looking, sheets
-from handlers.proxy_guardian.pages.asked import month, number
+from handlers.proxy_guardian.actions import agreements, assigning, looking, sheets
+from handlers.proxy_guardian.pages.asked import day, month, number
 
 PDF = "application/pdf"
 
@@ -33,6 +33,8 @@ def child(visit: Visit, pupil: int) -> Shown:
         "child": found,
         "proxies": assigning.who_stands_in(visit.session, visit.actor, pupil, visit.now),
         "staff": colleagues(visit.session, visit.school.id, visit.now),
+        "agreements": agreements.agreements_of(visit.session, visit.actor, pupil, visit.now),
+        "today": at_school(visit.now).date(),
         "done_duties": looking.done_duties(visit.session, visit.actor, pupil, visit.now),
         "sheets": sheets.sheets_of(visit.session, visit.actor, pupil, visit.now),
         "problem": problem,
@@ -64,4 +66,12 @@ def _act(visit: Visit, pupil: int) -> str:
     if act == "end":
         assigning.end(visit.session, visit.actor, number(form.get("proxy", "")), visit.now)
         return "ended"
+    if act == "agree":
+        since, until = day(form.get("since", "")), day(form.get("until", ""))
+        written = agreements.Written(form.get("carer", ""), form.get("phone", ""), form.get("words", ""), since, until)
+        agreements.agree(visit.session, visit.actor, pupil, written, visit.now)
+        return "kept"
+    if act == "end_agreement":
+        agreements.end_agreement(visit.session, visit.actor, number(form.get("agreement", "")), visit.now)
+        return "kept"
     raise AccessDeniedError

@@ -280,6 +280,7 @@ def upgrade() -> None:
         sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("holiday", sa.String(length=64), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("place", sa.String(length=64), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=True),
@@ -293,6 +294,11 @@ def upgrade() -> None:
             ["guardians.school_id", "guardians.id"],
             name=op.f("fk_holiday_places_school_id_guardian_id"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "household_id"],
+            ["households.school_id", "households.id"],
+            name=op.f("fk_holiday_places_school_id_household_id"),
         ),
         sa.ForeignKeyConstraint(
             ["school_id", "pupil_id"],
