@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.delivery.pager.paging import page_due
+from bot.delivery.pager.sealed import SealedClocks
 from bot.delivery.pager.unsent import pager_word, reaches_nobody
 from handlers.care.overview import for_teacher
 from storage.outbox import OutboxRow
@@ -95,7 +96,7 @@ def test_two_processes_make_each_round_once(db: Database) -> None:
     watch.says("grandmother", "孩子说不想活了")
     at = watch.now + timedelta(minutes=3)
     with ThreadPoolExecutor(2) as both:
-        made = list(both.map(lambda _: page_due(db, [watch.school], at), range(2)))
+        made = list(both.map(lambda _: page_due(db, [watch.school], at, SealedClocks(watch.now)), range(2)))
     assert sum(made) == 1
     assert len(watch.called()) == 2
 

@@ -13,6 +13,7 @@ from bot.core.people import Role
 from bot.core.school import SchoolContext
 from bot.core.settings import School, SchoolCalendarDays
 from bot.delivery.pager.paging import page_due
+from bot.delivery.pager.sealed import SealedClocks
 from bot.services import Registry
 from handlers.binding import SERVICE as BINDING
 from handlers.care import SERVICE as CARE
@@ -35,6 +36,7 @@ class Watch(SchoolWeek):
     def __init__(self, db: Database, *, gateways: Sequence[str] = ()) -> None:
         super().__init__(db)
         self.now = at(20, 23, 10)
+        self.clocks = SealedClocks(self.now - timedelta(hours=1))
         self.use(gateways)
         self.duty = self.on_duty("duty", "王敏", Role.DUTY_TEACHER, phone="13911110000")
         self.counselor = self.on_duty("counselor", "何静", Role.COUNSELOR)
@@ -65,7 +67,7 @@ class Watch(SchoolWeek):
     def later(self, minutes: float = 0, seconds: float = 0) -> int:
         """Time goes by and the beat looks; how many rounds of calls that made."""
         self.now += timedelta(minutes=minutes, seconds=seconds)
-        return page_due(self.db, [self.school], self.now)
+        return page_due(self.db, [self.school], self.now, self.clocks)
 
     def alarms(self) -> list[Alarm]:
         """All there are, the oldest first."""

@@ -1,4 +1,4 @@
-"""Calling for help: one role after the other until somebody has it in hand, then whenever a step is overdue.
+"""Calling for help: who is on duty, one role after the other until somebody has it in hand, then what is overdue.
 
 No quiet hours, no budget, no day off. The first call is written in the transaction in which the words arrived; all
 later ones come from a beat of the loop, in any number of processes.
@@ -11,17 +11,19 @@ from functools import partial
 from typing import Literal
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.pager.duty import Helper, helper, on_duty
+from bot.delivery.pager.roster import on_shift
+from bot.delivery.pager.sealed import SealedClocks, forget_when_paged, has_sent_pages
 from bot.delivery.pager.unsent import note_unsent
 from bot.delivery.payload import Payload, pack
 from bot.delivery.todo import Todo, bring
-from storage.care.alarms import Alarm, AlarmPage, AlarmStep
+from storage.care.alarms import Alarm, AlarmPage, AlarmStep, pages_of
 from storage.outbox import OutgoingMessage, enqueue
 from storage.school_clock import school_now
 from storage.session import Database
@@ -50,7 +52,7 @@ def matter_key(alarm_id: int) -> str:
 
 
 def page(session: Session, school: SchoolContext, alarm: Alarm, now: datetime, *, why: Why = "new") -> int:
-    """Call the next role that can be reached, after the last one everybody again; returns how many were called.
+    """Call who is on duty, then the next role that can be reached, at last everybody again; how many were called.
 
     Who has it in hand is called along with them. ``now`` is school time.
     """
@@ -63,7 +65,8 @@ def page(session: Session, school: SchoolContext, alarm: Alarm, now: datetime, *
     for each in helpers:
         _call(this, each)
     minutes = rules.escalate_minutes if alarm.acknowledged_at is None else rules.overdue_minutes
-    alarm.next_page_at = now + (timedelta(minutes=minutes) if helpers else NOBODY_PAUSE)
+    after = now + (timedelta(minutes=minutes) if helpers else NOBODY_PAUSE)
+    alarm.next_page_at = alarm.kept(now) if keeps_no_clock(alarm) else after
     if not helpers:
         log.error("pager_reaches_nobody", school=school.config.code, alarm_id=alarm.id, alarm=True)
     return len(helpers)
@@ -77,17 +80,24 @@ def tell_owner(session: Session, school: SchoolContext, alarm: Alarm, why: Why, 
         _call(_Round(session, school, alarm, why, now), owner)
 
 
-def page_due(db: Database, schools: Iterable[SchoolContext], now: datetime) -> int:
+def page_due(db: Database, schools: Iterable[SchoolContext], now: datetime, clocks: SealedClocks) -> int:
     """A beat: the rounds that are due in every school, each once however many processes look. ``now`` is machine time.
 
-    Returns how many rounds were made.
+    ``clocks`` are those of this process. Returns how many rounds were made.
     """
     made = 0
     for school in schools:
-        for alarm_id in db.read(_due, school.id, now):
-            made += db.transact(partial(_page_again, school=school, alarm_id=alarm_id, now=now))
-        if unsent := db.read(note_unsent, school, now, write=False):
-            db.transact(partial(note_unsent, school=school, now=now, only=unsent))
+        wait = timedelta(minutes=school.rules.crisis.escalate_minutes)
+        for each in db.read(_due, school.id, now):
+            if not each.is_sealed or clocks.is_due(
+                each.alarm_id, each.rounds, wait if each.was_paged else NOBODY_PAUSE, now
+            ):
+                made += db.transact(partial(_page_again, school=school, due=each, now=now))
+        late = clocks.seen_for(timedelta(seconds=school.rules.crisis.unsent_seconds), now)
+        if unsent := db.read(note_unsent, school, now, sealed=late, write=False):
+            db.transact(partial(note_unsent, school=school, now=now, sealed=late, only=unsent))
+        if db.read(has_sent_pages, school.id):
+            db.transact(forget_when_paged, school.id)
     return made
 
 
@@ -96,15 +106,32 @@ def next_due(steps: Sequence[AlarmStep]) -> datetime | None:
     return min((step.due_at for step in steps if step.due_at and step.done_at is None), default=None)
 
 
-def _due(session: Session, school_id: int, now: datetime) -> list[int]:
+def keeps_no_clock(alarm: Alarm) -> bool:
+    """Whether the rows of an alarm do not say when it is looked at again: the loop's memory does."""
+    return alarm.is_sealed and alarm.acknowledged_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """An alarm that may want a round now; with ``is_sealed`` its rows do not say."""
+
+    alarm_id: int
+    rounds: int
+    is_sealed: bool
+    was_paged: bool
+
+
+def _due(session: Session, school_id: int, now: datetime) -> list[_Due]:
     at = school_now(session, now)
     due = (Alarm.school_id == school_id, Alarm.closed_at.is_(None), Alarm.next_page_at <= at)
-    return list(session.scalars(select(Alarm.id).where(*due).order_by(Alarm.next_page_at)))
+    paged = exists().where(AlarmPage.alarm_id == Alarm.id)
+    rows = session.execute(select(Alarm, paged).where(*due).order_by(Alarm.next_page_at))
+    return [_Due(alarm.id, alarm.rounds, keeps_no_clock(alarm), was_paged) for alarm, was_paged in rows]
 
 
-def _page_again(session: Session, *, school: SchoolContext, alarm_id: int, now: datetime) -> int:
+def _page_again(session: Session, *, school: SchoolContext, due: _Due, now: datetime) -> int:
     at = school_now(session, now)
-    mine = (Alarm.school_id == school.id, Alarm.id == alarm_id)
+    mine = (Alarm.school_id == school.id, Alarm.id == due.alarm_id, Alarm.rounds == due.rounds)
     alarm = session.scalar(select(Alarm).where(*mine).with_for_update(skip_locked=True))
     if alarm is None or alarm.closed_at or alarm.next_page_at is None or alarm.next_page_at > at:
         return 0  # another process has it
@@ -114,21 +141,34 @@ def _page_again(session: Session, *, school: SchoolContext, alarm_id: int, now: 
 
 
 def _next_helpers(this: _Round) -> list[Helper]:
-    """Those of the next role of whom anybody can be reached; beyond the last role all of them together."""
-    order, alarm = this.school.rules.crisis.order, this.alarm
-    while alarm.rounds < len(order):
-        found = on_duty(this.session, this.school, (order[alarm.rounds],), this.now, beside=alarm.staff_id)
+    """Who is on duty by the roster; then the next role of which somebody was not called yet; at last all together."""
+    alarm, roles = this.alarm, this.school.rules.crisis.order
+    by_roster = _by_roster(this)
+    if alarm.rounds == 0:
+        alarm.rounds = 1
+        if by_roster:
+            return by_roster
+    called = {each.staff_id for each in pages_of(this.session, alarm)}
+    while alarm.rounds <= len(roles):
+        found = on_duty(this.session, this.school, (roles[alarm.rounds - 1],), this.now, beside=alarm.staff_id)
         alarm.rounds += 1
-        if found:
+        if any(each.staff_id not in called for each in found):
             return found
     alarm.rounds += 1
-    return on_duty(this.session, this.school, order, this.now, beside=alarm.staff_id)
+    everybody = [*by_roster, *on_duty(this.session, this.school, roles, this.now, beside=alarm.staff_id)]
+    return list({each.staff_id: each for each in everybody}.values())
+
+
+def _by_roster(this: _Round) -> list[Helper]:
+    staff_id = on_shift(this.session, this.school, this.now)
+    found = helper(this.session, this.school, staff_id) if staff_id and staff_id != this.alarm.staff_id else None
+    return [found] if found else []
 
 
 def _call(this: _Round, to: Helper) -> None:
     for identity_id in to.identities:
         key = _key(this, to, f"wechat/{identity_id}")
-        bring(this.session, this.school, identity_id, _todo(this, key), this.now)
+        bring(this.session, this.school, identity_id, _todo(this, key), this.alarm.kept(this.now))
         _note(this, to, "wechat", key)
     for channel in ("sms", "voice"):
         if to.phone and channel in this.school.gateways:
@@ -155,7 +195,7 @@ def _by_number(this: _Round, to: Helper, channel: str) -> None:
         purpose="todo",
         payload=pack(Payload(Reply(words), sms=words, spoken=words)),
         key=key,
-        now=this.now,
+        now=this.alarm.kept(this.now),
         sender=channel,
         channel=channel,
         address=to.phone,
@@ -176,7 +216,7 @@ def _note(this: _Round, to: Helper, channel: str, key: str) -> None:
             alarm_id=alarm.id,
             staff_id=to.staff_id,
             channel=channel,
-            paged_at=this.now,
+            paged_at=alarm.kept(this.now),
             key=key,
         )
     )

@@ -58,7 +58,8 @@ def raise_alarm(session: Session, school: SchoolContext, heard: Heard, now: date
         return alarm
     add_text(session, alarm, heard.text, heard.found.words, now)
     page(session, school, alarm, now)
-    log.warning("alarm_raised", school=school.config.code, kind=alarm.kind, place=alarm.place, alarm_id=alarm.id)
+    if not alarm.is_sealed:  # the log keeps the second
+        log.warning("alarm_raised", school=school.config.code, kind=alarm.kind, place=alarm.place, alarm_id=alarm.id)
     return alarm
 
 
@@ -67,7 +68,7 @@ def add_to_alarm(
 ) -> None:
     """One more text for an open alarm; who has it in hand hears it at once."""
     add_text(session, alarm, text, found, now)
-    alarm.heard_at = now
+    alarm.heard_at = alarm.kept(now)
     if alarm.acknowledged_at:
         tell_owner(session, school, alarm, "new", now)
 
@@ -86,8 +87,9 @@ def want_call(session: Session, school: SchoolContext, alarm: Alarm, now: dateti
 
 def add_step(session: Session, school: SchoolContext, alarm: Alarm, kind: StepKind, now: datetime) -> AlarmStep:
     """Something more must be done; its clock runs from now."""
-    due = now + timedelta(minutes=getattr(school.rules.crisis, f"{kind}_minutes"))
-    step = AlarmStep(school_id=school.id, alarm_id=alarm.id, kind=kind, opened_at=now, due_at=due)
+    since = alarm.kept(now)  # from the hour's beginning: rather too early than too late
+    due = since + timedelta(minutes=getattr(school.rules.crisis, f"{kind}_minutes"))
+    step = AlarmStep(school_id=school.id, alarm_id=alarm.id, kind=kind, opened_at=since, due_at=due)
     session.add(step)
     return step
 
@@ -114,10 +116,9 @@ def _new(session: Session, school: SchoolContext, heard: Heard, now: datetime) -
         identity_id=writer.identity_id if writer else None,
         staff_id=writer.staff_id if writer and writer.face == "staff" else None,
         pupil_id=children[0].pupil_id if len(children) == 1 else None,
-        opened_at=now,
-        heard_at=now,
         rounds=0,
     )
+    alarm.opened_at = alarm.heard_at = alarm.kept(now)
     session.add(alarm)
     session.flush()
     for kind in STEPS[heard.found.kind]:
