@@ -11,6 +11,7 @@ from storage.base import Base, OfSchool, Sealed, Short, new_id, own, same_school
 from storage.pupils import Pupil, is_here
 from storage.schools import Class
 from storage.sealing import seal, unseal
+from storage.staff import Staff
 
 SAID, NOTE, WORDS = ("counseling_words", "said"), ("counseling_notes", "words"), ("heart_talks", "words")
 
@@ -147,6 +148,13 @@ def of_guardians(session: Session, school_id: int, guardian_ids: Collection[int]
     return list(session.scalars(found.order_by(Counseling.last_at.desc(), Counseling.id).limit(most)))
 
 
+def answered_open(session: Session, school_id: int, guardian_ids: Collection[int]) -> list[Counseling]:
+    """Of what these guardians began the talks that go on and in which the counselor has the last word."""
+    mine = (Counseling.school_id == school_id, Counseling.source == "family", Counseling.guardian_id.in_(guardian_ids))
+    found = select(Counseling).where(*mine, Counseling.state != "ended", ~Counseling.waits)
+    return list(session.scalars(found.order_by(Counseling.last_at.desc(), Counseling.id)))
+
+
 def open_of_guardian(session: Session, school_id: int, guardian_id: int, pupil_id: int) -> Counseling | None:
     """What this guardian has open with a counselor about this child."""
     mine = (Counseling.school_id == school_id, Counseling.source == "family", Counseling.guardian_id == guardian_id)
@@ -198,6 +206,18 @@ def open_of_counselor(session: Session, school_id: int, counselor_id: int) -> li
     """Every talk that this counselor has, locked, to be handed over; ended ones go along with their notes."""
     mine = (Counseling.school_id == school_id, Counseling.counselor_id == counselor_id)
     return list(session.scalars(select(Counseling).where(*mine).order_by(Counseling.id).with_for_update()))
+
+
+def holders(session: Session, school_id: int) -> list[tuple[int, str, int]]:
+    """Who has talks, whether still a counselor or not: id, name, how many."""
+    rows = session.execute(
+        select(Staff.id, Staff.name, func.count(Counseling.id))
+        .join(Counseling, Counseling.counselor_id == Staff.id)
+        .where(Counseling.school_id == school_id)
+        .group_by(Staff.id, Staff.name)
+        .order_by(Staff.name, Staff.id)
+    )
+    return [(staff_id, name, count) for staff_id, name, count in rows]
 
 
 def add_heart_talk(

@@ -82,6 +82,11 @@ def expired_exports(session: Session, now: datetime, limit: int) -> list[Export]
     return list(session.scalars(select(Export).where(Export.expires_at <= now).order_by(Export.id).limit(limit)))
 
 
+def exports_of_school(session: Session, school_id: int) -> list[Export]:
+    """Every file of this school that was made or is waited for."""
+    return list(session.scalars(select(Export).where(Export.school_id == school_id)))
+
+
 def forget_exports(session: Session, ids: Collection[int]) -> None:
     """Forget these; their files are erased."""
     session.execute(delete(Export).where(Export.id.in_(ids)))

@@ -12,7 +12,7 @@ from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import NULLTYPE
 
 
-def among(column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:
+def among(column: InstrumentedAttribute[Any] | ColumnElement[Any], ids: Collection[int]) -> ColumnElement[bool]:
     """Whether the column holds one of ``ids``: as ``in_``, with the same statement for any number of them."""
     return _Among(column, bindparam(None, f"{{{','.join(map(str, ids))}}}", type_=NULLTYPE, unique=True))
 

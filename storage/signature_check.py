@@ -121,7 +121,10 @@ def _changed(session: Session, school_id: int, class_id: int, links: Links, bega
     things = {thing.subject: thing for thing in (*cards, *letters)}
     for subject, link in last.items():
         thing = things.get(subject)
-        if thing is None:
+        if link.act == "erased":
+            if thing is not None:
+                yield _fault("thing_changed", link)
+        elif thing is None:
             yield _fault("thing_missing", link)
         elif thing.stands != (link.act == "signed") or not _is_as_signed(session, thing, link):
             yield _fault("thing_changed", link)

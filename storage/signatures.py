@@ -25,7 +25,7 @@ CONTENT, LINK = "signature_content", "signature_link"
 SLICE = 1000
 BEGINNING = b""  # what stands before the first link
 
-SignedAct = Literal["signed", "withdrawn"]
+SignedAct = Literal["signed", "withdrawn", "erased"]
 
 
 class SignatureChain(OfSchool, Base):
@@ -40,7 +40,7 @@ class SignatureChain(OfSchool, Base):
 
 
 class SignatureLink(OfSchool, Base):
-    """One act: a card or a letter was signed, or a signature taken back."""
+    """One act: a card or a letter was signed, a signature taken back, or the child it was about deleted."""
 
     __tablename__ = "signature_links"
     __table_args__ = own(UniqueConstraint("school_id", "class_id", "number"))
@@ -48,7 +48,7 @@ class SignatureLink(OfSchool, Base):
     class_id: Mapped[int]
     number: Mapped[int]  # from 1
     subject: Mapped[Short] = mapped_column(index=True)  # "card_signature:<id>", "obligation:<id>"
-    act: Mapped[Short]  # signed | withdrawn
+    act: Mapped[Short]  # signed | withdrawn | erased: everything of the child was deleted
     at: Mapped[datetime]  # machine time
     digest: Mapped[Hash]  # of who signed what, when and how
     hash: Mapped[Hash]  # of the link before and all of this one
@@ -202,6 +202,16 @@ def numbers_of(session: Session, school_id: int, subjects: Collection[str]) -> d
         )
         found |= {row.subject: row.number for row in session.execute(links.group_by(SignatureLink.subject))}
     return found
+
+
+def last_links(session: Session, school_id: int, subjects: Collection[str]) -> list[SignatureLink]:
+    """The last link of each of these that has one."""
+    found: dict[str, SignatureLink] = {}
+    for some in _slices(subjects):
+        mine = (SignatureLink.school_id == school_id, SignatureLink.subject.in_(some))
+        for link in session.scalars(select(SignatureLink).where(*mine).order_by(SignatureLink.number)):
+            found[link.subject] = link
+    return list(found.values())
 
 
 def drawings_signed(session: Session, school_id: int, subjects: Collection[str]) -> dict[str, Mapping[str, object]]:

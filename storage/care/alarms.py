@@ -10,14 +10,16 @@ from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same
 from storage.sealing import seal, unseal
 
 WORDS, FOUND, NOTE = ("alarm_texts", "words"), ("alarm_texts", "found"), ("alarms", "note")
+SEALED = "sealed"
 PERSON, PROOF = ("alarm_steps", "person"), ("alarm_steps", "proof")
 
 
 class Alarm(OfSchool, Base):
     """One danger of one kind that one person wrote of; open until somebody closes it with an outcome.
 
-    Nothing says who wrote where the words came from a sealed form. ``next_page_at`` is when the pager looks again:
-    for the next role while nobody has it in hand, then for a step that is overdue.
+    Nothing says who wrote where the words came from a sealed form, and of all that they caused only the hour is kept,
+    so that it cannot be laid beside the minute at which somebody wrote something. ``next_page_at`` is when the pager
+    looks again: for the next role while nobody has it in hand, then for a step that is overdue.
     """
 
     __tablename__ = "alarms"
@@ -45,6 +47,15 @@ class Alarm(OfSchool, Base):
     closed_by: Mapped[int | None]
     outcome: Mapped[Short] = mapped_column(default="")  # safe | in_care | handed_over | mistake
     note: Mapped[Sealed | None]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nobody may ever find out who wrote."""
+        return self.place == SEALED
+
+    def kept(self, now: datetime) -> datetime:
+        """What is written down of this moment: of a sealed alarm the hour."""
+        return now.replace(minute=0, second=0, microsecond=0) if self.is_sealed else now
 
 
 _OPEN = Alarm.closed_at.is_(None)
@@ -136,7 +147,7 @@ def add_text(session: Session, alarm: Alarm, words: str, found: str, now: dateti
     row_id = new_id()
     place = (row_id, alarm.school_id)
     sealed = {"words": seal(session, WORDS, *place, words), "found": seal(session, FOUND, *place, found)}
-    session.add(AlarmText(id=row_id, school_id=alarm.school_id, alarm_id=alarm.id, at=now, **sealed))
+    session.add(AlarmText(id=row_id, school_id=alarm.school_id, alarm_id=alarm.id, at=alarm.kept(now), **sealed))
 
 
 def texts_of(session: Session, alarm: Alarm) -> list[tuple[datetime, str, str]]:

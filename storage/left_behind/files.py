@@ -47,7 +47,8 @@ class ChildFile(OfSchool, Base):
 class FileSection(OfSchool, Base):
     """One version of one section of a child's file, in one family's words where ``household_id`` is set.
 
-    ``state``: current | proposed (by a guardian, waits for the homeroom teacher) | refused | past. Nobody has
+    ``state``: current | proposed (by a guardian, waits for the homeroom teacher) | refused | replaced (by the same
+    guardian's next proposal) | past. Nobody has
     written what neither ``by_staff_id`` nor ``by_guardian_id`` wrote: it was taken from the roster. ``words`` is a
     mapping in JSON, from the section's questions to what was said; ``why`` the reason of a refusal.
     """
@@ -117,6 +118,17 @@ def left_behind_pupils(session: Session, school_id: int, class_ids: Collection[i
     return [LeftBehind(*row) for row in session.execute(wanted)]
 
 
+def left_behind_count(session: Session, school_id: int, class_ids: Collection[int]) -> dict[int, int]:
+    """By class how many of these there are."""
+    rows = session.execute(
+        select(Pupil.class_id, func.count())
+        .where(Pupil.school_id == school_id, Pupil.class_id.in_(class_ids), is_here())
+        .where(Pupil.care_kinds.contains(LEFT_BEHIND))
+        .group_by(Pupil.class_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def file_of(session: Session, school_id: int, pupil_id: int, *, lock: bool = False) -> ChildFile | None:
     """The file of this child, open or ended; with ``lock`` nobody else writes into it until the transaction ends."""
     wanted = select(ChildFile).where(ChildFile.school_id == school_id, ChildFile.pupil_id == pupil_id)
@@ -152,12 +164,33 @@ def refuse(session: Session, row: FileSection, why: str, staff_id: int, now: dat
     row.decided_by_id, row.decided_at = staff_id, now
 
 
+def first_section(
+    session: Session, school_id: int, pupil_id: int, written: Written, now: datetime, version: int = 1
+) -> FileSection:
+    """Add a version without a look at those before it: for a file that was just opened."""
+    row_id = new_id()
+    row = FileSection(
+        id=row_id,
+        school_id=school_id,
+        pupil_id=pupil_id,
+        household_id=written.household_id,
+        section=written.section,
+        version=version,
+        words=seal(session, WORDS, row_id, school_id, json.dumps(dict(written.words), ensure_ascii=False)),
+        state=written.state,
+        by_staff_id=written.by_staff_id,
+        by_guardian_id=written.by_guardian_id,
+        written_at=now,
+    )
+    session.add(row)
+    return row
+
+
 def write_section(session: Session, file: ChildFile, written: Written, now: datetime) -> FileSection:
     """Add a version; a current one makes the one before a past one, a new proposal replaces one that waits.
 
     The file must be locked (:func:`file_of`): versions are counted.
     """
-    before = _same_section(file, written)
     last = session.scalar(
         select(func.max(FileSection.version)).where(
             FileSection.school_id == file.school_id,
@@ -165,23 +198,9 @@ def write_section(session: Session, file: ChildFile, written: Written, now: date
             FileSection.section == written.section,
         )
     )
-    for row in session.scalars(before.where(FileSection.state == written.state)):
-        row.state = "past"
-    row_id = new_id()
-    row = FileSection(
-        id=row_id,
-        school_id=file.school_id,
-        pupil_id=file.pupil_id,
-        household_id=written.household_id,
-        section=written.section,
-        version=(last or 0) + 1,
-        words=seal(session, WORDS, row_id, file.school_id, json.dumps(dict(written.words), ensure_ascii=False)),
-        state=written.state,
-        by_staff_id=written.by_staff_id,
-        by_guardian_id=written.by_guardian_id,
-        written_at=now,
-    )
-    session.add(row)
+    for row in session.scalars(_same_section(file, written).where(FileSection.state == written.state)):
+        row.state = "past" if written.state == "current" else "replaced"
+    row = first_section(session, file.school_id, file.pupil_id, written, now, version=(last or 0) + 1)
     session.flush()
     return row
 
