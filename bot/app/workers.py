@@ -19,6 +19,7 @@ from bot.delivery.ladder.photo_task import SlipPhotos
 from bot.delivery.media import MediaFetcher, MediaUploader, media_folder
 from bot.delivery.pacing import LocalPacer, RedisPacer
 from bot.delivery.pager.paging import page_due
+from bot.delivery.pager.sealed import SealedClocks
 from bot.delivery.poster_task import Posters
 from bot.delivery.recordings import RecordingListener
 from bot.delivery.speech.tasks import HEAR, SpeechTasks
@@ -51,6 +52,7 @@ class Workers:
     def __init__(self, house: House, clock: MachineClock = machine_now) -> None:
         settings, database = house.settings, house.database
         self._house, self._clock = house, clock
+        self._sealed_clocks = SealedClocks(clock())
         self._clients = {
             school.app_id: ApiClient(school.config.wechat, house.tokens[school.app_id])
             for school in house.schools.values()
@@ -156,7 +158,7 @@ class Workers:
 
     def page(self) -> int:
         """Call the next on duty about every alarm that nobody has in hand."""
-        return page_due(self._house.database, self._house.schools.values(), self._clock())
+        return page_due(self._house.database, self._house.schools.values(), self._clock(), self._sealed_clocks)
 
     def _wake(self) -> None:
         self.feeder.wake()

@@ -80,6 +80,7 @@ class Page:
     """A view of ``pages.py`` under ``/m/`` (guardians) or ``/desk/`` (staff).
 
     ``rule`` begins with one of the two; a page with a ``title`` and nothing variable in its rule is on the home list.
+    Of a ``sealed`` one nothing stays that leads to who filled it in, not even where words of danger call people.
     """
 
     rule: str
@@ -88,6 +89,7 @@ class Page:
     methods: tuple[str, ...] = ("GET",)
     title: str = ""
     quick: Quick = ""
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

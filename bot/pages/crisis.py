@@ -29,10 +29,18 @@ def words_of_danger() -> tuple[Alarm, str] | None:
     return next(((found, words) for words in sent if (found := find(words))), None)
 
 
-def call_people(session: Session, school: SchoolContext, actor: Actor, found: tuple[Alarm, str], now: datetime) -> str:
-    """Raise the alarm, unless the request is forged; the words that the page shows first. ``now`` is school time."""
+def call_people(
+    session: Session, school: SchoolContext, actor: Actor | None, found: tuple[Alarm, str], now: datetime
+) -> str:
+    """Raise the alarm, unless the request is forged; the words that the page shows first. ``now`` is school time.
+
+    Without an ``actor`` only the words are passed on: nobody may learn who sent a sealed page.
+    """
     csrf: CSRFProtect = current_app.extensions["csrf"]
     csrf.protect()
+    if actor is None:
+        raise_alarm(session, school, Heard(found[0], found[1], "sealed"), now)
+        return help_words(school, sealed=True).text
     raise_alarm(session, school, Heard(found[0], found[1], "page", actor), now)
     return help_words(school, known=actor.identity_id is not None or actor.staff_id is not None).text
 

@@ -40,14 +40,14 @@ View = Callable[..., Shown]
 Known = tuple[SchoolContext, Actor, Grant | None]
 
 
-def serve(site: Site, audience: Audience, view: View, args: dict[str, Any]) -> Response:
-    """Answer the current request with ``view(visit, **args)``.
+def serve(site: Site, audience: Audience, view: View, args: dict[str, Any], *, sealed: bool = False) -> Response:
+    """Answer the current request with ``view(visit, **args)``; ``sealed``: nobody may learn who sent it.
 
     Raises :class:`NotFound` for who does not belong to ``audience``; what the view raises rolls everything back.
     """
     found = words_of_danger()
     # In a transaction of its own: whatever the page makes of the words, the alarm stays.
-    help_first = site.database.transact(_call_people, site, found) if found else ""
+    help_first = site.database.transact(_call_people, site, found, sealed) if found else ""
     return site.database.transact(_answer, site, audience, view, args, help_first)
 
 
@@ -65,14 +65,14 @@ def known_identity(now: datetime) -> tuple[int | None, Grant | None]:
     return (found.identity_id, found) if found else (None, None)
 
 
-def _call_people(session: Session, site: Site, found: tuple[Alarm, str]) -> str:
+def _call_people(session: Session, site: Site, found: tuple[Alarm, str], sealed: bool) -> str:
     """For words of danger from somebody whom we know, if only as a WeChat user: what the page says first."""
     machine = machine_now()
     now = school_now(session, machine)
     known = _known(session, site, machine, now)
     if known is None or (known[1].identity_id is None and known[1].staff_id is None):
         return ""
-    return call_people(session, known[0], known[1], found, now)
+    return call_people(session, known[0], None if sealed else known[1], found, now)
 
 
 def _known(session: Session, site: Site, machine: datetime, now: datetime) -> Known | None:

@@ -90,6 +90,6 @@ def _own_pages(site: Site, pages: Blueprint) -> None:
 
 def _mount(site: Site, pages: Blueprint, page: Page, view: View, prefix: str = "") -> None:
     def answer(**args: Any) -> Response:
-        return serve(site, page.audience, view, args)
+        return serve(site, page.audience, view, args, sealed=page.sealed)
 
     pages.add_url_rule(page.rule, f"{prefix}{page.view}", answer, methods=list(page.methods))

@@ -53,8 +53,8 @@ SERVICE = Service(
     ),
     pages=(
         Page("/m/mailbox", "mailbox", ANYONE, title="校长信箱"),
-        Page("/m/mailbox/unnamed", "unnamed", ANYONE, methods=("GET", "POST")),
-        Page("/m/mailbox/code", "code", ANYONE, methods=("GET", "POST")),
+        Page("/m/mailbox/unnamed", "unnamed", ANYONE, methods=("GET", "POST"), sealed=True),
+        Page("/m/mailbox/code", "code", ANYONE, methods=("GET", "POST"), sealed=True),
         Page("/m/mailbox/public", "public", ANYONE),
         Page("/m/mailbox/<int:letter_id>", "own", GUARDIANS, methods=("GET", "POST")),
         Page("/desk/letters", "letters", STAFF, title="校长信箱"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers.principal_mailbox import overview
+from storage.care.alarms import Alarm
 from storage.session import Database
 from tests.costs import statements
 from tests.principal_mailbox.mailbox import COLD, Mailbox
@@ -85,6 +86,13 @@ def test_a_name_that_is_not_found_takes_none_of_the_days_letters(box: Mailbox, b
     for _ in range(5):
         assert "没有找到这个名字" in writes(box, browsers, about="staff", who="没有这个人")
     assert CODE.search(writes(box, browsers))
+
+
+def test_words_of_danger_without_a_name_call_people_and_name_nobody(box: Mailbox, browsers: Browsers) -> None:
+    page = writes(box, browsers, words="爸爸又打我了,我不想活了")
+    (alarm,) = box.db.read(lambda session: session.query(Alarm).all())
+    assert CODE.search(page)
+    assert (alarm.place, alarm.identity_id, alarm.pupil_id, alarm.opened_at.minute) == ("sealed", None, None, 0)
 
 
 def test_the_teachers_day_counts_letters_without_reading_them(box: Mailbox) -> None:
