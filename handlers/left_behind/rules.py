@@ -1,5 +1,6 @@
-"""When parents away are asked, reminded, when somebody else is asked; until when somebody is home."""
+"""When parents away are asked and when somebody else is; what a file asks, and what of it nobody knows."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -7,6 +8,7 @@ from bot.core.calendar import SchoolCalendar
 from bot.core.clock import at_school
 from bot.core.settings.rules import LeftBehindRules
 
+Section = Literal["home", "guardians", "parents", "health", "mind", "agreed"]
 Step = Literal["ask", "remind", "adult", ""]
 # The answers of a parent away, and the places of a stay at home, in the order in which they are asked.
 ANSWERS = ("same", "moved", "new_number", "home")
@@ -58,3 +60,27 @@ def side(kind: str) -> Side:
     if kind == "mother":
         return "mother"
     return "father" if kind == "father" else "other"
+
+
+# What each section of a file asks, in order. Families read and propose all of it but the mind.
+QUESTIONS: dict[Section, tuple[str, ...]] = {
+    "home": ("with_whom", "where", "how"),
+    "guardians": ("who", "strength", "urgent"),
+    "parents": ("mother", "father", "other", "back"),
+    "health": ("body",),
+    "mind": ("mind",),
+    "agreed": ("agreed",),
+}
+OF_FAMILIES: tuple[Section, ...] = ("home", "guardians", "parents", "health", "agreed")
+# 三知: the family's situation, the guardians, where the parents are and how they are reached.
+THREE: tuple[Section, ...] = ("home", "guardians", "parents")
+
+
+def unknown(said: Mapping[Section, bool], parents_away: int, places_known: int) -> tuple[Section, ...]:
+    """Which of the three things nobody knows of a child: ``said`` tells which sections hold any words."""
+    missing = [section for section in THREE if not said.get(section, False)]
+    if "parents" in missing and parents_away and places_known == parents_away:
+        missing.remove("parents")
+    if "parents" not in missing and places_known < parents_away:
+        missing.append("parents")
+    return tuple(missing)

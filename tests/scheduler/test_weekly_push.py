@@ -146,6 +146,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "phone_calls": 5,
             "duty_reminders": 5,
             "report_in": 7,
+            "left_behind_files": 7,
             "home_visit_callbacks": 5,
             "home_visit_morning": 5,
             "home_visit_tomorrow": 7,
@@ -166,6 +167,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "discussion_close",
             "phone_calls",
             "report_in",
+            "left_behind_files",
             "voice_pack_upload",
             "home_visit_callbacks",
         ]

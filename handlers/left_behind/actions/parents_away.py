@@ -48,12 +48,21 @@ def everybody_away(
     return [_away(them, families) for them in found.values()]
 
 
+def places_of(session: Session, school_id: int, guardians: Collection[Guardian]) -> dict[int, str]:
+    """By guardian where each said to be last, else what the roster says; empty where nobody has said it in words."""
+    newest = last_places(session, school_id, [guardian.id for guardian in guardians])
+    found = dict[int, str]()
+    for guardian in guardians:
+        row = newest.get(guardian.id)
+        said = unseal(session, PLACE, row.id, row.school_id, row.place) if row else ""
+        said = said or unseal(session, WORKPLACE, guardian.id, school_id, guardian.workplace)
+        found[guardian.id] = "" if is_voice(said) else said
+    return found
+
+
 def place_of(session: Session, guardian: Guardian) -> str:
-    """Where this guardian said to be last, else what the roster says; empty where nobody has said it in words."""
-    row = last_places(session, guardian.school_id, [guardian.id]).get(guardian.id)
-    said = unseal(session, PLACE, row.id, row.school_id, row.place) if row else ""
-    said = said or unseal(session, WORKPLACE, guardian.id, guardian.school_id, guardian.workplace)
-    return "" if is_voice(said) else said
+    """As :func:`places_of`, for one."""
+    return places_of(session, guardian.school_id, [guardian])[guardian.id]
 
 
 def tail_of(session: Session, guardian: Guardian) -> str:
