@@ -131,8 +131,8 @@ def thread(talk: Talk, thread: int) -> Reply:
     if shown.about == "leave":
         about: dict[str, str | int | bool | None] = {"thread": thread}
         ways = {
-            "1": Go("teacher_line.settle", {**about, "how": "agreed"}),
-            "2": Go("teacher_line.settle", {**about, "how": "noted"}),
+            "1": Go("teacher_line.settle", {**about, "settled": "agreed"}),
+            "2": Go("teacher_line.settle", {**about, "settled": "noted"}),
             "3": Go("teacher_line.reply", about),
         }
         return say("teacher_line/leave_to_settle", go=ways, of=shown).then(_files(shown.lines))
@@ -144,12 +144,12 @@ def reply(talk: Talk, thread: int) -> Reply:
     return talk.open("teacher_line.reply", thread=thread)
 
 
-def settle(talk: Talk, thread: int, how: Settled) -> Reply:
+def settle(talk: Talk, thread: int, settled: Settled) -> Reply:
     """同意, or 知道了."""
-    if how not in ("agreed", "noted"):
+    if settled not in ("agreed", "noted"):
         raise AccessDeniedError
-    done = answering.settle(*_where(talk), thread, how, talk.now)
-    return say("teacher_line/settled", of=done, how=how)
+    done = answering.settle(*_where(talk), thread, settled, talk.now)
+    return say("teacher_line/settled", of=done, how=settled)
 
 
 def principal(talk: Talk) -> Reply:
@@ -158,7 +158,7 @@ def principal(talk: Talk) -> Reply:
         return queue(talk)
     known = calls.own_call(talk.session, talk.school, talk.actor)
     if known is not None:
-        go = {"1": Go("teacher_line.give_up", {"call": known.call_id})}
+        go = {"1": Go("teacher_line.give_up", {"queued": known.call_id})}
         return say("teacher_line/in_queue", go=go, of=known)
     children = children_of(talk.session, talk.actor)
     if len(children) == 1:
@@ -173,9 +173,9 @@ def principal_about(talk: Talk, pupil: int) -> Reply:
     return talk.open("teacher_line.principal", pupil=pupil)
 
 
-def give_up(talk: Talk, call: int) -> Reply:
+def give_up(talk: Talk, queued: int) -> Reply:
     """不用打了."""
-    calls.give_up(talk.session, talk.actor, call)
+    calls.give_up(talk.session, talk.actor, queued)
     return say("teacher_line/given_up")
 
 
@@ -185,35 +185,35 @@ def queue(talk: Talk) -> Reply:
     if not found:
         return say("teacher_line/no_queue")
     lines = [
-        (phrase("teacher_line/queue_line", of=each), Go("teacher_line.call", {"call": each.call_id}))
+        (phrase("teacher_line/queue_line", of=each), Go("teacher_line.call", {"queued": each.call_id}))
         for each in found[:MOST_CHOICES]
     ]
     return _lines("teacher_line/queue", lines, count=len(found))
 
 
-def call(talk: Talk, call: int) -> Reply:
+def call(talk: Talk, queued: int) -> Reply:
     """One guardian with the number, and what came of it."""
-    of = calls.open_call(talk.session, talk.actor, call, talk.now)
+    of = calls.open_call(talk.session, talk.actor, queued, talk.now)
     ways = {
-        digit: Go("teacher_line.result", {"call": call, "how": how})
+        digit: Go("teacher_line.result", {"queued": queued, "outcome": how})
         for digit, how in (("1", "talked"), ("2", "no_answer"), ("3", "later"))
     }
     return say("teacher_line/call", go=ways, of=of).then(heard(of.about)[:MOST_BEHIND])
 
 
-def result(talk: Talk, call: int, how: Result) -> Reply:
+def result(talk: Talk, queued: int, outcome: Result) -> Reply:
     """What came of a call; the guardian is told."""
-    if how not in ("talked", "no_answer", "later"):
+    if outcome not in ("talked", "no_answer", "later"):
         raise AccessDeniedError
-    of = calls.give_result(*_where(talk), call, how, talk.now)
-    go = {"1": Go("teacher_line.words", {"call": call}), "2": Go("teacher_line.queue")}
+    of = calls.give_result(*_where(talk), queued, outcome, talk.now)
+    go = {"1": Go("teacher_line.words", {"queued": queued}), "2": Go("teacher_line.queue")}
     return say("teacher_line/call_kept", go=go, of=of)
 
 
-def words(talk: Talk, call: int) -> Reply:
+def words(talk: Talk, queued: int) -> Reply:
     """What was agreed, for the guardian to read again."""
-    calls.open_call(talk.session, talk.actor, call, talk.now)
-    return talk.open("teacher_line.words", call=call)
+    calls.open_call(talk.session, talk.actor, queued, talk.now)
+    return talk.open("teacher_line.words", queued=queued)
 
 
 def _lines(name: str, lines: Iterable[Line], **values: Any) -> Reply:

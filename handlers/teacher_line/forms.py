@@ -219,7 +219,7 @@ class Principal(Form):
         """A place in the queue."""
         pupil, said = int(asked.subject["pupil"]), pieces(asked.answers.get("about", ""))
         place = principal.ask_call(asked.session, asked.school, asked.actor, pupil, said, asked.now)
-        return say("teacher_line/in_queue", of=place, go={"1": Go("teacher_line.give_up", {"call": place.call_id})})
+        return say("teacher_line/in_queue", of=place, go={"1": Go("teacher_line.give_up", {"queued": place.call_id})})
 
     @classmethod
     def leaving(cls, asked: Asked) -> Reply:
@@ -238,7 +238,7 @@ def _check_agreed(asked: Asked, raw: str) -> Reply | None:
 
 
 class Words(Form):
-    """What was agreed in the principal's call; subject ``call``."""
+    """What was agreed in the principal's call; subject ``queued``."""
 
     confirms = False
     words = Said("说定了什么", many=False, check=_check_agreed, leave="不写了")
@@ -248,7 +248,7 @@ class Words(Form):
     def submit(cls, asked: Asked) -> Reply:
         """The guardian can read it again."""
         words, because = apart(pieces(asked.answers["words"])).text, asked.answers.get("because", "")
-        call = int(asked.subject["call"])
+        call = int(asked.subject["queued"])
         principal.tell_words(asked.session, asked.school, asked.actor, call, words, asked.now, because)
         return say("teacher_line/words_told", go={"1": Go("teacher_line.queue")})
 

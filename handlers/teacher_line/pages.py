@@ -76,7 +76,7 @@ def queue(visit: Visit) -> Shown:
     return Show("teacher_line/queue.html", {"queue": found, "done": visit.query.get("done", "")[:20]})
 
 
-def call(visit: Visit, call_id: int) -> Shown:
+def call(visit: Visit, queued_id: int) -> Shown:
     """One guardian with the number; posted: what came of the call, and what the guardian shall read of it."""
     problem, asks_why = "", False
     if "act" in visit.form:
@@ -84,20 +84,20 @@ def call(visit: Visit, call_id: int) -> Shown:
             how = next((each for each in RESULTS if each == visit.form["act"]), None)
             if how is None:
                 raise AccessDeniedError
-            principal.give_result(*_where(visit), call_id, how, visit.now)
+            principal.give_result(*_where(visit), queued_id, how, visit.now)
             words, because = visit.form.get("words", "").strip(), visit.form.get("because", "")
             if words and how == "talked":
-                principal.tell_words(*_where(visit), call_id, words, visit.now, because)
+                principal.tell_words(*_where(visit), queued_id, words, visit.now, because)
             return Leave(visit.url("teacher_line.queue", done=how))
         problem, asks_why = tried.problem, tried.asks_why
-    of = principal.open_call(visit.session, visit.actor, call_id, visit.now)
+    of = principal.open_call(visit.session, visit.actor, queued_id, visit.now)
     values = {"of": of, "problem": problem, "ask_why": asks_why, "given": visit.form}
     return Show("teacher_line/call.html", values, 422 if problem else 200)
 
 
-def call_file(visit: Visit, call_id: int, media_id: int) -> Shown:
+def call_file(visit: Visit, queued_id: int, media_id: int) -> Shown:
     """What the guardian said to the principal beforehand."""
-    return Kept(*principal.file_of(visit.session, visit.actor, call_id, media_id))
+    return Kept(*principal.file_of(visit.session, visit.actor, queued_id, media_id))
 
 
 def _act(visit: Visit, thread_id: int) -> answering.Answered:

@@ -1,0 +1,1 @@
+"""What families, children through the staff, teachers and counselors do in the counselor's room."""
