@@ -8,6 +8,7 @@ STAFF = frozenset(role.value for role in Role if role is not Role.GUARDIAN)
 # Who may see every alarm; others only those that they were called about or that were handed to them.
 CARERS = frozenset(role.value for role in LEADERS | {Role.COUNSELOR, Role.DUTY_TEACHER})
 # Who makes plans and settles signs; who may note a sign about a child; who may be given something to do: all of STAFF.
+LEADING = frozenset(role.value for role in LEADERS)
 PLANNING = frozenset(role.value for role in (*LEADERS, Role.COUNSELOR, Role.HOMEROOM_TEACHER))
 SEEING = PLANNING | {Role.SUBJECT_TEACHER.value}
 FACES: frozenset[Face] = frozenset({"chat", "page"})
@@ -35,11 +36,16 @@ SERVICE = Service(
         Step("look_again", STAFF),
         Step("measure", STAFF),
         Step("do_measure", STAFF),
+        Step("duty", STAFF),
+        Step("give_away", STAFF),
+        Step("asked_for", STAFF),
+        Step("take_duty", STAFF),
     ),
     words=(
         Word(("警报",), "alarms"),
         Word(("关注",), "sign", rest=True),
         Word(("一生一案", "方案"), "plans"),
+        Word(("值班表", "值班"), "duty"),
     ),
     forms=(
         FormCard("contact", STAFF, faces=FACES),
@@ -50,6 +56,7 @@ SERVICE = Service(
         FormCard("review", STAFF, faces=CHAT),
         FormCard("measure", STAFF, faces=CHAT),
         FormCard("done", STAFF, faces=CHAT),
+        FormCard("swap", STAFF, faces=CHAT),
     ),
     pages=(
         Page("/desk/alarms", "alarms", CARERS, title="警报"),
@@ -62,6 +69,7 @@ SERVICE = Service(
         Page("/desk/care/plans/<int:plan>/kept/<int:media>", "kept", STAFF),
         Page("/desk/care/plans/<int:plan>/plan.pdf", "plan_print", STAFF),
         Page("/m/care/<int:plan>", "agreed", GUARDIANS),
+        Page("/desk/duty", "duty", LEADING, methods=("GET", "POST"), title="值班表"),
     ),
     jobs=(Job("care_signs", at="care_signs", days="school_days"),),
     family_lines=True,

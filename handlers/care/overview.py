@@ -8,11 +8,13 @@ from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
+from handlers.care.actions.duty import leads, own_shifts, today_row
 from handlers.care.actions.plan_view import count_due, count_to_agree
 from handlers.care.actions.seeing import may_see_all
 from handlers.care.actions.sharing import shared_with
 from handlers.care.actions.signs import count_signs
 from handlers.care.actions.waiting import pager_trouble, waiting
+from storage.duty_roster import SHIFTS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,7 +34,7 @@ def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: da
         for words, count in (*lines, *counted)
         if count
     ]
-    return alarms + _of_plans(session, school, actor, now)
+    return alarms + _of_plans(session, school, actor, now) + _of_duty(session, school, actor, now)
 
 
 def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
@@ -59,3 +61,15 @@ def _of_plans(session: "Session", school: SchoolContext, actor: Actor, now: date
         for words, count, urgent, step in found
         if count
     ]
+
+
+def _of_duty(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+    """Who is on duty today, for who leads the school; that it is oneself, for whoever it is."""
+    day = at_school(now).date()
+    mine = [shift for on, shift in own_shifts(session, school, actor, now) if on == day]
+    lines = [TeacherLine("todo", phrase("care/line_duty_mine", shift=shift), 1, step="care.duty") for shift in mine]
+    names = [name for name in today_row(session, school, now).names.values() if name] if leads(actor) else []
+    if names:
+        words = phrase("care/line_duty", names=names)
+        lines.append(TeacherLine("figure", words, len(names), len(SHIFTS), view="care.duty", step="care.duty"))
+    return lines

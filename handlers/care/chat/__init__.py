@@ -1,6 +1,7 @@
-"""Alarms, signs and plans in chat."""
+"""Alarms, signs, plans and the duty roster in chat."""
 
 from handlers.care.chat.alarms import alarms, end, see, take, write
+from handlers.care.chat.duty import asked_for, duty, give_away, take_duty
 from handlers.care.chat.plans import (
     aside,
     do_measure,
@@ -20,8 +21,11 @@ from handlers.care.chat.plans import (
 __all__ = [
     "alarms",
     "aside",
+    "asked_for",
     "do_measure",
+    "duty",
     "end",
+    "give_away",
     "look_again",
     "measure",
     "note",
@@ -34,6 +38,7 @@ __all__ = [
     "sign_about",
     "signs_waiting",
     "take",
+    "take_duty",
     "take_sign",
     "write",
 ]

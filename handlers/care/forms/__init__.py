@@ -2,6 +2,7 @@
 
 from bot.core.forms import Form
 from handlers.care.forms.alarms import Closing, Contact
+from handlers.care.forms.duty import Swap
 from handlers.care.forms.plans import Done, Measure, Plan, PutAside, Review, Sign
 
 FORMS: dict[str, type[Form]] = {
@@ -13,4 +14,5 @@ FORMS: dict[str, type[Form]] = {
     "review": Review,
     "measure": Measure,
     "done": Done,
+    "swap": Swap,
 }
