@@ -19,6 +19,8 @@ SERVICE = Service(
     steps=(
         Step("spoken", GUARDIANS),
         Step("write", GUARDIANS),
+        Step("beside", GUARDIANS),
+        Step("settle", GUARDIANS),
         Step("open_line", GUARDIANS),
         Step("say", GUARDIANS),
         Step("to_child", GUARDIANS),
@@ -65,6 +67,7 @@ SERVICE = Service(
         Word(("约通话", "约电话"), "book"),
         Word(("亲情热线", "留言", "给孩子留言"), "write"),
         Word(("听", "听孩子的话"), "listen"),
+        Word(("谁在孩子身边", "换人放给孩子听"), "beside"),
     ),
     menu=(
         MenuKey("亲情室", "亲情室", "room", column=1, place=10, face="staff"),
@@ -79,8 +82,21 @@ SERVICE = Service(
     ),
     on=(On(Kind.VOICE, "spoken", first=True),),
     tasks=(Task("come_due"),),
-    jobs=(Job("hotline_silence", at="hotline_silence", days="school_days"),),
+    jobs=(
+        Job("hotline_silence", at="hotline_silence", days="school_days"),
+        Job("hotline_forget", at="hotline_forget", days="every_day"),
+    ),
     pages=(
+        Page("/m/hotline", "thread", GUARDIANS, methods=("GET", "POST"), title="和孩子说的话"),
+        Page("/m/hotline/<int:message_id>/<int:media_id>", "file", GUARDIANS),
+        Page("/desk/hotline/beside", "beside", SETTERS, title="谁在孩子身边"),
+        Page("/desk/hotline/beside/<int:class_id>", "beside_class", SETTERS),
+        Page(
+            "/desk/hotline/beside/<int:class_id>/<int:pupil_id>/<int:guardian_id>",
+            "beside_one",
+            SETTERS,
+            methods=("GET", "POST"),
+        ),
         Page("/desk/hotline/silence", "silence", HOMEROOM, methods=("GET", "POST"), title="好久没联系的孩子"),
         Page("/desk/hotline/<int:message_id>/<int:media_id>", "room_file", DUTY),
         Page("/desk/hotline", "room", DUTY, methods=("GET", "POST"), title="亲情室"),

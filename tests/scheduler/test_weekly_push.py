@@ -153,6 +153,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "home_visit_plan": 5,
             "voice_pack_upload": 7,
             "parents_day_place": 7,
+            "hotline_forget": 7,
             "mailbox_overdue": 5,
         }
         sent = stage.house.database.read(_messages)
@@ -172,7 +173,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "home_visit_callbacks",
         ]
         every_day += ["home_visit_morning", "home_visit_tomorrow"]
-        every_day += ["parents_day_place", "home_visit_plan", "mailbox_overdue"]
+        every_day += ["parents_day_place", "home_visit_plan", "mailbox_overdue", "hotline_forget"]
         assert _done(stage) - week == dict.fromkeys(every_day, 1)
 
 

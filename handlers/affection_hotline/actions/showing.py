@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -12,9 +13,16 @@ from storage.affection_hotline.messages import HotlineMessage, Piece, pieces_of
 from storage.media import Media, media_in
 
 
+class Played(NamedTuple):
+    """A file that may be played or looked at: voice | image | video."""
+
+    media_id: int
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """``child`` and ``parent`` as said at home (小明, 妈妈); ``files`` are the media ids that may be played.
+    """``child`` and ``parent`` as said at home (小明, 妈妈); ``played`` is what may be played now.
 
     ``seconds`` of all voices together, 0 while they are unknown. ``is_on_the_way``: a file has not arrived yet;
     ``is_lost``: nothing of it ever will.
@@ -33,11 +41,16 @@ class Shown:
     voices: int
     pictures: int
     films: int
-    files: tuple[str, ...]
+    played: tuple[Played, ...]
     is_on_the_way: bool = False
     is_lost: bool = False
     heard_at: datetime | None = None
     is_erased: bool = False
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The media ids of what may be played, in order."""
+        return tuple(str(each.media_id) for each in self.played)
 
 
 def shown_of(session: Session, message: HotlineMessage, line: Line) -> Shown:
@@ -83,7 +96,7 @@ def _shown(session: Session, message: HotlineMessage, pieces: Sequence[Piece], l
         voices=sum(row.kind == "voice" for row in usable),
         pictures=sum(row.kind == "image" for row in usable),
         films=sum(row.kind == "video" for row in usable),
-        files=tuple(str(row.id) for row in usable),
+        played=tuple(Played(row.id, row.kind) for row in usable),
         is_on_the_way=any(row.state == "waiting" for row in usable),
         is_lost=not usable and not words,
         heard_at=message.heard_at,

@@ -1,8 +1,9 @@
 """What waits: in the room at school, for the adult, for the parent; and the thread of both directions."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.core.calendar import DAY
@@ -10,11 +11,13 @@ from bot.core.clock import SHANGHAI
 from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
+from bot.delivery.along import playable
 from handlers.affection_hotline.actions import adults
 from handlers.affection_hotline.actions.adults import Line
 from handlers.affection_hotline.actions.hearing import note_heard, tell_heard
 from handlers.affection_hotline.actions.showing import Shown, shown_many
-from storage.affection_hotline.messages import HotlineMessage, InRoom, message_of, messages_in_room
+from storage.affection_hotline.messages import HotlineMessage, InRoom, message_of, messages_in_room, pieces_of
+from storage.pupils import Pupil, is_here
 
 MOST_IN_THREAD = 40
 
@@ -53,6 +56,55 @@ def room_message(session: Session, school: SchoolContext, message_id: int, staff
     return message
 
 
+def file_of(session: Session, actor: Actor, message_id: int, media_id: int) -> tuple[str, str]:
+    """Where a file of a message lies, and its type; for the parent, and for the adult beside the child.
+
+    Raises AccessDeniedError for everybody else, and for an answer that has not been brought yet.
+    """
+    message = message_of(session, actor.school_id, message_id)
+    if message is None or message.state == "undone" or not _may_play(session, actor, message):
+        raise AccessDeniedError
+    if media_id not in [piece.media_id for piece in pieces_of(session, actor.school_id, [message_id])[message_id]]:
+        raise AccessDeniedError
+    return playable(session, actor.school_id, media_id)
+
+
+def brought_to(session: Session, actor: Actor) -> list[Shown]:
+    """Parents' words that this adult is to play, and has not said that the child has heard, the oldest first."""
+    mine = (HotlineMessage.school_id == actor.school_id, HotlineMessage.adult_guardian_id.in_(actor.guardian_ids))
+    open_ = (HotlineMessage.to_child, HotlineMessage.state.in_(("brought", "no_sound")))
+    rows = session.scalars(select(HotlineMessage).where(*mine, *open_).order_by(HotlineMessage.written_at)).all()
+    found = [(row, adults.line_of(session, actor.school_id, row.pupil_id, row.guardian_id)) for row in rows]
+    return [
+        shown_many(session, [row], line)[0]
+        for row, line in found
+        if line and adults.is_adult(session, actor, line, guardian_id=row.adult_guardian_id, staff_id=None)
+    ]
+
+
+def count_waiting(session: Session, actor: Actor) -> tuple[dict[int, int], dict[int, int]]:
+    """By child how many parents' words this adult has to play, and how many answers wait for this parent."""
+    mine = HotlineMessage.school_id == actor.school_id
+    to_play = (HotlineMessage.to_child.is_(True), HotlineMessage.state.in_(("brought", "no_sound")))
+    answers = (HotlineMessage.to_child.is_(False), HotlineMessage.state == "brought", HotlineMessage.heard_at.is_(None))
+    return (
+        _counted(session, mine, HotlineMessage.adult_guardian_id.in_(actor.guardian_ids), *to_play),
+        _counted(session, mine, HotlineMessage.guardian_id.in_(actor.guardian_ids), *answers),
+    )
+
+
+def count_of_classes(session: Session, school_id: int, class_ids: Collection[int]) -> dict[int, int]:
+    """By class how many words of parents have not reached their child yet; nothing of what was said."""
+    rows = session.execute(
+        select(Pupil.class_id, func.count())
+        .join(HotlineMessage, HotlineMessage.pupil_id == Pupil.id)
+        .where(HotlineMessage.school_id == school_id, HotlineMessage.to_child, HotlineMessage.ended_at.is_(None))
+        .where(Pupil.class_id.in_(class_ids), is_here())
+        .group_by(Pupil.class_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def thread(session: Session, actor: Actor, pupil_id: int) -> list[Shown]:
     """What the actor, a parent, and the own child said to each other, newest first."""
     line = adults.own_line(session, actor, pupil_id)
@@ -75,6 +127,22 @@ def newest_answer(session: Session, actor: Actor) -> int | None:
 def newest_for_adult(session: Session, actor: Actor) -> int | None:
     """What an adult beside a child plays next: the first that was brought and not heard yet."""
     return _one(session, actor, to_child=True)
+
+
+def _counted(session: Session, *of: ColumnElement[bool]) -> dict[int, int]:
+    rows = session.execute(select(HotlineMessage.pupil_id, func.count()).where(*of).group_by(HotlineMessage.pupil_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def _may_play(session: Session, actor: Actor, message: HotlineMessage) -> bool:
+    line = adults.line_of(session, actor.school_id, message.pupil_id, message.guardian_id)
+    if line is None:
+        return False
+    if message.guardian_id in actor.guardian_ids:
+        return message.to_child or message.brought_at is not None
+    place = {"guardian_id": message.adult_guardian_id, "staff_id": message.adult_staff_id}
+    is_there = message.brought_at is not None or not message.to_child
+    return is_there and message.state != "room" and adults.is_adult(session, actor, line, **place)
 
 
 def _one(session: Session, actor: Actor, *, to_child: bool) -> int | None:

@@ -1,5 +1,6 @@
 """The affection hotline in chat, by sub-topic."""
 
+from handlers.affection_hotline.chat.beside import beside, settle
 from handlers.affection_hotline.chat.calls import (
     after_call,
     book,
@@ -51,6 +52,7 @@ __all__ = [
     "answer",
     "answer_again",
     "answered",
+    "beside",
     "book",
     "book_another",
     "brought",
@@ -76,6 +78,7 @@ __all__ = [
     "say",
     "send",
     "send_answer",
+    "settle",
     "silent",
     "silent_adult",
     "silent_found",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
+from handlers.affection_hotline.overview.relay import class_lines, words_lines
 from handlers.affection_hotline.overview.room import room_lines, silent_lines
 
 if TYPE_CHECKING:
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:  # noqa: ARG001  as of every service
-    """Long silences between the reader and a child."""
-    return silent_lines(session, actor)
+    """Words that wait to be played or heard, and long silences between the reader and a child."""
+    return [*words_lines(session, actor, now), *silent_lines(session, actor)]
 
 
 def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
-    """The hotline room, and long silences."""
-    return room_lines(session, school, actor, now)
+    """The hotline room, long silences, and how many words are on their way to the own children."""
+    return [*room_lines(session, school, actor, now), *class_lines(session, actor)]
