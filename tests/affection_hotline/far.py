@@ -3,22 +3,30 @@
 The recordings are rows as WeChat's pushes leave them; ``goes_on_to`` lets time do what is due until then.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import machine_now
+from bot.core.errors import UserError
+from bot.core.inbound import Inbound, Kind
 from bot.core.people import Role
 from bot.core.reply import Reply
+from bot.core.settings.rules import HotlineRules
+from bot.core.texts import phrase
 from bot.delivery.task_runner import TaskRunner
+from bot.dialogue.talk import Talk
+from bot.identity.actors import load_actor
 from bot.services import Registry
 from handlers.affection_hotline import SERVICE as AFFECTION_HOTLINE
+from handlers.affection_hotline.actions import bringing
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from storage.affection_hotline.messages import HotlineMessage
+from storage.identities import Identity
 from storage.media import Media
 from storage.pupils import Pupil
 from storage.school_clock import set_school_now
@@ -105,6 +113,49 @@ class Far(SchoolWeek):
         self.says(name, "1")
         return self.says(name, "1")
 
-    def read(self, unit: Callable[..., Any], *args: Any) -> Any:
-        """Look into the database."""
-        return self.db.read(unit, *args)
+    def only_xiaoming(self) -> None:
+        """His sister has left the school: his mother is never asked which child."""
+        self.do(lambda session: setattr(session.get_one(Pupil, self.cast.xiaohong.id), "left_at", self.now))
+
+    def comes_due(self, *, at: datetime | None = None) -> None:
+        """Another worker does what is due about every message, as if the first had died behind its act."""
+        for message in self.messages():
+            self.do(bringing.come_due, self.school, message.id, at or self.now)
+
+    def plays(self, answer: str, name: str = "grandmother") -> Reply:
+        """The adult opens what was brought and says what came of it."""
+        self.says(name, "听")
+        return self.says(name, answer)
+
+    def answers(self, seconds: float = 21.0) -> Reply:
+        """The child says something back, and it is sent."""
+        self.plays("2")
+        self.voice("grandmother", seconds)
+        return self.says("grandmother", "1")
+
+    def shows(self, name: str, kind: str = "image") -> Reply:
+        """Somebody sends a picture, or a film."""
+        sent = {"image": Kind.IMAGE, "video": Kind.SHORTVIDEO}[kind]
+        return self._sends(name, sent, media=self.file(name, kind))
+
+    def steps(self, name: str, step: str, **args: Any) -> str:
+        """Somebody follows a line that is not shown any more; what is said."""
+        self.now += timedelta(seconds=1)
+
+        def follow(session: Session) -> str:
+            identity = session.get_one(Identity, self.cast.people[name].id)
+            actor = load_actor(session, identity, now=self.now)
+            inbound = Inbound(Kind.TEXT, "text", "gh", identity.openid, self.now, b"x")
+            talk = Talk(session, self.school, actor, identity, inbound, self.now)
+            try:
+                return self.registry.step(f"affection_hotline.{step}")(talk, **args).text
+            except UserError as refused:
+                session.rollback()
+                return phrase(refused.text, **refused.values)
+
+        return self.do(follow)
+
+    def limit(self, **hotline: Any) -> None:
+        """The school's rules have other figures."""
+        rules = self.school.rules.model_copy(update={"hotline": HotlineRules.model_validate(hotline)})
+        self.school = replace(self.school, rules=rules)
