@@ -14,7 +14,7 @@ FACES: frozenset[Face] = frozenset({"chat", "page"})
 
 SERVICE = Service(
     name="left_behind",
-    title="留守儿童",
+    title="孩子的档案",
     steps=(
         Step("report", GUARDIANS),
         Step("adult", GUARDIANS),
@@ -39,7 +39,7 @@ SERVICE = Service(
         MenuKey("留守孩子", "留守孩子", "children", column=3, place=9, face="staff"),
     ),
     forms=(
-        FormCard("report", GUARDIANS, faces=FACES),
+        FormCard("report", GUARDIANS, faces=FACES, title="每月报平安"),
         FormCard("home", GUARDIANS | DECIDING, faces=FACES),
         FormCard("guardians", GUARDIANS | DECIDING, faces=FACES),
         FormCard("parents", GUARDIANS | DECIDING, faces=FACES),
@@ -51,7 +51,7 @@ SERVICE = Service(
     pages=(
         Page("/m/file", "own_files", GUARDIANS, title="孩子的档案"),
         Page("/m/file/<int:pupil>", "file", GUARDIANS),
-        Page("/m/report-in", "report", GUARDIANS, title="每月报平安"),
+        Page("/m/report-in", "report", GUARDIANS),
         Page("/m/report-in/<int:guardian>", "heard", GUARDIANS, methods=("GET", "POST")),
         Page("/desk/left-behind", "files", READERS, methods=("GET", "POST"), title="留守孩子"),
         Page("/desk/left-behind/proposed", "proposed", HOMEROOM, methods=("GET", "POST")),

@@ -60,9 +60,12 @@ def _begin(session: Session, school_id: int, pupil_ids: list[int], now: datetime
     homes: dict[tuple[int, int], list[tuple[GuardianLink, Guardian]]] = {}
     for link, guardian in links:
         homes.setdefault((link.pupil_id, guardian.household_id), []).append((link, guardian))
+    versions = Counter[tuple[int, str]]()
     for (pupil_id, household_id), people in homes.items():
         for section, words in _known(session, people):
-            first_section(session, school_id, pupil_id, Written(household_id, section, words), now)
+            versions[pupil_id, section] += 1
+            written = Written(household_id, section, words)
+            first_section(session, school_id, pupil_id, written, now, versions[pupil_id, section])
 
 
 def _known(

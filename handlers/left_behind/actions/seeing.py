@@ -1,7 +1,7 @@
 """A child's file as the staff reads it: each home with its people and its words, what waits, who looked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -172,7 +172,9 @@ def _homes(session: Session, reached: Reached, shown: list[Shown], now: datetime
     for (_, household_id), them in people.items():
         mine = [each for each in shown if each.household_id == household_id and each.section in OF_FAMILIES]
         current = {each.section: each for each in mine if each.state == "current"}
-        homes.append(Home(household_id, tuple(them), current, tuple(each for each in mine if each.state == "proposed")))
+        proposed = tuple(each for each in mine if each.state == "proposed")
+        seen = them if reached.all else [replace(each, phone="") for each in them]
+        homes.append(Home(household_id, tuple(seen), current, proposed))
     return homes
 
 

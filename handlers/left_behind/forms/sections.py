@@ -12,7 +12,7 @@ from bot.core.forms import Asked, Form
 from bot.core.reply import Reply
 from bot.core.texts import phrase, say
 from handlers.left_behind.actions import writing
-from handlers.left_behind.rules import Section
+from handlers.left_behind.rules import QUESTIONS, Section
 
 
 def _line(label: str) -> Line:
@@ -29,7 +29,8 @@ class _Section(Form):
         """The child, and what the file says now."""
         child, words = writing.known_words(asked.session, asked.actor, *cls._where(asked))
         spoken = phrase("left_behind/spoken")
-        known = {name: spoken if is_voice(said) else said for name, said in words.items()}
+        said = {name: words.get(name, "") for name in QUESTIONS[cls.section]}
+        known = {name: spoken if is_voice(each) else each for name, each in said.items()}
         return {"child": child, "known": known}
 
     @classmethod
