@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, UniqueConstraint, exists, func, select, up
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Hash, OfSchool, Sealed, Short, Small, Text, own, same_school
+from storage.media import Media
 from storage.staff import Staff
 
 WORDS, NOTE, TITLE = ("letter_words", "words"), ("letter_notes", "words"), ("letter_topics", "title")
@@ -216,6 +217,8 @@ def mix_places(session: Session, since: date) -> int:
         session.execute(update(Letter).where(Letter.id == letter_id).values(is_mixed=~Letter.is_mixed))
         for table in (LetterSubject, LetterWords):
             session.execute(update(table).where(table.letter_id == letter_id).values(letter_id=letter_id))
+        pictures = [int(each) for said in words_of(session, letter_id) if said.by_writer for each in said.media.split()]
+        session.execute(update(Media).where(Media.id.in_(pictures)).values(state=Media.state))
     return len(ids)
 
 

@@ -80,7 +80,8 @@ class Page:
     """A view of ``pages.py`` under ``/m/`` (guardians) or ``/desk/`` (staff).
 
     ``rule`` begins with one of the two; a page with a ``title`` and nothing variable in its rule is on the home list.
-    Of a ``sealed`` one nothing stays that leads to who filled it in, not even where words of danger call people.
+    Of a ``sealed`` one nothing stays that leads to who filled it in, not even where words of danger call people; so
+    many ``pictures`` may come with it, drawn anew before anything looks at them.
     """
 
     rule: str
@@ -90,6 +91,7 @@ class Page:
     title: str = ""
     quick: Quick = ""
     sealed: bool = False
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

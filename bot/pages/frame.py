@@ -17,6 +17,8 @@ OURS = ("/m/", "/desk")
 MOST_BYTES = 256 * 1024
 # Nine pictures as a phone takes them. They lie in files, not in memory, until they have been looked into.
 MOST_BYTES_AT_DESK = 48 * 1024 * 1024
+# The few pictures of a sealed page, of whoever it is.
+MOST_BYTES_SEALED = 24 * 1024 * 1024
 
 log = structlog.get_logger()
 

@@ -24,11 +24,13 @@ from werkzeug.exceptions import NotFound
 from bot.core.clock import machine_now
 from bot.core.people import Actor, Audience
 from bot.core.school import SchoolContext
+from bot.core.service import Page
 from bot.delivery.media import media_folder
 from bot.identity.actors import actor_of_staff, load_actor
 from bot.pages.cookies import Grant, desk_session_id, granted
 from bot.pages.crisis import call_people, with_help, words_of_danger
 from bot.pages.person_path import PERSON
+from bot.pages.sealed_pictures import Drawn, pictures_drawn
 from bot.pages.site import Site
 from bot.pages.visit import Download, Kept, Leave, Said, Show, Shown, Visit
 from bot.policy.crisis import Alarm
@@ -40,15 +42,17 @@ View = Callable[..., Shown]
 Known = tuple[SchoolContext, Actor, Grant | None]
 
 
-def serve(site: Site, audience: Audience, view: View, args: dict[str, Any], *, sealed: bool = False) -> Response:
-    """Answer the current request with ``view(visit, **args)``; ``sealed``: nobody may learn who sent it.
+def serve(site: Site, audience: Audience, view: View, args: dict[str, Any], *, sealed: Page | None = None) -> Response:
+    """Answer the current request with ``view(visit, **args)``; ``sealed``: a page of which nobody learns who sent it.
 
     Raises :class:`NotFound` for who does not belong to ``audience``; what the view raises rolls everything back.
     """
     found = words_of_danger()
     # In a transaction of its own: whatever the page makes of the words, the alarm stays.
-    help_first = site.database.transact(_call_people, site, found, sealed) if found else ""
-    return site.database.transact(_answer, site, audience, view, args, help_first)
+    help_first = site.database.transact(_call_people, site, found, sealed is not None) if found else ""
+    # Drawing takes longer than a transaction may last.
+    drawn = pictures_drawn(sealed.pictures) if sealed and request.method == "POST" else ()
+    return site.database.transact(_answer, site, audience, view, args, help_first, drawn)
 
 
 def render(template: str, values: Mapping[str, object], status: int = 200) -> Response:
@@ -81,7 +85,7 @@ def _known(session: Session, site: Site, machine: datetime, now: datetime) -> Kn
 
 
 def _answer(
-    session: Session, site: Site, audience: Audience, view: View, args: dict[str, Any], help_first: str
+    session: Session, site: Site, audience: Audience, view: View, args: dict[str, Any], help_first: str, drawn: Drawn
 ) -> Response:
     machine = machine_now()
     now = school_now(session, machine)
@@ -95,7 +99,7 @@ def _answer(
     life = grant.until - machine if grant and grant.is_limited else None
     folder = media_folder(site.settings.app.data_dir)
     given = (request.form, request.args, request.files)
-    visit = Visit(session, school, actor, now, *given, is_desk, life, folder, site.keys)
+    visit = Visit(session, school, actor, now, *given, is_desk, life, folder, site.keys, drawn)
     shown = view(visit, **args)
     return _respond(site, visit, with_help(shown, help_first) if help_first else shown)
 

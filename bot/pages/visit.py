@@ -24,7 +24,7 @@ class Visit:
     """One request for a page by somebody who may see it, inside its transaction.
 
     ``form`` is what was filled in, ``query`` what stands behind the address, ``files`` what was uploaded, and
-    ``folder`` is where media lie.
+    ``folder`` is where media lie. ``drawn`` are the pictures of a sealed page, drawn anew; None for what is none.
     """
 
     session: Session
@@ -38,6 +38,7 @@ class Visit:
     link_life: timedelta | None = None  # set for who was let in by a link: how long the link still lets in
     folder: Path = field(default_factory=Path)
     keys: DailyKeys = field(default_factory=KeyInMemory, repr=False)
+    drawn: tuple[bytes | None, ...] = ()
 
     def unlinked(self, token: str) -> OfToday:
         """What a page may use of who writes a letter that nobody signs; ``token`` stands for this one letter."""

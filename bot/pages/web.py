@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -18,7 +18,7 @@ from bot.pages.desk_login import desk_login
 from bot.pages.desk_pin import desk_pin
 from bot.pages.entrance import entrance
 from bot.pages.form_page import form_page
-from bot.pages.frame import answer_errors, protect
+from bot.pages.frame import MOST_BYTES_SEALED, answer_errors, protect
 from bot.pages.home import home
 from bot.pages.serving import View, serve
 from bot.pages.site import PageRegistry, Site
@@ -90,6 +90,8 @@ def _own_pages(site: Site, pages: Blueprint) -> None:
 
 def _mount(site: Site, pages: Blueprint, page: Page, view: View, prefix: str = "") -> None:
     def answer(**args: Any) -> Response:
-        return serve(site, page.audience, view, args, sealed=page.sealed)
+        if page.pictures:
+            request.max_content_length = MOST_BYTES_SEALED
+        return serve(site, page.audience, view, args, sealed=page if page.sealed else None)
 
     pages.add_url_rule(page.rule, f"{prefix}{page.view}", answer, methods=list(page.methods))

@@ -53,7 +53,7 @@ SERVICE = Service(
     ),
     pages=(
         Page("/m/mailbox", "mailbox", ANYONE, title="校长信箱"),
-        Page("/m/mailbox/unnamed", "unnamed", ANYONE, methods=("GET", "POST"), sealed=True),
+        Page("/m/mailbox/unnamed", "unnamed", ANYONE, methods=("GET", "POST"), sealed=True, pictures=3),
         Page("/m/mailbox/code", "code", ANYONE, methods=("GET", "POST"), sealed=True),
         Page("/m/mailbox/public", "public", ANYONE),
         Page("/m/mailbox/<int:letter_id>", "own", GUARDIANS, methods=("GET", "POST")),

@@ -34,7 +34,8 @@ def write_unnamed(talk: Talk) -> Reply:
     go = {"1": Go("principal_mailbox.unnamed_now")}
     if talk.actor.guardian_ids:
         go["2"] = Go("principal_mailbox.write")
-    return say("principal_mailbox/unnamed_first", go=go, is_known=bool(talk.actor.guardian_ids))
+    has_page = bool(talk.school.base_url)
+    return say("principal_mailbox/unnamed_first", go=go, is_known=bool(talk.actor.guardian_ids), has_page=has_page)
 
 
 def unnamed_now(talk: Talk) -> Reply:

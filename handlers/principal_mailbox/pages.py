@@ -2,9 +2,12 @@
 
 import secrets
 
+from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.fields import typed as typed_words
 from bot.core.texts import phrase
 from bot.delivery.along import playable
+from bot.delivery.unsigned_pictures import keep_unsigned
 from bot.pages.attempt import attempt
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
 from handlers.principal_mailbox.actions import answering, assigning, reading, writing
@@ -13,7 +16,7 @@ from handlers.principal_mailbox.actions import topics as gathered
 from handlers.principal_mailbox.actions import unnamed as unnamed_letters
 from handlers.principal_mailbox.actions.seeing import INSIDE
 from handlers.principal_mailbox.forms import ABOUT
-from handlers.principal_mailbox.rules import LONGEST_ANSWER, About, spaced
+from handlers.principal_mailbox.rules import LONGEST_ANSWER, MOST_PICTURES, About, spaced
 
 KINDS: dict[str, About] = {"school": "school", "staff": "staff", "outside": "outside"}
 VERDICTS: dict[str, answering.Verdict] = {"content": "content", "mixed": "mixed", "unsolved": "unsolved"}
@@ -41,6 +44,7 @@ def unnamed(visit: Visit) -> Shown:
         "written": written,
         "token": token,
         "abouts": ABOUT,
+        "most": MOST_PICTURES,
         "given": visit.form,
         "problem": tried.problem,
     }
@@ -53,7 +57,7 @@ def code(visit: Visit) -> Shown:
     with attempt(visit) as tried:
         if typed := visit.form.get("code", ""):
             letter = unnamed_letters.letter_by_guess(visit.session, visit.school, visit.unlinked(""), typed, visit.now)
-            if words := visit.form.get("words", "").strip():
+            if words := typed_words(visit.form.get("words", "").strip()):
                 answering.go_on(visit.session, visit.school, letter, [words], visit.now)
                 said = phrase("principal_mailbox/sent_on")
             if visit.form.get("act") in VERDICTS:
@@ -152,7 +156,7 @@ def figures(visit: Visit) -> Shown:
 def _send_unnamed(visit: Visit, token: str) -> tuple[str, writing.Written]:
     if visit.actor.identity_id is None:
         raise AccessDeniedError
-    words, about = visit.form["words"].strip(), KINDS.get(visit.form.get("about", ""))
+    words, about = typed_words(visit.form["words"].strip()), KINDS.get(visit.form.get("about", ""))
     if not words or about is None:
         raise UserError("principal_mailbox/fill_in")
     unlinked = visit.unlinked(token)
@@ -166,14 +170,25 @@ def _send_unnamed(visit: Visit, token: str) -> tuple[str, writing.Written]:
         raise UserError("principal_mailbox/enough_today", phone=visit.school.config.duty_phone, again=times > 1)
     if about == "outside":
         writing.refuse_without_outside(visit.session, visit.school, visit.now)
-    written = writing.write_anonymous(visit.session, visit.school, about, who, [words], code, visit.now)
+    said = [words, *_pictures(visit)]
+    written = writing.write_anonymous(visit.session, visit.school, about, who, said, code, visit.now)
     unnamed_letters.count_letter(unlinked)
     return code, written
 
 
+def _pictures(visit: Visit) -> list[str]:
+    """The pictures of the letter as its pieces. Raises :class:`UserError` for too many, and for what is none."""
+    if len(visit.drawn) > MOST_PICTURES:
+        raise UserError("pages/too_many_pictures", most=MOST_PICTURES)
+    drawn = [each for each in visit.drawn if each is not None]
+    if len(drawn) < len(visit.drawn):
+        raise UserError("policy/picture_unreadable")
+    return keep_unsigned(visit.session, visit.school, drawn, visit.folder, at_school(visit.now).date())
+
+
 def _act(visit: Visit, letter_id: int) -> None:
     where = (visit.session, visit.school, visit.actor, letter_id)
-    words, act = visit.form.get("words", "").strip(), visit.form["act"]
+    words, act = typed_words(visit.form.get("words", "").strip()), visit.form["act"]
     if act in ("reply", "delay", "note") and not words:
         raise UserError("principal_mailbox/fill_in")
     if act == "reply":

@@ -1,13 +1,21 @@
 """The mailbox on pages: the digits are shown once, letters are answered at the desk, others see nothing."""
 
+import io
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from werkzeug.test import TestResponse
 
+from bot.core.clock import SHANGHAI
+from bot.delivery.media import media_folder
 from handlers.principal_mailbox import overview
 from storage.care.alarms import Alarm
+from storage.media import Media
 from storage.session import Database
+from storage.tasks import Task
 from tests.costs import statements
 from tests.principal_mailbox.mailbox import COLD, Mailbox
 from tests.school_browsers import TOKEN, Browsers, post
@@ -151,3 +159,64 @@ def test_whom_it_is_about_and_whoever_has_no_part_in_it_meet_nothing(
     assert COLD not in desk.get("/desk/letters").text
     for other in ("father", "stranger", "foreign_parent"):
         assert browsers.opens(other, f"/m/mailbox/{letter.id}").status_code == 404
+
+
+def photo() -> bytes:
+    """A photo as a phone takes it, with time, place and device in it, lying on its side."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0132], exif[0x0112] = "HUAWEI", "P40 of Wang Fang", "2026:11:20 15:58:00", 6
+    made = io.BytesIO()
+    Image.linear_gradient("L").resize((2_400, 1_800)).convert("RGB").save(made, "JPEG", exif=exif, comment=b"Wang Fang")
+    return made.getvalue()
+
+
+def sends_pictures(box: Mailbox, browsers: Browsers, *contents: bytes, words: str = WORDS) -> TestResponse:
+    """The mother's letter without a name and these files with it."""
+    browser, path = browsers.app.test_client(), browsers.phone("mother", "/m/mailbox/unnamed")
+    page = browser.get(path).text
+    fields = {"csrf_token": TOKEN, "token": re.compile(r'name="token" value="([^"]+)"')}
+    form = {name: found[1] for name, of in fields.items() if (found := of.search(page))}
+    files = [(io.BytesIO(content), "IMG_20261120_155800_WangFang.jpg") for content in contents]
+    return browser.post(path, data={**form, "about": "school", "words": words, "pictures": files})
+
+
+def test_pictures_of_a_letter_without_a_name_are_drawn_anew(box: Mailbox, browsers: Browsers, tmp_path: Path) -> None:
+    content = photo()
+    assert CODE.search(sends_pictures(box, browsers, content, content).text)
+    rows = box.db.read(lambda session: session.query(Media).all())
+    assert {(row.identity_id, row.platform_media_id, row.name, row.created_at) for row in rows} == {
+        (None, "", None, at(20, 0))
+    }
+    assert box.db.read(lambda session: session.query(Task).count()) == 0
+    for row in rows:
+        file = media_folder(tmp_path) / (row.path or "")
+        kept = file.read_bytes()
+        assert datetime.fromtimestamp(file.stat().st_mtime, SHANGHAI) == at(20, 0)
+        assert not [each for each in (b"HUAWEI", b"Wang", b"2026", b"Exif") if each in kept]
+        with Image.open(io.BytesIO(kept)) as picture:
+            assert (picture.size, dict(picture.getexif())) == ((960, 1_280), {}), "upright, and smaller"
+    (letter,) = box.letters()
+    desk, path = browsers.at_desk("keeper"), f"/desk/letters/{letter.id}"
+    assert desk.get(path).text.count("/kept/") == 2
+    assert desk.get(f"{path}/kept/{rows[0].id}").data.startswith(b"\xff\xd8")
+    assert browsers.at_desk("class_teacher").get(f"{path}/kept/{rows[0].id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("contents", "said"),
+    [([b"%PDF-1.7 no picture"], "打不开"), ([b"\xff\xd8\xff\xe0 broken"], "打不开"), ([photo()] * 4, "还可以放 3 张")],
+)
+def test_what_is_no_picture_is_refused_and_nothing_is_kept(
+    box: Mailbox, browsers: Browsers, tmp_path: Path, contents: list[bytes], said: str
+) -> None:
+    page = sends_pictures(box, browsers, *contents)
+    assert (page.status_code, said in page.text, WORDS in page.text) == (422, True, True)
+    assert box.letters() == []
+    assert not [file for file in tmp_path.rglob("*") if file.is_file() and file.suffix == ".jpg"]
+
+
+def test_nobody_names_a_picture_of_others_by_writing_its_number(box: Mailbox, browsers: Browsers) -> None:
+    assert CODE.search(writes(box, browsers, words="picture:31"))
+    (letter,) = box.letters()
+    page = browsers.at_desk("keeper").get(f"/desk/letters/{letter.id}").text
+    assert "/kept/" not in page

@@ -85,7 +85,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "topic_needs_letters": {},
     "tried_enough": {},
     "unnamed_about": {},
-    "unnamed_first": {"is_known": True},
+    "unnamed_first": {"is_known": True, "has_page": False},
     "unnamed_who": {},
     "unnamed_words": {},
     "unsolved": {},
@@ -104,6 +104,7 @@ OTHERWISE: dict[str, tuple[str, dict[str, Any]]] = {
     "staff_told reopened": ("staff_told", {"kind": "reopened", "of": OF, "number": 4}),
     "letters none": ("letters", {"many": 0, "shown": 0}),
     "public none": ("public", {"found": []}),
+    "unnamed_first with pages": ("unnamed_first", {"is_known": False, "has_page": True}),
     "write_to_bureau unknown": ("write_to_bureau", {"phone": ""}),
 }
 
