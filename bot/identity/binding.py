@@ -54,18 +54,26 @@ def bind_guardian(session: Session, *, identity: Identity, guardian_id: int, how
 
 
 def record_consent(
-    session: Session, school_id: int, guardian_id: int, pupil_id: int, *, version: int, given: bool, now: datetime
+    session: Session,
+    school_id: int,
+    guardian_id: int,
+    pupil_id: int,
+    *,
+    version: int,
+    given: bool,
+    now: datetime,
+    purpose: str = CONTACT,
 ) -> None:
     """What a guardian agreed to, or not, for one child; the last word counts, earlier versions end.
 
-    Without consent this child's family gets safety notices only. Said twice, written once.
+    Without consent to :data:`CONTACT` this child's family gets safety notices only. Said twice, written once.
     """
     session.execute(
         update(Consent)
         .where(
             Consent.guardian_id == guardian_id,
             Consent.pupil_id == pupil_id,
-            Consent.purpose == CONTACT,
+            Consent.purpose == purpose,
             Consent.version != version,
             Consent.withdrawn_at.is_(None),
         )
@@ -75,7 +83,7 @@ def record_consent(
         "school_id": school_id,
         "guardian_id": guardian_id,
         "pupil_id": pupil_id,
-        "purpose": CONTACT,
+        "purpose": purpose,
         "version": version,
         "given": given,
         "at": now,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, new_id, own, same_school
@@ -86,6 +86,12 @@ def erasures_of(session: Session, school_id: int, limit: int = 100) -> Sequence[
         )
         for row in rows
     ]
+
+
+def count_waiting(session: Session, school_id: int) -> int:
+    """How many wait for a person's word."""
+    waits = (Erasure.school_id == school_id, Erasure.state.in_(("asked", "agreed")))
+    return session.scalar(select(func.count()).select_from(Erasure).where(*waits)) or 0
 
 
 def refuse(session: Session, erasure: Erasure, reason: str, staff_id: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import House
 from bot.delivery.media import media_folder
-from handlers.privacy.actions.erasing import erase
+from handlers.privacy.jobs import erase
 from storage.erasure import requests
 from storage.erasure.reading import opened_after, tables_of_school
 from storage.media import Media
@@ -59,7 +59,8 @@ def delete(house: House, pupil_id: int) -> requests.Erasure:
         return erasure.id
 
     erasure_id = house.database.transact(running)
-    erase(house.database, erasure_id, school_id, media_folder(house.settings.app.data_dir), EVENING)
+    folder = media_folder(house.settings.app.data_dir)
+    erase(house.database, {"erasure": erasure_id, "school_id": school_id, "folder": folder}, EVENING)
     return house.database.read(Session.get_one, requests.Erasure, erasure_id)
 
 
@@ -116,8 +117,8 @@ def test_her_files_are_gone_and_those_of_the_class_stay(house: House, families: 
 
 def test_done_twice_and_cut_off_between(house: House, families: Families) -> None:
     done = delete(house, families.pupil)
-    folder: Path = media_folder(house.settings.app.data_dir)
-    erase(house.database, done.id, house.schools["qingshan"].id, folder, EVENING)
+    args = {"erasure": done.id, "school_id": house.schools["qingshan"].id, "folder": Path("nowhere")}
+    erase(house.database, args, EVENING)
     assert house.database.read(Session.get_one, requests.Erasure, done.id).done_at == EVENING
 
 

@@ -153,6 +153,7 @@ class Schedule(Section):
     holiday_places: time = time(18, 0)
     teacher_line: time = time(7, 15)
     duty_reminders: time = time(7, 20)
+    privacy_leavers: time = time(3, 30)
     care_signs: time = time(6, 50)
     home_visit_callbacks: time = time(7, 20)
     home_visit_morning: time = time(7, 20)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
@@ -26,7 +26,6 @@ from storage.every_table import Base
 from storage.exports import Export, exports_of_school, forget_exports
 from storage.media import Media
 from storage.pupils import Pupil
-from storage.session import Database
 
 # A number so long is a row's: no family types one, and no telephone has as many digits.
 _IDS = re.compile(r"\d{12,19}")
@@ -43,28 +42,26 @@ class Left:
     is_shared: bool = False  # somebody else has the child's name: it cannot be taken out of what others wrote
 
 
-def erase(database: Database, erasure_id: int, school_id: int, folder: Path, now: datetime) -> None:
-    """Do all of it; done again, it goes on where it was cut off. ``folder`` is where files lie."""
-    left = database.transact(_rows, school_id, erasure_id, now)
-    if left is None:
-        return
-    still_used = set[int]()
-    for table in tables_of_school():
-        if table.name in NOT_SEARCHED:
-            continue
-        if table.name != Media.__tablename__:
-            database.transact(replace_plain, school_id, table, left.words)
-        after: int | None = 0
-        while after is not None:
-            seen, after = database.transact(replace_sealed, school_id, table, left.words, after)
-            still_used |= left.media & _ids_in(seen)
-        still_used |= database.read(_named_in_plain, school_id, table, left.media)
-    gone = left.media - still_used
-    _unlink(folder, database.read(_paths, school_id, gone))
-    database.transact(_finish, school_id, erasure_id, gone, now, is_shared=left.is_shared)
+def tables() -> list[Table]:
+    """What is gone through for words: the wish itself must remember the child until it is done."""
+    return [table for table in tables_of_school() if table.name not in NOT_SEARCHED]
 
 
-def _rows(session: Session, school_id: int, erasure_id: int, now: datetime) -> Left | None:
+def take_words_out(session: Session, school_id: int, table: Table, left: Left) -> None:
+    """Out of the plain columns of a table."""
+    if table.name != Media.__tablename__:
+        replace_plain(session, school_id, table, left.words)
+
+
+def take_words_out_of_sealed(
+    session: Session, school_id: int, table: Table, left: Left, after: int
+) -> tuple[set[int], int | None]:
+    """Out of the next sealed rows behind ``after``: which of the files they name still, and the last id (None: end)."""
+    seen, last = replace_sealed(session, school_id, table, left.words, after)
+    return left.media & _ids_in(seen), last
+
+
+def delete_rows(session: Session, school_id: int, erasure_id: int, now: datetime) -> Left | None:
     """Delete the rows and write down what is left; None where it is done already, or was never decided."""
     erasure = requests.erasure_of(session, school_id, erasure_id)
     if erasure is None or erasure.state != "running":
@@ -129,7 +126,7 @@ def _ids_in(texts: Iterable[str]) -> set[int]:
     return {int(each) for text in texts for each in _IDS.findall(text)}
 
 
-def _named_in_plain(session: Session, school_id: int, table: Any, wanted: set[int]) -> set[int]:
+def named_still(session: Session, school_id: int, table: Table, wanted: set[int]) -> set[int]:
     """Which of these files the plain columns of this table name still."""
     columns = [column for column in table.c if "media" in column.name and table.name != Media.__tablename__]
     if not columns or not wanted:
@@ -138,7 +135,7 @@ def _named_in_plain(session: Session, school_id: int, table: Any, wanted: set[in
     return wanted & _ids_in(str(value) for row in session.execute(of) for value in row if value)
 
 
-def _paths(session: Session, school_id: int, media_ids: Iterable[int]) -> list[str]:
+def paths_of(session: Session, school_id: int, media_ids: Iterable[int]) -> list[str]:
     """Where the files lie that go: the child's own, and all that were made to be fetched, for names stand in them."""
     found = [media for each in media_ids if (media := session.get(Media, each)) and media.school_id == school_id]
     paths = [media.path for media in found if media.path]
@@ -146,13 +143,14 @@ def _paths(session: Session, school_id: int, media_ids: Iterable[int]) -> list[s
     return paths + [export.path for export in exports_of_school(session, school_id) if export.path]
 
 
-def _unlink(folder: Path, paths: Iterable[str]) -> None:
+def unlink(folder: Path, paths: Iterable[str]) -> None:
+    """The files themselves; a recording has an MP3 beside it."""
     for path in (folder / each for each in paths):
         path.unlink(missing_ok=True)
         path.with_suffix(".mp3").unlink(missing_ok=True)
 
 
-def _finish(
+def finish(
     session: Session, school_id: int, erasure_id: int, media_ids: set[int], now: datetime, *, is_shared: bool
 ) -> None:
     erasure = requests.erasure_of(session, school_id, erasure_id)
