@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, LargeBinary, Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.every_table import Base
+from storage.base import Base
 from storage.id_list import among
 
 # Where the key alone would only forget whose it is: what was written there is of the child or its family.

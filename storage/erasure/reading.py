@@ -8,8 +8,8 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import Row, Table, select
 from sqlalchemy.orm import Session
 
+from storage.base import Base
 from storage.erasure.hanging import CHUNK, is_sealed
-from storage.every_table import Base
 from storage.id_list import among
 from storage.sealing import unseal
 
