@@ -5,6 +5,7 @@ must judge themselves.
 """
 
 import io
+import logging
 import os
 import secrets
 import warnings
@@ -26,6 +27,8 @@ from storage.media import Media
 # Smaller than other pictures: what a lens and its chip leave in each picture goes with the pixels.
 LONGEST_SIDE, QUALITY = 1_280, 75
 MOST_PIXELS = 60_000_000
+# At its most talkative it writes down by which device each picture was taken.
+logging.getLogger("PIL").setLevel(logging.INFO)
 
 
 def drawn_anew(content: bytes) -> bytes:

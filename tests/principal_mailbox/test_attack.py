@@ -1,5 +1,6 @@
 """Somebody has copies of the database after each day, its file and all logs: who wrote which letter?"""
 
+import io
 import logging
 import sqlite3
 from collections import defaultdict
@@ -10,6 +11,7 @@ from random import Random
 from statistics import fmean
 
 import pytest
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from storage.principal_mailbox import WORDS, LetterWords
@@ -22,6 +24,9 @@ PEOPLE, DAYS, LETTERS_A_DAY = 60, 5, 20
 ORDINARY = ("帮助", "校长信箱", "取信", "0", "不知道说什么", "谢谢老师", "信箱", "3")
 # Four standard errors of the mean of a hundred uniform ranks: one feature in fifteen thousand fails by chance.
 BAND = 4 * (1 / 12 / (DAYS * LETTERS_A_DAY)) ** 0.5
+
+SECRET_PHONE = "P40 of Wang Fang"
+MIDNIGHT = " 16:00:00"  # of Shanghai, as the file keeps it
 
 Row = dict[str, object]
 
@@ -59,7 +64,11 @@ def test_who_has_everything_does_not_find_the_writers(
     assert not biased
     raw = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     said = raw.decode("utf-8", errors="ignore") + caplog.text
-    assert not [secret for secret in secrets if secret in said]
+    assert not [secret for secret in (*secrets, SECRET_PHONE, "IMG_of_") if secret in said]
+    kept = rows(tmp_path, "media")
+    assert len(kept) > DAYS
+    assert {(row["identity_id"], str(row["created_at"])[10:19]) for row in kept} == {(None, MIDNIGHT)}
+    assert rows(tmp_path, "tasks") == []
 
 
 def one_day(door: Door, dice: Random, people: Sequence[str], secrets: list[str]) -> dict[str, str]:
@@ -72,12 +81,26 @@ def one_day(door: Door, dice: Random, people: Sequence[str], secrets: list[str])
     for words, who in writers.items():
         talks.append((who, ("校长信箱", "2", "1", "1", words, "1", "1"), words))
     dice.shuffle(talks)
+    known = {str(row["openid"]) for row in rows(door.folder, "identities")}
     for who, texts, words in talks:
-        answer = door.says(who, *texts)
+        # From the second day on every other letter comes from the page, and every other of these with a picture.
+        if words and who in known and dice.random() < 0.5:
+            answer = door.writes_on_page(who, words, picture(dice) if dice.random() < 0.5 else b"")
+        else:
+            answer = door.says(who, *texts)
         if words:
             code = DIGITS.findall(answer)[0]
             secrets += [words, code, code.replace(" ", "")]
     return writers
+
+
+def picture(dice: Random) -> bytes:
+    """A photo that says by which phone it was taken."""
+    exif = Image.Exif()
+    exif[0x0110] = SECRET_PHONE
+    made = io.BytesIO()
+    Image.new("RGB", (dice.randrange(200, 900), 300), "green").save(made, "JPEG", exif=exif)
+    return made.getvalue()
 
 
 def rows(folder: Path, table: str) -> list[Row]:
