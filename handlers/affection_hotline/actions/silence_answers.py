@@ -108,13 +108,14 @@ def on_list(session: Session, actor: Actor) -> list[OnList]:
     known = _children(session, actor.school_id, {row.pupil_id for row in rows}, classes)
     last = last_contacts(session, actor.school_id, {row.pupil_id for row in rows}) if rows else {}
     relations = _relations(session, rows)
-    return [
+    found = [
         OnList(row.id, known[row.pupil_id], relations[row.pupil_id, row.guardian_id], row.since, row.answer == "apart")
         for row in rows
         if row.pupil_id in known
         and (row.pupil_id, row.guardian_id) in relations
         and not _heard_since(last.get((row.pupil_id, row.guardian_id)), row.since)
     ]
+    return sorted(found, key=lambda each: (each.since, each.child))
 
 
 def say_as_teacher(session: Session, school: SchoolContext, actor: Actor, silence_id: int, now: datetime) -> str:
@@ -137,11 +138,12 @@ def _answer(row: HotlineSilence, answer: str, by: str, now: datetime) -> None:
 
 def _shown(session: Session, rows: Collection[HotlineSilence]) -> list[Silent]:
     found = [(row, line_of(session, row.school_id, row.pupil_id, row.guardian_id)) for row in rows]
-    return [
+    shown = [
         Silent(row.id, line, row.since, at_school(row.asked_at).date(), row.answer)
         for row, line in found
         if line is not None
     ]
+    return sorted(shown, key=lambda each: (each.since, each.line.child))
 
 
 def _is_adult(session: Session, actor: Actor, line: Line, now: datetime) -> bool:

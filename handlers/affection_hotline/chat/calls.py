@@ -19,7 +19,8 @@ def book(talk: Talk, pupil: int = 0) -> Reply:
     if pupil or len(children) == 1:
         return book_another(talk, pupil or children[0].pupil_id, first=True)
     if not children:
-        return say("affection_hotline/call_not_open", duty_phone=talk.school.config.duty_phone)
+        go = {"1": Go("affection_hotline.write")}
+        return say("affection_hotline/call_not_open", go=go, duty_phone=talk.school.config.duty_phone)
     lines = [(each.child, Go("affection_hotline.book", {"pupil": each.pupil_id})) for each in children[:MOST_CHILDREN]]
     return numbered(say("affection_hotline/call_which_child", go={"0": LEAVE}), lines)
 

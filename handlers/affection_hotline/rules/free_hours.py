@@ -7,13 +7,16 @@ DAYS = {"all": "0123456", "odd": "024", "even": "13"}
 # By the name of the choice: from and until in minutes of the day.
 HOURS = {"noon": (11 * 60, 14 * 60 + 30), "after": (15 * 60, 18 * 60), "night": (18 * 60, 22 * 60), "any": (0, 24 * 60)}
 _SAID = "一二三四五六日"
+_EVERY = ("每天", "天天")
 
 
 def days_said(words: str) -> str:
-    """The weekdays that these words name, as digits from Monday 0: ``135``, ``周一、三和周日``; empty for none.
+    """The weekdays that these words name (``135``, ``周一、三和周日``, ``每天``), as digits from Monday 0; empty for none.
 
     Figures count from 1, as one says them; 7 and 天 are Sunday.
     """
+    if any(each in words for each in _EVERY):
+        return DAYS["all"]
     found = set[int]()
     for sign in tidy(words).replace("天", "日"):
         if sign in _SAID:
