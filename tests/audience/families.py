@@ -45,7 +45,9 @@ from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.audience.visits import VISITED, told, written_up
+from tests.counseling.leaking import HEART, TOLD, WHEN, WISHED, has_counseling
 from tests.phone_call.leaking import CALLED, has_calls
+from tests.teacher_line.leaking import ASKED, TO_PRINCIPAL, has_threads
 from tests.visit_booking.leaking import TALKED, has_a_turn, has_hours, has_talks
 
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=SHANGHAI)
@@ -68,6 +70,7 @@ LETTER = ("老师常常不来",)
 EVERYTHING = (
     *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
     *(*VISITED, *TALKED, *EVENT, *CALLED, *DANGER, *LETTER),
+    *(*ASKED, *TO_PRINCIPAL, *WISHED, *WHEN, *TOLD, *HEART),
 )
 
 
@@ -106,6 +109,10 @@ class Families:
     follow_up: int = 0
     incident: int = 0
     letter: int = 0
+    thread: int = 0
+    queued: int = 0
+    hidden_talk: int = 0
+    told_talk: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
 
@@ -219,6 +226,10 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     found.hours, found.absence = has_hours(session, home, writes, FRIDAY)
     found.call = has_calls(session, home, writes, (found.pupil, found.guardian, found.picture), FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
+    found.thread, found.queued = has_threads(session, home, reads, writes, found.pupil, found.picture, FRIDAY)
+    counselor = load_actor(session, session.get_one(Identity, found.people["counselor"][0]), now=FRIDAY)
+    talking_there = ((reads, writes, counselor), found.pupil, found.picture, FRIDAY)
+    found.hidden_talk, found.told_talk = has_counseling(session, home, *talking_there)
     _letter(session, home, reads, found)
     _what_time_brings(session, house, today.isoformat())
     weekly.write(session, home, writes, found.class_id, ["下周再写。", picture], EVENING)
@@ -303,15 +314,20 @@ ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *TALKED, *LETTER),
+    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *TALKED, *LETTER, *ASKED, *TOLD),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
     "classmate's parent": (*WEEK, *NOTICE),
-    "homeroom_teacher": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER),
-    "subject_teacher": (*CHILD, *WEEK, VISITED[1]),
-    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *CALLED, *DANGER),
+    "homeroom_teacher": (
+        *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER),
+        *(*ASKED, *WHEN, *HEART),
+    ),
+    "subject_teacher": (*CHILD, *WEEK, VISITED[1], *WHEN),
+    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *CALLED, *DANGER, *WISHED, *WHEN, *TOLD, *HEART),
     "duty_teacher": (CHILD[0], *DANGER),
-    **dict.fromkeys(("moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER)),
-    "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *LETTER),
+    **dict.fromkeys(
+        ("moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *WHEN)
+    ),
+    "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *LETTER, *WHEN, *TO_PRINCIPAL),
     "mailbox_keeper": LETTER,
 }
 # Who may write about her; nobody else changes a row of hers by trying.

@@ -62,6 +62,21 @@ def numbers(families: Families) -> dict[str, str | int]:
         **_of_letters(families),
         **_of_visits(families),
         **_of_calls(families),
+        **_of_talks(families),
+    }
+
+
+def _of_talks(families: Families) -> dict[str, str | int]:
+    """What is asked about a thread with a teacher, a call of the principal, a talk with the counselor."""
+    return {
+        "thread": families.thread,
+        "thread_id": families.thread,
+        "queued": families.queued,
+        "queued_id": families.queued,
+        "talk_id": families.hidden_talk,
+        "outcome": "talked",
+        "settled": "agreed",
+        "then": "wish",
     }
 
 

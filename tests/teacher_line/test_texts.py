@@ -38,8 +38,8 @@ THREAD = TeacherThread(about="question", answer_by=TODAY)
 LEFT = TeacherThread(about="leave", answer_by=TOMORROW, first_on=MONDAY, last_on=TUESDAY, ended="agreed")
 NOTED = TeacherThread(about="leave", first_on=MONDAY, last_on=MONDAY, ended="noted")
 WAITING = Waiting(
-    call_id=1, child="李小明", class_name="三(2)班", relation="爸爸", name="李伟", asked_at=NOW, due_on=TUESDAY, tries=0,
-    is_late=False, about=SAID, phone="13600004455",
+    call_id=1, child="李小明", class_name="三(2)班", relation="爸爸", name="李伟", asked_at=NOW, due_on=TUESDAY,
+    tries=0, is_late=False, about=SAID, phone="13600004455",
 )  # fmt: skip
 LATE = replace(WAITING, tries=2, is_late=True, about=SPOKEN, phone="")
 CALLS = {state: PrincipalCall(state=state, tries=3, due_on=TUESDAY) for state in ("done", "waiting", "missed")}
