@@ -7,15 +7,27 @@ from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
-from handlers.proxy_guardian.actions import counting, holidays
+from handlers.proxy_guardian.actions import counting, entries, holidays, meetings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
 def for_family(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[FamilyLine]:
-    """Holidays of which nobody has said yet where the child will be."""
-    return [
+    """Holidays of which nobody has said yet where the child will be, and meetings to answer."""
+    invited = [
+        FamilyLine(
+            "date" if each.answer else "todo",
+            phrase("proxy_guardian/meeting_line", of=each),
+            day=each.begins_at.date(),
+            view="proxy_guardian.my_meetings",
+            step="proxy_guardian.meeting",
+            step_args={"meeting": each.meeting_id},
+        )
+        for each in meetings.invitations(session, actor, now)
+        if each.begins_at > now
+    ]
+    return invited + [
         FamilyLine(
             "todo",
             phrase("proxy_guardian/holiday_line", of=each),
@@ -54,6 +66,8 @@ def _watched(session: "Session", school: SchoolContext, actor: Actor, now: datet
         lines.append(TeacherLine("todo", phrase("proxy_guardian/line_holiday"), unsaid, view=at))
     if due:
         lines.append(TeacherLine("figure", phrase("proxy_guardian/line_month"), done, due, view="proxy_guardian.board"))
+    if born := len(entries.birthdays_near(session, actor, now)):
+        lines.append(TeacherLine("figure", phrase("proxy_guardian/line_birthday"), born, view="proxy_guardian.board"))
     if nobody:
         lines.append(TeacherLine("figure", phrase("proxy_guardian/line_nobody"), nobody, view="proxy_guardian.board"))
     return lines

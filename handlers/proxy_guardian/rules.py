@@ -115,3 +115,15 @@ def holiday_of(calendar: SchoolCalendar, first: date, last: date) -> Holiday:
     """The holiday of these days, with its name."""
     period = period_of(calendar, last)
     return Holiday(first, last, calendar.holiday_name(first, last) if period.kind == "term" else period.kind)
+
+
+def next_birthday(born: date, today: date) -> date:
+    """The birthday of this or the next year that is not past; who was born on a leap day has it on 1 March."""
+    return next(day for year in (today.year, today.year + 1) if (day := _birthday_in(born, year)) >= today)
+
+
+def _birthday_in(born: date, year: int) -> date:
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)

@@ -7,7 +7,7 @@ from bot.identity.guardian_chain import own_pupil
 from bot.identity.teachers import colleagues
 from bot.pages.attempt import attempt
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
-from handlers.proxy_guardian.actions import agreements, assigning, looking, sheets
+from handlers.proxy_guardian.actions import agreements, assigning, entries, looking, sheets
 from handlers.proxy_guardian.pages.asked import day, month, number
 
 PDF = "application/pdf"
@@ -17,7 +17,8 @@ def board(visit: Visit) -> Shown:
     """Every left-behind child with who stands in for the parents and what was done in the month."""
     asked = month(visit.query.get("month", ""), at_school(visit.now).date())
     rows = assigning.board(visit.session, visit.actor, asked, visit.now)
-    return Show("proxy_guardian/board.html", {"rows": rows, "month": asked})
+    birthdays = entries.birthdays_near(visit.session, visit.actor, visit.now)
+    return Show("proxy_guardian/board.html", {"rows": rows, "month": asked, "birthdays": birthdays})
 
 
 def child(visit: Visit, pupil: int) -> Shown:
@@ -33,6 +34,8 @@ def child(visit: Visit, pupil: int) -> Shown:
         "child": found,
         "proxies": assigning.who_stands_in(visit.session, visit.actor, pupil, visit.now),
         "staff": colleagues(visit.session, visit.school.id, visit.now),
+        "entries": entries.entries_of(visit.session, visit.actor, pupil, visit.now),
+        "buddies": [each for each, _ in assigning.left_behind_children(visit.session, visit.actor) if each.id != pupil],
         "agreements": agreements.agreements_of(visit.session, visit.actor, pupil, visit.now),
         "today": at_school(visit.now).date(),
         "done_duties": looking.done_duties(visit.session, visit.actor, pupil, visit.now),
@@ -70,6 +73,16 @@ def _act(visit: Visit, pupil: int) -> str:
         since, until = day(form.get("since", "")), day(form.get("until", ""))
         written = agreements.Written(form.get("carer", ""), form.get("phone", ""), form.get("words", ""), since, until)
         agreements.agree(visit.session, visit.actor, pupil, written, visit.now)
+        return "kept"
+    if act == "enter":
+        kind, buddy = form.get("kind", ""), number(form.get("buddy") or "0")
+        on, words = day(form.get("on", "")), form.get("words", "")
+        entries.enter(
+            visit.session, visit.actor, pupil, kind, on, words, visit.now, buddy=buddy if kind == "buddy" else 0
+        )
+        return "kept"
+    if act == "remove":
+        entries.remove(visit.session, visit.actor, number(form.get("entry", "")), visit.now)
         return "kept"
     if act == "end_agreement":
         agreements.end_agreement(visit.session, visit.actor, number(form.get("agreement", "")), visit.now)
