@@ -46,12 +46,13 @@ check: setup-dev ## format, lint, types, import rules
 		-r requirements.lock -r requirements-bench.lock
 	@touch $@
 
-bench: .venv-bench/.installed setup-dev ## the benchmarks, as ratios against peers in the same run; first paint of pages, a bound month, a plan of visits
+bench: .venv-bench/.installed setup-dev ## the benchmarks, as ratios against peers in the same run; first paint of pages, a bound month, a plan of visits, a month's report
 	.venv-bench/bin/python -m benchmarks
 	$(BIN)/python tests/install_browser.py
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.archive
 	$(BIN)/python -m benchmarks.visit_plan
+	$(BIN)/python -m benchmarks.month_report
 
 revision: setup-dev ## the migration for changed tables: make revision m="lost and found"
 	$(BIN)/python -c 'import sys; from storage.migrate import write_next_revision; write_next_revision(sys.argv[1])' "$(m)"

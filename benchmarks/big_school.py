@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from bot.core.calendar import SchoolCalendar
 from bot.core.clock import SHANGHAI
@@ -33,6 +34,7 @@ from storage.card_opinions import KEY
 from storage.session import Database
 
 CLASS_SIZE, CLASSES_A_GRADE, SCHOOL_ID = 45, 12, 1
+OFFICE_ID = 1  # the first teacher sees to the office as well
 LAST_DAY = date(2026, 11, 30)
 WORDS = b"\x00" * 120  # as long as a sealed remark
 # A family signs so many of a hundred cards, answers so many notices, and so on.
@@ -93,13 +95,13 @@ def _numbers(connection: Connection, size: Size) -> None:
         day -= timedelta(days=1)
     pupils = [{"n": n, "class_n": n // CLASS_SIZE} for n in range(size.pupils)]
     connection.execute(PUPILS.insert(), pupils)
-    rows = [_day(n, each) for n, each in enumerate(reversed(days))]
-    for before, each in pairwise([{"week": ""}, *rows]):
-        each["opens_week"] = int(before["week"] != each["week"])
-    connection.execute(DAYS.insert(), rows)
+    days.reverse()
+    connection.execute(
+        DAYS.insert(), [_day(n, before, each) for n, (before, each) in enumerate(pairwise([day, *days]))]
+    )
 
 
-def _day(number: int, day: date) -> dict[str, object]:
+def _day(number: int, before: date, day: date) -> dict[str, object]:
     year, week, _ = day.isocalendar()
     at = datetime(day.year, day.month, day.day, 16, tzinfo=SHANGHAI)
     later = at + timedelta(hours=20)
@@ -107,6 +109,7 @@ def _day(number: int, day: date) -> dict[str, object]:
         "n": number,
         "day": day,
         "week": f"{year}-W{week:02}",
+        "opens_week": int(before.isocalendar()[:2] != (year, week)),
         "at": at,
         "evening": at + timedelta(hours=3),
         "later": later,
@@ -124,7 +127,7 @@ def _write(connection: Connection, table: str, values: Mapping[str, Any], of: Ca
     filled: dict[str, Any] = {"school_id": SCHOOL_ID, **values}
     for column in into.columns:
         default = column.default
-        if column.name not in filled and default is not None and default.is_scalar:
+        if column.name not in filled and isinstance(default, ScalarElementColumnDefault):
             filled[column.name] = default.arg
     given = [
         each if isinstance(each, ColumnElement) else literal(each, into.c[name].type) for name, each in filled.items()
@@ -146,15 +149,16 @@ def _people(connection: Connection) -> int:
 
     every: Callable[[Any], Any] = lambda chosen: chosen.select_from(PUPILS)  # noqa: E731  one line says it
     long_ago = datetime(2024, 9, 1, tzinfo=SHANGHAI)
-    grade = {"id": of_class / CLASSES_A_GRADE + 1, "name": cast(of_class, String), "level": of_class / CLASSES_A_GRADE}
-    grade["id"], grade["level"] = (cast(of_class // CLASSES_A_GRADE, BigInteger) + add for add in (1, 0))
-    grade["level"] = grade["level"] % 100
+    number = cast(of_class // CLASSES_A_GRADE, BigInteger)
+    grade = {"id": number + 1, "name": cast(of_class, String), "level": number % 100}
     rows += _write(connection, "grades", grade, first(grades))
-    room = {"id": of_class + 1, "grade_id": cast(of_class // CLASSES_A_GRADE, BigInteger) + 1}
+    room = {"id": of_class + 1, "grade_id": number + 1}
     rows += _write(connection, "classes", room | {"name": cast(of_class, String) + "班"}, first(classes))
     rows += _write(connection, "staff", {"id": of_class + 1, "name": "老师" + cast(of_class, String)}, first(classes))
     role = {"id": of_class + 1, "staff_id": of_class + 1, "class_id": of_class + 1, "role": "homeroom_teacher"}
     rows += _write(connection, "staff_roles", role | {"since": long_ago}, first(classes))
+    office = {"id": literal(0), "staff_id": literal(OFFICE_ID), "role": "moral_education_office", "since": long_ago}
+    rows += _write(connection, "staff_roles", office, first(n == 0))
     own = scattered(n)
     pupil = {"id": own, "class_id": of_class + 1, "number": cast(n, String), "name": "小明"}
     rows += _write(connection, "pupils", pupil, every)
@@ -222,8 +226,8 @@ def _opinions(connection: Connection) -> int:
     spoken = (PUPILS.c.n * 31 + DAYS.c.n) % OPINION_EVERY == 0
     own, child = scattered(_BOTH), scattered(PUPILS.c.n)
     opinion = {
-        "id": own, "pupil_id": child, "guardian_id": child, "staff_id": PUPILS.c.class_n + 1, "draft": b"", "said": WORDS,
-        "written_at": DAYS.c.evening,
+        "id": own, "pupil_id": child, "guardian_id": child, "staff_id": PUPILS.c.class_n + 1, "draft": b"",
+        "said": WORDS, "written_at": DAYS.c.evening,
     }  # fmt: skip
     rows = _write(connection, "card_opinions", opinion, _each_day(spoken))
     owed = {

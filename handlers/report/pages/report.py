@@ -10,7 +10,7 @@ from handlers.report.rules.spans import SPAN_OF, Span, before, behind, month_of,
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 # More rows than these are not for a phone: a large school is looked at grade by grade.
-MOST_ROWS = 60
+MOST_ROWS = 100
 
 
 def report(visit: Visit) -> Shown:
@@ -26,7 +26,7 @@ def report(visit: Visit) -> Shown:
         "back": before(calendar, found.span).name,
         "on": following.name if following.first <= today else "",
         "classes": found.classes if len(found.classes) <= MOST_ROWS else (),
-        "staff": found.staff[:MOST_ROWS],
+        "staff": found.staff[:MOST_ROWS] if visit.query.get("by", "") == "staff" else (),
         "grades": list(dict.fromkeys(each.grade for each in found.seen.choices)) if found.seen.leads else [],
         "means": paper.meaning_of,
         "title": paper.title_of,
