@@ -1,6 +1,7 @@
 """Words of danger come before everything else: fixed words with the help lines at once, and people are called.
 
-What was being filled in is not lost: the form stays open with what was said so far, and goes on with 1.
+What was being filled in is not lost: the form stays open with what was said so far, and goes on with 1. So do words
+that were on their way to somebody; and what is written afterwards reaches the people on the alarm as well.
 """
 
 import json
@@ -17,12 +18,15 @@ from bot.delivery.pager.help_words import help_words
 from bot.delivery.pager.raising import Heard, add_to_alarm, raise_alarm, want_call
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.filling import MOST_PIECES
+from bot.dialogue.telling import to_go_on
 from bot.policy.crisis import Alarm as Found
 from bot.policy.crisis import find
 from storage.care.alarms import alarm_of, open_alarm_of
 
-# Who has an alarm in hand writes down what was said: that is no new alarm.
-OWN_SERVICE = "care."
+# Who has an alarm or a plan in hand writes down what was said: that is no new alarm. A new sign about a child is one.
+OWN_SERVICE, NEW_SIGN = "care.", "care.sign"
+# Who has it in hand is not called for each sentence of the same breath.
+BREATH = timedelta(minutes=1)
 IN_FORM = "alarm"
 _NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
@@ -31,7 +35,8 @@ def by_crisis(conversation: Conversation) -> Reply | None:
     """The answer to words of danger, people having been called in this transaction; None for all other messages."""
     inbound, form = conversation.talk.inbound, conversation.state.form
     # A tapped line carries our own words, not the person's.
-    if inbound.kind is not Kind.TEXT or inbound.menu_id or (form and form.name.startswith(OWN_SERVICE)):
+    is_ours = form is not None and form.name.startswith(OWN_SERVICE) and form.name != NEW_SIGN
+    if inbound.kind is not Kind.TEXT or inbound.menu_id or is_ours:
         return None
     found = find(inbound.text)
     if found and _is_our_word(conversation, inbound.text):
@@ -52,6 +57,25 @@ def call_me(conversation: Conversation, go: Go) -> Reply | None:
     return say("dialogue/crisis_call", known=known, duty_phone=talk.school.config.duty_phone)
 
 
+def join_alarm(conversation: Conversation) -> bool:
+    """Whether these words belong to an alarm that this person has just raised: its people have them then, too."""
+    talk = conversation.talk
+    if talk.inbound.kind is not Kind.TEXT or talk.inbound.menu_id:
+        return False
+    since = talk.now - timedelta(minutes=talk.school.rules.crisis.join_minutes)
+    alarm = open_alarm_of(talk.session, talk.school.id, talk.identity.id, "", since)
+    if alarm is None:
+        return False
+    calls = talk.now - alarm.heard_at >= BREATH
+    add_to_alarm(talk.session, talk.school, alarm, talk.inbound.text, talk.now, calls=calls)
+    return True
+
+
+def heard_by_people(conversation: Conversation) -> Reply:
+    """Nobody but the people on the alarm could make anything of it; what is offered stays offered."""
+    return say("dialogue/crisis_heard").with_choices(*conversation.state.offers)
+
+
 def _is_our_word(conversation: Conversation, text: str) -> bool:
     """Whether this is a service's word and nothing beside it (谁联系不上)."""
     known = conversation.registry.word(tidy(text))
@@ -64,7 +88,7 @@ def _help(conversation: Conversation, found: Found) -> Reply:
     if state.form and state.form.sealed:
         return _help_nobody(conversation, found)
     alarm = raise_alarm(talk.session, talk.school, Heard(found, talk.inbound.text, "chat", talk.actor), talk.now)
-    on = _keep(conversation)
+    on = _keep(conversation) if state.form else to_go_on(conversation)
     go = {"9": Go("dialogue.call_me", {"alarm": alarm.id}), **({"1": on} if on else {})}
     known = not conversation.is_stranger
     reply = help_words(talk.school, go=go, go_on=bool(on), known=known, may_call=True)

@@ -8,10 +8,12 @@ from bot.core.reply import SILENCE, Choice, Go, Reply
 from bot.core.spelling import choose, command, is_no, is_thanks, is_yes, number
 from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.crisis import heard_by_people, join_alarm
 from bot.dialogue.heard import Heard, Sort
 from bot.dialogue.menu import DAY_KEY, show_menu
 from bot.dialogue.prompts import MOST_CHOICES
 from bot.dialogue.steps import follow
+from bot.dialogue.telling import words_go_to
 from bot.dialogue.today import show_day
 from bot.identity.relay_lines import WORDS, is_relay
 from storage.matters import Matter, open_matters
@@ -112,34 +114,17 @@ def by_matter(conversation: Conversation, heard: Heard) -> Reply | None:
 
 
 def by_telling(conversation: Conversation, heard: Heard, matters: list[Matter]) -> Reply | None:
-    """Free words go to what is at hand: the choices of the last message, else the one matter that waits.
-
-    Only where that service takes words (``On(Kind.TEXT, …)``); its step gets the arguments of the choice, and in
-    ``offered`` the step of the choice, empty for a matter. A step that can make nothing of them answers silence.
-    """
-    offered = next((choice.go for choice in conversation.state.offers if choice.go), None)
-    go = offered or (matters[0].go if len(matters) == 1 else None)
-    step = _step_for_words(conversation, go) if go and number(heard.tidy) is None else ""
-    if go is None or not step:
+    """Free words go to what is at hand; a step that can make nothing of them answers silence."""
+    go = words_go_to(conversation, matters) if number(heard.tidy) is None else None
+    if go is None:
         return None
     before = conversation.state.copy()
-    reply = follow(conversation, Go(step, {**go.args, "offered": offered.step if offered else ""}))
+    reply = follow(conversation, go)
     if reply is None or reply == SILENCE:
         conversation.state = before
         return None
+    join_alarm(conversation)
     return reply
-
-
-def _step_for_words(conversation: Conversation, go: Go) -> str:
-    """The step by which the service of ``go`` takes free words; empty where it takes none."""
-    steps = (
-        f"{service.name}.{on.step}"
-        for service in conversation.registry.services
-        if go.step.startswith(f"{service.name}.")
-        for on in service.on
-        if on.kind is Kind.TEXT
-    )
-    return next(steps, "")
 
 
 def _today(conversation: Conversation, heard: Heard) -> Reply:
@@ -154,6 +139,8 @@ def _today(conversation: Conversation, heard: Heard) -> Reply:
 
 def fallback(conversation: Conversation, heard: Heard) -> Reply:
     """Nothing was understood: say so kindly and show a way on; after the second time in a row a person is offered."""
+    if heard.sort is Sort.WORDS and join_alarm(conversation):
+        return heard_by_people(conversation)
     state = conversation.state
     state.misses += 1
     words = phrase(_NOT_UNDERSTOOD[heard.sort])
@@ -174,6 +161,9 @@ def fallback(conversation: Conversation, heard: Heard) -> Reply:
 def _list(conversation: Conversation, matters: list[Matter], heard: Heard) -> Reply:
     """What waits, each with its number; a voice is kept until one is chosen."""
     state = conversation.state
+    is_unclear = not (heard.voice or is_yes(heard.tidy) or command(heard.tidy) == "today")
+    if is_unclear and join_alarm(conversation):
+        return heard_by_people(conversation)
     state.misses += 0 if heard.voice or is_yes(heard.tidy) else 1
     shown = matters[:MOST_CHOICES]
     voice = media_of(heard.voice) or state.voice

@@ -14,6 +14,7 @@ from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.crisis import call_me
 from bot.dialogue.family import show_family
 from bot.dialogue.menu import show_menu
+from bot.dialogue.telling import AFTERWARDS, said_again
 from bot.dialogue.today import show_day
 
 
@@ -153,6 +154,11 @@ def _choose(conversation: Conversation, go: Go) -> Reply | None:
     return follow(conversation, Go(str(go.args["step"]), json.loads(str(go.args["args"]))))
 
 
+def _afterwards(conversation: Conversation, go: Go) -> Reply | None:
+    """What was said with words of danger in it goes on to where it was going."""
+    return follow(conversation, said_again(conversation, go)) or say("dialogue/fine")
+
+
 def _menu(conversation: Conversation, go: Go) -> Reply | None:
     return show_menu(conversation, int(go.args.get("start") or 0))
 
@@ -172,6 +178,7 @@ OWN_STEPS: dict[str, Callable[[Conversation, Go], Reply | None]] = {
     "form.change": _change,
     "form.answer": _answer,
     "form.resume": _resume,
+    AFTERWARDS: _afterwards,
     "dialogue.call_me": call_me,
     "dialogue.choose": _choose,
     "dialogue.menu": _menu,

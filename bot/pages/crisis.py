@@ -17,8 +17,8 @@ from bot.policy.crisis import Alarm, find
 
 # What stands beside the words: protection against forgery, which questions were shown, strokes of a signature.
 NOT_WORDS = frozenset({"csrf_token", "shown", "drawn", "path"})
-# Who has an alarm in hand writes down what was said: that is no new alarm.
-OWN_SERVICE = "care"
+# Who has an alarm or a plan in hand writes down what was said: that is no new alarm. A new sign is one.
+OWN_SERVICE, NEW_SIGN = "care", "pages.care__note"
 
 
 def words_of_danger() -> tuple[Alarm, str] | None:
@@ -59,4 +59,6 @@ def with_help(shown: Shown, words: str) -> Shown:
 
 def _is_about_an_alarm() -> bool:
     endpoint, args = request.endpoint or "", request.view_args or {}
+    if endpoint == NEW_SIGN:
+        return False
     return endpoint.startswith(f"pages.{OWN_SERVICE}__") or args.get("service") == OWN_SERVICE

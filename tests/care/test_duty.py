@@ -172,7 +172,7 @@ class TestDesk:
         page = desk.get("principal", "/desk/duty").text
         assert page.index("王敏") < page.index("何静")
         staff_id = need.actor("class_teacher").staff_id
-        assert desk.post("principal", "/desk/duty", act="week", day5=staff_id).status_code == 302
+        assert desk.post("principal", "/desk/duty", act="week", day5=staff_id).status_code == 303
         assert names(need, SATURDAY) == ["杨静", "", ""]
         assert names(need) == ["", "", ""]
 

@@ -58,3 +58,31 @@ def test_a_stranger_is_helped_like_everybody(sqlite_db: Database) -> None:
     assert "12356" in person.says("我不想活了").text
     (alarm,) = alarms(person)
     assert alarm.identity_id == person.identity.id
+
+
+def test_words_on_their_way_to_a_matter_go_on_after_the_alarm(person: Person) -> None:
+    person.has_waiting("签字 李小明", "card:1")
+    said = person.says("告诉老师他不来了,他说不想活了")
+    assert "12356" in said.text
+    assert [choice.digit for choice in said.choices] == ["1", "9"]
+    assert person.says("1").text == "老师收到了:告诉老师他不来了,他说不想活了"
+    assert len(alarms(person)) == 1
+
+
+def test_words_on_their_way_to_what_was_just_offered_do_so_too(person: Person) -> None:
+    person.says("签")
+    person.says("告诉老师他不来了,他说不想活了")
+    assert person.says("1").text == "老师收到了:告诉老师他不来了,他说不想活了 (post.signed)"
+
+
+def test_what_is_told_next_goes_where_it_was_going_and_to_the_people_on_the_alarm(person: Person) -> None:
+    person.has_waiting("签字 李小明", "card:1")
+    person.says("告诉老师他不来了,他说不想活了")
+    assert person.says("告诉老师他在哭").text == "老师收到了:告诉老师他在哭"
+    assert texts(person) == 2
+    assert "值班老师也看到了" in person.says("他在哭").text
+    assert texts(person) == 3
+
+
+def test_words_that_were_going_nowhere_have_nothing_to_go_on_with(person: Person) -> None:
+    assert [choice.digit for choice in person.says("我不想活了").choices] == ["9"]

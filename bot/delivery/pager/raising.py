@@ -64,12 +64,19 @@ def raise_alarm(session: Session, school: SchoolContext, heard: Heard, now: date
 
 
 def add_to_alarm(
-    session: Session, school: SchoolContext, alarm: Alarm, text: str, now: datetime, *, found: str = ""
+    session: Session,
+    school: SchoolContext,
+    alarm: Alarm,
+    text: str,
+    now: datetime,
+    *,
+    found: str = "",
+    calls: bool = True,
 ) -> None:
-    """One more text for an open alarm; who has it in hand hears it at once."""
+    """One more text for an open alarm; who has it in hand hears it at once, unless it is not worth a call."""
     add_text(session, alarm, text, found, now)
     alarm.heard_at = alarm.kept(now)
-    if alarm.acknowledged_at:
+    if alarm.acknowledged_at and calls:
         tell_owner(session, school, alarm, "new", now)
 
 

@@ -29,6 +29,7 @@ POST = Service(
         Step("slip", ANYONE),
         Step("bind", ANYONE),
         Step("gone", ANYONE),
+        Step("told", FAMILIES),
     ),
     words=(
         Word(("捎话", "写信"), "write"),
@@ -51,7 +52,12 @@ POST = Service(
         MenuKey("strict", "两句", "strict", 1, 4),
         MenuKey("roll", "点名", "for_teachers", 1, 2),
     ),
-    on=(On(Kind.SCAN, "slip", scene="slip-"), On(Kind.UNSUBSCRIBE, "gone"), On(Kind.AUTHORIZATION_REVOKE, "gone")),
+    on=(
+        On(Kind.SCAN, "slip", scene="slip-"),
+        On(Kind.UNSUBSCRIBE, "gone"),
+        On(Kind.AUTHORIZATION_REVOKE, "gone"),
+        On(Kind.TEXT, "told"),
+    ),
     forms=(
         FormCard("letter", FAMILIES),
         FormCard("quick", FAMILIES),

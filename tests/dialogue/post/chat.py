@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.errors import AccessDeniedError, UserError
-from bot.core.reply import Go, Reply
+from bot.core.reply import SILENCE, Go, Reply
 from bot.core.texts import say
 from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which_child
@@ -53,6 +53,12 @@ def sign(talk: Talk) -> Reply:
 def signed(talk: Talk, child: str = "") -> Reply:
     """The act that can be taken back."""
     return replace(say("post/signed", child=child, media_id=talk.media), undo=Go("post.take_back", {"child": child}))
+
+
+def told(talk: Talk, offered: str = "", **_others: object) -> Reply:
+    """Free words about what is at hand; only those to the teacher are understood."""
+    words = talk.inbound.text
+    return say("post/told", words=words, offered=offered) if words.startswith("告诉老师") else SILENCE
 
 
 def take_back(talk: Talk, child: str) -> Reply:
