@@ -78,12 +78,11 @@ def looks_at(session: Session, school_id: int, pupil_id: int, limit: int = 200) 
     )
     reads = [row[0] for row in rows]
     staff_ids = {int(read.reader.partition(":")[2]) for read in reads if read.reader.startswith("staff:")}
-    names = dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids))).tuples())
+    names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids)))}
+    held = select(StaffRole.staff_id, StaffRole.role).where(StaffRole.staff_id.in_(staff_ids))
     roles: dict[int, set[str]] = {}
-    for staff_id, role in session.execute(
-        select(StaffRole.staff_id, StaffRole.role).where(StaffRole.staff_id.in_(staff_ids))
-    ).tuples():
-        roles.setdefault(staff_id, set()).add(role)
+    for row in session.execute(held):
+        roles.setdefault(row.staff_id, set()).add(row.role)
     found = list[Look]()
     for read in reads:
         staff_id = int(read.reader.partition(":")[2] or 0)

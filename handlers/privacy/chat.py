@@ -1,7 +1,8 @@
 """What is kept of a child, in chat: agree or not, a copy, an end."""
 
 from bot.core.errors import AccessDeniedError
-from bot.core.reply import Go, Reply
+from bot.core.reply import Choice, Go, Reply
+from bot.core.texts import phrase
 from bot.core.texts import say as told
 from bot.dialogue.talk import Talk
 from bot.dialogue.which_child import which_child
@@ -18,14 +19,20 @@ def mine(talk: Talk, pupil: int = 0) -> Reply:
     found = next((each for each in of if each.child.pupil_id == chosen), None)
     if found is None:
         raise AccessDeniedError
-    of_child = found.child.pupil_id
-    go = {
-        "1": Go("privacy.consent", {"pupil": of_child, "purpose": "file"}),
-        "2": Go("privacy.consent", {"pupil": of_child, "purpose": "hotline"}),
-        "3": Go("privacy.copy", {"pupil": of_child}),
-        "4": Go("privacy.end", {"pupil": of_child}),
-    }
-    return told("privacy/mine", of=found, years=talk.school.rules.privacy.leavers_years, go=go)
+    ways = [
+        (
+            phrase("privacy/choice", purpose=each),
+            Go("privacy.consent", {"pupil": found.child.pupil_id, "purpose": each}),
+        )
+        for each in found.said
+    ]
+    ways += [
+        (phrase("privacy/choice", purpose=each), Go(f"privacy.{each}", {"pupil": found.child.pupil_id}))
+        for each in ("copy", "end")
+    ]
+    reply = told("privacy/mine", of=found, years=talk.school.rules.privacy.leavers_years)
+    choices = [Choice(str(number), label, go) for number, (label, go) in enumerate(ways, 1)]
+    return reply.with_choices(*choices, *reply.choices)
 
 
 def consent(talk: Talk, pupil: int, purpose: str) -> Reply:

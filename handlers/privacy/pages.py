@@ -6,7 +6,7 @@ from bot.core.errors import AccessDeniedError
 from bot.pages.attempt import attempt
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
 from handlers.privacy.actions import asking, consenting, copying
-from handlers.privacy.rules import PURPOSES, purpose_named
+from handlers.privacy.rules import purpose_named
 from storage.privacy import children_called, homes_of, looks_at
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ def mine(visit: Visit) -> Shown:
         return _act_of_family(visit)
     values = {
         "of": consenting.of_children(*_where(visit), visit.now),
-        "purposes": PURPOSES,
         "rules": visit.school.rules.privacy,
         "done": visit.query.get("done", ""),
     }

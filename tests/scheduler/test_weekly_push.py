@@ -145,6 +145,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "discussion_close": 5,
             "phone_calls": 5,
             "duty_reminders": 5,
+            "privacy_leavers": 7,
             "report_in": 7,
             "left_behind_files": 7,
             "home_visit_callbacks": 5,

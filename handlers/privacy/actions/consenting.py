@@ -30,13 +30,17 @@ class OfChild:
 
 
 def of_children(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[OfChild]:
-    """Each own child, in class order."""
+    """Each own child, in class order. Of a file are asked only those whose child has one."""
     children = children_of(session, actor)
-    said = _said(session, school, actor, children)
+    said, with_file = _said(session, school, actor, children), _with_file(session, school, children)
     return [
         OfChild(
             child,
-            {purpose: said.get((child.pupil_id, purpose)) for purpose in PURPOSES},
+            {
+                purpose: said.get((child.pupil_id, purpose))
+                for purpose in PURPOSES
+                if purpose != "file" or child.pupil_id in with_file
+            },
             count_looks(session, school.id, child.pupil_id, now - YEAR),
             open_erasure(session, school.id, child.pupil_id),
         )
@@ -74,11 +78,15 @@ def own_child(session: Session, actor: Actor, pupil_id: int) -> Child:
 def not_said_yet(session: Session, school: SchoolContext, actor: Actor) -> list[Child]:
     """Own children with a file of whose health and mind nobody of the guardian's has said yes or no."""
     children = children_of(session, actor)
-    with_file = {each.pupil_id for each in left_behind_pupils(session, school.id, [one.class_id for one in children])}
-    said = _said(session, school, actor, children)
+    said, with_file = _said(session, school, actor, children), _with_file(session, school, children)
     return [one for one in children if one.pupil_id in with_file and (one.pupil_id, "file") not in said]
 
 
 def _said(session: Session, school: SchoolContext, actor: Actor, children: list[Child]) -> dict[tuple[int, str], bool]:
     ids, version = [child.pupil_id for child in children], school.rules.privacy.consent_version
     return said_to(session, school.id, actor.guardian_ids, ids, version)
+
+
+def _with_file(session: Session, school: SchoolContext, children: list[Child]) -> set[int]:
+    classes = {child.class_id for child in children}
+    return {each.pupil_id for each in left_behind_pupils(session, school.id, classes)} if classes else set()
