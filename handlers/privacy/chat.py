@@ -73,7 +73,8 @@ def end(talk: Talk, pupil: int) -> Reply:
 def really_end(talk: Talk, pupil: int) -> Reply:
     """It is asked for: two persons of the school decide."""
     child = asking.ask_for_end(talk.session, talk.school, talk.actor, pupil, talk.now)
-    return told("privacy/end_asked", child=child, duty_phone=talk.school.config.duty_phone)
+    days = talk.school.rules.privacy.answer_school_days
+    return told("privacy/end_asked", child=child, days=days, duty_phone=talk.school.config.duty_phone)
 
 
 def requests(talk: Talk) -> Reply:

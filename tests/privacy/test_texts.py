@@ -22,8 +22,8 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     "copy_file": {"": {"child": "李小明"}},
     "end": {"": {"child": "李小明"}},
     "end_asked": {
-        "": {"child": "李小明", "duty_phone": ""},
-        "urgent": {"child": "李小明", "duty_phone": "0838-600-1234"},
+        "": {"child": "李小明", "days": 3, "duty_phone": ""},
+        "urgent": {"child": "李小明", "days": 3, "duty_phone": "0838-600-1234"},
     },
     "family_line": {"": {}},
     "mine": {"": {"of": KEPT, "years": 3}},
@@ -41,6 +41,29 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     "say_why": {"": {}},
     **{f"some_{what}": {"": {}} for what in ("child", "guardian", "number", "place")},
     "teacher_line": {"": {}},
+    "why": {
+        why: {"why": why}
+        for why in (
+            *(
+                "home_visit.plan",
+                "visit invitation",
+                "phone_call",
+                "teacher_line",
+                "affection_hotline room",
+                "care:note",
+            ),
+            *(
+                "counseling",
+                "class_page",
+                "proxy_sheet",
+                "three_knows",
+                "card_month.archive",
+                "privacy.copy",
+                "other",
+                "",
+            ),
+        )
+    },
 }
 
 

@@ -301,12 +301,27 @@ class LeftBehindRules(Section):
     handover_day: int = 28  # of the month: the list for the village
 
 
+def _twenty(*more: tuple[int, int]) -> Tiers:
+    return (*more, (0, 5))
+
+
+class EvaluationRules(Section):
+    """A class's hundred points of a month (每月评估): for each of these shares its points, by tiers."""
+
+    signatures: Annotated[Tiers, AfterValidator(_tiers_fall)] = _twenty((90, 20), (80, 15), (60, 10))
+    receipts: Annotated[Tiers, AfterValidator(_tiers_fall)] = _twenty((95, 20), (85, 15), (70, 10))
+    opinions_in_time: Annotated[Tiers, AfterValidator(_tiers_fall)] = _twenty((95, 20), (85, 15), (70, 10))
+    updates: Annotated[Tiers, AfterValidator(_tiers_fall)] = _twenty((100, 20), (75, 15), (50, 10))
+    contact_any: Annotated[Tiers, AfterValidator(_tiers_fall)] = _twenty((90, 20), (70, 15), (50, 10))
+
+
 class ReportRules(Section):
     """Figures (统计)."""
 
-    smallest_group: int = 5  # answers to a pulse below which nothing is shown
+    smallest_group: int = 5  # answers below which nothing is shown
     spot_checks_a_month: int = 3  # of the office, drawn among classes
-    contact_ways: int = 4  # visit, coming to school, letter, call
+    pulse_open_days: int = 14  # so long the month's question is answered
+    evaluation: EvaluationRules = EvaluationRules()
 
 
 class PrivacyRules(Section):
@@ -316,6 +331,7 @@ class PrivacyRules(Section):
     reads_years: int = 3  # who looked at a record
     hotline_media_days: int = 180  # recordings and pictures between parent and child
     consent_version: int = 1
+    answer_school_days: int = 3  # until somebody speaks with a family that wants its child's data deleted
 
 
 class PolicyRules(Section):
