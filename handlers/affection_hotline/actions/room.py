@@ -17,7 +17,7 @@ from bot.identity.access import look_on_duty
 from handlers.affection_hotline.actions import adults, saying, standing
 from handlers.affection_hotline.actions.showing import Shown, shown_of
 from storage.affection_hotline.calls import CallInRoom, calls_between
-from storage.affection_hotline.messages import HotlineMessage, Piece, pieces_of
+from storage.affection_hotline.messages import HotlineMessage, Piece
 from storage.pupils import Pupil
 from storage.schools import Class
 
@@ -36,7 +36,6 @@ class Words:
     class_name: str
     is_heard: bool
     is_answered: bool
-    files: tuple[Piece, ...]  # what can be played or looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +163,4 @@ def _words(session: Session, school_id: int, message: HotlineMessage) -> Words |
         .where(Pupil.id == message.pupil_id)
     ).one()
     of = shown_of(session, message, line)
-    pieces = pieces_of(session, school_id, [message.id])[message.id]
-    files = tuple(each for each in pieces if str(each.media_id) in of.files)
-    return Words(of, row[0], row[1], message.heard_at is not None, bool(row[2]), files)
+    return Words(of, row[0], row[1], message.heard_at is not None, bool(row[2]))

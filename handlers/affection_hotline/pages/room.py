@@ -1,10 +1,11 @@
 """The hotline room on the duty teacher's telephone: tick, play, record, send, next."""
 
-from bot.core.errors import AccessDeniedError, UserError
+from bot.core.errors import UserError
 from bot.delivery.recordings import keep_recording
 from bot.pages.attempt import attempt
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
 from handlers.affection_hotline.actions import room as rooms
+from handlers.affection_hotline.pages.numbers import number as number_of
 
 
 def room(visit: Visit) -> Shown:
@@ -36,10 +37,10 @@ def _act(visit: Visit) -> tuple[str, str]:
     where = (visit.session, visit.school, visit.actor)
     for outcome in rooms.OUTCOMES:
         if outcome in visit.form:
-            number = _number(visit.form[outcome])
+            number = number_of(visit.form[outcome])
             rooms.tick(*where, number, outcome, visit.now)
             return outcome, str(number)
-    number = _number(visit.form.get("message", ""))
+    number = number_of(visit.form.get("message", ""))
     if visit.form.get("act") == "heard":
         rooms.heard(*where, number, visit.now)
         return "heard", str(number)
@@ -50,10 +51,3 @@ def _act(visit: Visit) -> tuple[str, str]:
     media_id = keep_recording(visit.session, visit.school, content, visit.folder, visit.now)
     rooms.answer(*where, number, media_id, visit.now)
     return "answered", str(number)
-
-
-def _number(typed: str) -> int:
-    """A number out of a page of ours; anything else was made up, and meets what strangers meet."""
-    if not typed.isascii() or not typed.isdigit():
-        raise AccessDeniedError
-    return int(typed)

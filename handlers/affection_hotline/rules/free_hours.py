@@ -11,7 +11,7 @@ _EVERY = ("每天", "天天")
 
 
 def days_said(words: str) -> str:
-    """The weekdays that these words name (``135``, ``周一、三和周日``, ``每天``), as digits from Monday 0; empty for none.
+    """The weekdays that these words name (``135``, ``周一、三和周日``, ``每天``), digits from Monday 0; empty for none.
 
     Figures count from 1, as one says them; 7 and 天 are Sunday.
     """
