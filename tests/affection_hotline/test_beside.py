@@ -156,7 +156,7 @@ def test_the_proxy_guardian_plays_it_where_nobody_is_at_home(far: Far) -> None:
     far.do(lambda session: session.execute(update(Guardian).values(is_away=True)))
     far.sends()
     far.goes_on_to(at(20, 12, 30))
-    assert far.waiting_for("proxy")[0].reply.text == "这是小明妈妈的话,38秒,给小明听。"
+    assert far.waiting_for("proxy")[1].reply.text == "这是小明妈妈的话,38秒,给小明听。"
     far.says("proxy", "1")
     assert far.says("proxy", "1").text == "好,我告诉妈妈。"
 

@@ -68,7 +68,7 @@ def test_it_is_brought_to_the_grandmother_at_the_childs_hour_and_no_sooner(far: 
     far.goes_on_to(at(20, 17, 29))
     assert far.waiting_for("grandmother") == []
     far.goes_on_to(at(20, 17, 30))
-    words, voice = far.waiting_for("grandmother")
+    voice, words = far.waiting_for("grandmother")
     assert words.reply.text == "这是小明妈妈的话,38秒,给小明听。"
     assert (words.what, words.answer) == ("孩子妈妈来话", "1")
     assert voice.reply.media
@@ -83,6 +83,14 @@ def test_whatever_runs_twice_brings_it_once(far: Far) -> None:
     assert len(far.waiting_for("grandmother")) == 2
 
 
+def test_what_time_missed_is_not_brought_while_the_child_is_at_school(far: Far) -> None:
+    far.sends()
+    far.goes_on_to(at(23, 7, 20))  # nothing ran since Friday
+    assert far.waiting_for("grandmother") == []
+    far.goes_on_to(at(23, 17, 30))
+    assert len(far.waiting_for("grandmother")) == 2
+
+
 def test_the_answer_comes_at_the_parents_hour_which_is_asked_once(far: Far) -> None:
     assert labels(far.sends()) == ["中午12点", "晚上7点", "随时"]
     far.says("mother", "2")
@@ -92,7 +100,7 @@ def test_the_answer_comes_at_the_parents_hour_which_is_asked_once(far: Far) -> N
     assert far.waiting_for("mother") == []
     far.goes_on_to(at(20, 19))
     far.comes_due()
-    assert [payload.reply.text for payload in far.waiting_for("mother")] == ["小明回话了,21秒。", ""]
+    assert [payload.reply.text for payload in far.waiting_for("mother")] == ["", "小明回话了,21秒。"]
     assert labels(far.sends()) == []
 
 
@@ -254,7 +262,7 @@ def test_a_file_that_is_still_on_its_way_is_waited_for(far: Far) -> None:
     piece = far.db.read(lambda session: session.scalars(select(HotlinePiece)).one())
     far.change(str(piece.media_id), state="kept", path="1/x.amr", seconds=60.0)
     far.goes_on_to(at(20, 17, 36))
-    assert far.waiting_for("grandmother")[0].reply.text == "这是小明妈妈的话,60秒,给小明听。"
+    assert far.waiting_for("grandmother")[1].reply.text == "这是小明妈妈的话,60秒,给小明听。"
 
 
 def test_what_never_arrived_is_asked_for_again(far: Far) -> None:

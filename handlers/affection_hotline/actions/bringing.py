@@ -13,7 +13,7 @@ from handlers.affection_hotline.actions import adults
 from handlers.affection_hotline.actions.adults import Adult, Line
 from handlers.affection_hotline.actions.hours import said_day
 from handlers.affection_hotline.actions.saying import due_for, erase
-from handlers.affection_hotline.actions.showing import Shown, files_behind, shown_of
+from handlers.affection_hotline.actions.showing import Shown, files_first, shown_of
 from handlers.affection_hotline.actions.waking import wake
 from handlers.affection_hotline.rules.hours import parent_moment, room_moment
 from storage.affection_hotline.messages import HotlineMessage, message_of, note_seconds
@@ -107,6 +107,9 @@ def _bring_to_child(
     if adult.is_room:
         into_room(session, school, message, now)
         return
+    if (later := due_for(session, school, line, adult, now)) > now and adult.guardian_id:
+        wake(session, school, message, later)  # nothing ran when it was due, and now the child is not there
+        return
     message.adult_guardian_id, message.adult_staff_id = adult.guardian_id, adult.staff_id
     note_seconds(session, message)
     message.brought_at, message.times = now, message.times + 1
@@ -125,7 +128,7 @@ def give(
             push_key=f"hotline/{message.id}/{message.times}/{identity_id}",
             label=phrase("affection_hotline/matter_adult", of=shown),
             go=Go(BROUGHT, {"message": message.id}),
-            words=lambda number: say("affection_hotline/to_adult", of=shown, number=number).then(files_behind(shown)),
+            words=lambda number: files_first(shown, say("affection_hotline/to_adult", of=shown, number=number)),
             what=phrase("affection_hotline/what_adult", of=shown),
             purpose="answer",
             link=THREAD if adult.guardian_id else "",
@@ -146,7 +149,7 @@ def _bring_to_parent(
             push_key=f"hotline/{message.id}/{identity_id}",
             label=phrase("affection_hotline/matter_parent", of=shown),
             go=Go(ANSWERED, {"message": message.id}),
-            words=lambda number: say("affection_hotline/to_parent", of=shown, number=number).then(files_behind(shown)),
+            words=lambda number: files_first(shown, say("affection_hotline/to_parent", of=shown, number=number)),
             what=phrase("affection_hotline/what_parent"),
             purpose="answer",
             link=THREAD,

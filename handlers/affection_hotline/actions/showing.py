@@ -77,6 +77,12 @@ def files_behind(shown: Shown, start: int = 0) -> list[Reply]:
     return [Reply(media=each) for each in shown.files[start : start + MOST_BEHIND]]
 
 
+def files_first(shown: Shown, words: Reply) -> Reply:
+    """A push: first the voice is there, then the words about it. Where no window is open only the words get through."""
+    files = files_behind(shown)
+    return files[0].then([*files[1:], words]) if files else words
+
+
 def _shown(session: Session, message: HotlineMessage, pieces: Sequence[Piece], line: Line) -> Shown:
     ids = [str(piece.media_id) for piece in pieces if piece.media_id]
     rows = media_in(session, line.school_id, ids)
