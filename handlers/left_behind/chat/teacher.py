@@ -24,20 +24,20 @@ def proposals(talk: Talk, done: str = "") -> Reply:
     if found is None:
         return say("left_behind/no_proposals", done=done)
     section_id = found.shown.section_id
-    go = {"1": Go("left_behind.take", {"section": section_id}), "2": Go("left_behind.say_no", {"section": section_id})}
+    go = {"1": Go("left_behind.take", {"version": section_id}), "2": Go("left_behind.say_no", {"version": section_id})}
     reply = say("left_behind/proposal", of=found, done=done, go=go)
     return reply.then([Reply(media=media) for media in found.media[:MOST_BEHIND]])
 
 
-def take(talk: Talk, section: int) -> Reply:
+def take(talk: Talk, version: int) -> Reply:
     """It is so; the next follows."""
-    child = deciding.take(talk.session, talk.school, talk.actor, section, talk.now)
+    child = deciding.take(talk.session, talk.school, talk.actor, version, talk.now)
     return proposals(talk, done=child)
 
 
-def say_no(talk: Talk, section: int) -> Reply:
+def say_no(talk: Talk, version: int) -> Reply:
     """Not yet: why?"""
-    return talk.open("left_behind.say_no", section=section)
+    return talk.open("left_behind.say_no", version=version)
 
 
 def month(talk: Talk) -> Reply:

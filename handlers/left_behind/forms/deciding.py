@@ -21,7 +21,7 @@ def _leaving(asked: Asked) -> list[Leaving]:
 
 
 class SayNo(Form):
-    """Not yet, and why; subject ``section``, the version proposed."""
+    """Not yet, and why; subject ``version``, what was proposed."""
 
     confirms = False
     why = Said("为什么先不改", many=False, check=decent("why", _leaving), leave="等会儿")
@@ -30,7 +30,7 @@ class SayNo(Form):
     @classmethod
     def facts(cls, asked: Asked) -> Mapping[str, object]:
         """The child."""
-        return {"child": deciding.child_of_proposal(asked.session, asked.actor, int(asked.subject["section"]))}
+        return {"child": deciding.child_of_proposal(asked.session, asked.actor, int(asked.subject["version"]))}
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
@@ -38,7 +38,7 @@ class SayNo(Form):
         why, reason = _words(asked.answers["why"]), asked.answers.get("because", "")
         if not why:
             raise UserError("left_behind/why_in_words")
-        where = (asked.session, asked.school, asked.actor, int(asked.subject["section"]))
+        where = (asked.session, asked.school, asked.actor, int(asked.subject["version"]))
         child = deciding.say_no(*where, why, asked.now, reason)
         return say("left_behind/said_no", child=child, go={"1": Go("left_behind.proposals")})
 
