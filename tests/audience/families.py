@@ -45,8 +45,11 @@ from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.audience.visits import VISITED, told, written_up
+from tests.care.leaking import MEASURED, OF_THE_MIND, PLANNED, has_care
 from tests.counseling.leaking import HEART, TOLD, WHEN, WISHED, has_counseling
+from tests.left_behind.leaking import FILED, MIND, has_a_file
 from tests.phone_call.leaking import CALLED, has_calls
+from tests.proxy_guardian.leaking import KEPT, STAYS, TO_FAMILIES, has_a_proxy
 from tests.teacher_line.leaking import ASKED, TO_PRINCIPAL, has_threads
 from tests.visit_booking.leaking import TALKED, has_a_turn, has_hours, has_talks
 
@@ -70,7 +73,10 @@ LETTER = ("老师常常不来",)
 EVERYTHING = (
     *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
     *(*VISITED, *TALKED, *EVENT, *CALLED, *DANGER, *LETTER),
+    *(*FILED, *MIND),
+    *(*KEPT, *TO_FAMILIES, *STAYS),
     *(*ASKED, *TO_PRINCIPAL, *WISHED, *WHEN, *TOLD, *HEART),
+    *(*PLANNED, *MEASURED, *OF_THE_MIND),
 )
 
 
@@ -108,11 +114,21 @@ class Families:
     visit_ahead: int = 0
     follow_up: int = 0
     incident: int = 0
+    section: int = 0
+    duty: int = 0
+    proxy: int = 0
+    aid: int = 0
+    letter_home: int = 0
+    guardians_meeting: int = 0
+    holiday: str = ""
     letter: int = 0
     thread: int = 0
     queued: int = 0
     hidden_talk: int = 0
     told_talk: int = 0
+    signal: int = 0
+    plan: int = 0
+    measure: int = 0
     people: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> identity, school's code
 
 
@@ -230,7 +246,14 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     counselor = load_actor(session, session.get_one(Identity, found.people["counselor"][0]), now=FRIDAY)
     talking_there = ((reads, writes, counselor), found.pupil, found.picture, FRIDAY)
     found.hidden_talk, found.told_talk = has_counseling(session, home, *talking_there)
+    does = load_actor(session, session.get_one(Identity, found.people["subject_teacher"][0]), now=FRIDAY)
+    about = (found.pupil, found.picture)
+    found.signal, found.plan, found.measure = has_care(session, home, writes, does, about, FRIDAY)
+    found.section = has_a_file(session, home, writes, reads, (found.pupil, found.guardian), FRIDAY)
     _letter(session, home, reads, found)
+    kept = has_a_proxy(session, home, writes, reads, found.pupil, FRIDAY)
+    found.duty, found.proxy, found.aid, found.letter_home = kept.duty, kept.proxy, kept.aid, kept.letter
+    found.guardians_meeting, found.holiday = kept.meeting, kept.holiday
     _what_time_brings(session, house, today.isoformat())
     weekly.write(session, home, writes, found.class_id, ["下周再写。", picture], EVENING)
     for name in ("card_morning_list", "staff_morning"):
@@ -312,22 +335,68 @@ IN_CLASSES = ["homeroom_teacher of another class", "subject_teacher of another c
 AT_HOME = ["mother", "father", "barred uncle", "parent who withdrew", "classmate's parent", "parent of another class"]
 ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_SCHOOL)]
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
+CARE = (*PLANNED, *MEASURED, *OF_THE_MIND)
+OFFICE = (*KEPT, *TO_FAMILIES, *STAYS)
 # Who may read what of the child; all others nothing.
 READS = {
-    "mother": (*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED[1:], *TALKED, *LETTER, *ASKED, *TOLD),
-    "father": (*CHILD, *WEEK, *NOTICE, *PRAISE),
+    "mother": (
+        *CHILD,
+        *WEEK,
+        *TALK,
+        *NOTICE,
+        *PRAISE,
+        *HOME,
+        *VISITED[1:],
+        *TALKED,
+        *LETTER,
+        *ASKED,
+        *TOLD,
+        *TO_FAMILIES,
+        *STAYS,
+        *FILED,
+    ),
+    "father": (*CHILD, *WEEK, *NOTICE, *PRAISE, *TO_FAMILIES),
     "classmate's parent": (*WEEK, *NOTICE),
     "homeroom_teacher": (
         *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER),
-        *(*ASKED, *WHEN, *HEART),
+        *(*ASKED, *WHEN, *HEART, *PLANNED, *MEASURED, *FILED, *MIND),
     ),
-    "subject_teacher": (*CHILD, *WEEK, VISITED[1], *WHEN),
-    "counselor": (*CHILD, *WEEK, *NOTICE, *VISITED, *CALLED, *DANGER, *WISHED, *WHEN, *TOLD, *HEART),
+    "subject_teacher": (*CHILD, *WEEK, VISITED[1], *WHEN, *MEASURED),
+    "counselor": (
+        *CHILD,
+        *WEEK,
+        *NOTICE,
+        *VISITED,
+        *CALLED,
+        *DANGER,
+        *WISHED,
+        *WHEN,
+        *TOLD,
+        *HEART,
+        *CARE,
+        *FILED,
+        *MIND,
+    ),
     "duty_teacher": (CHILD[0], *DANGER),
     **dict.fromkeys(
-        ("moral_education_office", "admin"), (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *WHEN)
+        ("moral_education_office", "admin"),
+        (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *WHEN, *CARE, *FILED, *MIND),
     ),
-    "principal": (*CHILD, *WEEK, *NOTICE, *VISITED, *EVENT, *CALLED, *DANGER, *LETTER, *WHEN, *TO_PRINCIPAL),
+    "principal": (
+        *CHILD,
+        *WEEK,
+        *NOTICE,
+        *VISITED,
+        *EVENT,
+        *CALLED,
+        *DANGER,
+        *LETTER,
+        *WHEN,
+        *TO_PRINCIPAL,
+        *CARE,
+        *FILED,
+        *MIND,
+    ),
     "mailbox_keeper": LETTER,
 }
 # Who may write about her; nobody else changes a row of hers by trying.

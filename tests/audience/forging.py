@@ -63,6 +63,25 @@ def numbers(families: Families) -> dict[str, str | int]:
         **_of_visits(families),
         **_of_calls(families),
         **_of_talks(families),
+        **_of_files(families),
+        **_of_proxies(families),
+        **_of_care(families),
+    }
+
+
+def _of_care(families: Families) -> dict[str, str | int]:
+    """What is asked about a sign, a plan, a measure, a shift."""
+    of = {"signal": families.signal, "plan": families.plan, "measure": families.measure}
+    return {**of, "kind": "learning", "day": TODAY, "shift": "day", "asker": families.teacher}
+
+
+def _of_proxies(families: Families) -> dict[str, str | int]:
+    """What is asked about who stands in for the parents, a letter home, a meeting of guardians, a holiday."""
+    return {
+        "duty": families.duty,
+        "letter": families.letter_home,
+        "meeting": families.guardians_meeting,
+        "holiday": families.holiday,
     }
 
 
@@ -78,6 +97,11 @@ def _of_talks(families: Families) -> dict[str, str | int]:
         "settled": "agreed",
         "then": "wish",
     }
+
+
+def _of_files(families: Families) -> dict[str, str | int]:
+    """What is asked about the file of a left-behind child and her mother's month."""
+    return {"section": "home", "version": families.section, "said": "reached"}
 
 
 def _of_letters(families: Families) -> dict[str, str | int]:

@@ -86,8 +86,8 @@ def test_nobody_gathers_or_reads_children_of_others(world: LeftBehind, flower: P
         with pytest.raises(AccessDeniedError):
             world.do(groups.write_meeting, world.actor(name), made, TODAY, pupils, "", world.now)
     assert names(world, "class_teacher") == ["小组"], "one with another class's child is the office's"
+    came = [world.cast.xiaohong.id]
     with pytest.raises(AccessDeniedError):
-        came = [world.cast.xiaohong.id]
         world.do(groups.write_meeting, world.actor("class_teacher"), made, TODAY, came, "", world.now)
 
 
@@ -150,9 +150,7 @@ def test_a_birthday_is_named_a_week_before_and_is_one(world: LeftBehind) -> None
     assert lines() == []
     enter(world, "birthday", date(2016, 11, 19))
     assert lines() == [1]
-    (only,) = [
-        each for each in world.do(entries.entries_of, world.actor("principal"), world.cast.xiaoming.id, world.now)
-    ]
+    (only,) = world.do(entries.entries_of, world.actor("principal"), world.cast.xiaoming.id, world.now)
     assert only.on == date(2016, 11, 19)
     assert "快过生日的孩子" in Browsers(world.db, week=world).at_desk("class_teacher").get("/desk/proxies").text
 

@@ -85,7 +85,7 @@ class LeftBehind(SchoolWeek):
         """The class teacher of 三(2)班, or for others the principal, puts somebody in the parents' place."""
         of = child or self.cast.xiaoming
         giver = self.actor("class_teacher" if of.class_id == self.cast.class_32.id else "principal")
-        staff_id = self.cast.people[who].staff_id
+        staff_id = self.cast.people[who].staff_id or 0
         self.do(assigning.assign, self.school, giver, of.id, staff_id, kind, self.now)
 
     def proxies(self) -> list[Proxy]:
