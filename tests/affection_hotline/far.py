@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import machine_now
 from bot.core.errors import UserError
 from bot.core.inbound import Inbound, Kind
+from bot.core.overview import FamilyLine, TeacherLine
 from bot.core.people import Role
 from bot.core.reply import Reply
 from bot.core.settings.rules import HotlineRules
@@ -23,6 +24,7 @@ from bot.identity.actors import load_actor
 from bot.services import Registry
 from handlers.affection_hotline import SERVICE as AFFECTION_HOTLINE
 from handlers.affection_hotline.actions import bringing
+from handlers.affection_hotline.overview import for_family, for_teacher
 from handlers.contact_card import SERVICE as CONTACT_CARD
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from storage.affection_hotline.messages import HotlineMessage
@@ -159,3 +161,15 @@ class Far(SchoolWeek):
         """The school's rules have other figures."""
         rules = self.school.rules.model_copy(update={"hotline": HotlineRules.model_validate(hotline)})
         self.school = replace(self.school, rules=rules)
+
+    def lines(self, name: str) -> list[FamilyLine]:
+        """What the family's page says about words that wait."""
+        actor = self.actor(name)
+        found = self.db.read(lambda session: for_family(session, self.school, actor, self.now))
+        return [line for line in found if line.view == "affection_hotline.thread"]
+
+    def day(self, name: str) -> list[TeacherLine]:
+        """What the teacher's day says about words on their way."""
+        actor = self.actor(name)
+        found = self.db.read(lambda session: for_teacher(session, self.school, actor, self.now))
+        return [line for line in found if line.kind == "figure"]

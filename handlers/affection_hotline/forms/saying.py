@@ -62,6 +62,11 @@ class Say(Form):
         line = adults.own_line(asked.session, asked.actor, int(asked.subject["pupil"]))
         return ready(line.child, line.pupil_id, _together(asked))
 
+    @classmethod
+    def leaving(cls, asked: Asked) -> Reply:
+        """What was said before goes, too: nothing that was not sent is kept."""
+        return _left(asked)
+
 
 class Answer(Form):
     """The adult beside the child records the answer; subject ``message``, and ``before``: what was said so far."""
@@ -80,3 +85,18 @@ class Answer(Form):
         """Send it?"""
         of = hearing.for_adult(asked.session, asked.actor, int(asked.subject["message"]))
         return answer_ready(of.child, of.parent, of.message_id, _together(asked))
+
+    @classmethod
+    def leaving(cls, asked: Asked) -> Reply:
+        """Nothing is sent; the parent learns that the child has heard it."""
+        message = int(asked.subject["message"])
+        hearing.heard(asked.session, asked.school, asked.actor, message, asked.now, tell=True)
+        return _left(asked)
+
+
+def _left(asked: Asked) -> Reply:
+    before = str(asked.subject.get("before", ""))
+    if not before:
+        return say("affection_hotline/left")
+    saying.throw_away(asked.session, asked.school, asked.actor, before, asked.now)
+    return say("affection_hotline/discarded")
