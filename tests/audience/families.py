@@ -340,26 +340,14 @@ OFFICE = (*KEPT, *TO_FAMILIES, *STAYS)
 # Who may read what of the child; all others nothing.
 READS = {
     "mother": (
-        *CHILD,
-        *WEEK,
-        *TALK,
-        *NOTICE,
-        *PRAISE,
-        *HOME,
-        *VISITED[1:],
-        *TALKED,
-        *LETTER,
-        *ASKED,
-        *TOLD,
-        *TO_FAMILIES,
-        *STAYS,
-        *FILED,
+        *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
+        *(*VISITED[1:], *TALKED, *LETTER, *ASKED, *TOLD, *TO_FAMILIES, *STAYS, *FILED),
     ),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE, *TO_FAMILIES),
     "classmate's parent": (*WEEK, *NOTICE),
     "homeroom_teacher": (
         *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER),
-        *(*ASKED, *WHEN, *HEART, *PLANNED, *MEASURED, *FILED, *MIND),
+        *(*ASKED, *WHEN, *HEART, *PLANNED, *MEASURED, *FILED, *MIND, *OFFICE),
     ),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1], *WHEN, *MEASURED),
     "counselor": (
