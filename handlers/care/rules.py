@@ -7,6 +7,7 @@ OUTCOMES = ("safe", "in_care", "handed_over", "mistake")
 CHANNELS = ("phone", "in_person", "wechat", "paper", "other")
 STEPS = ("contact", "caretaker", "parent", "authority", "report", "other")
 SHORTEST_PROOF = 4
+SHORTEST_WORDS = 2
 
 KINDS = ("learning", "behaviour", "mind", "bullying", "dropout", "family")
 # What a class teacher does not read, and what nobody ends alone.
@@ -37,6 +38,11 @@ def is_proof(words: str) -> bool:
 def is_evidence(words: str, media: Collection[str]) -> bool:
     """Whether this shows something: words that say what, or a picture or recording of it."""
     return bool(media) or is_proof(words)
+
+
+def is_said(words: str, media: Collection[str]) -> bool:
+    """Whether anything was said of how it stands: 好多了 is enough, a recording too."""
+    return bool(media) or len(words.strip()) >= SHORTEST_WORDS
 
 
 def kinds_in_order(chosen: Collection[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from handlers.care.actions.planning import Said, default_review, enough, running
-from handlers.care.rules import LONGEST, STANDS, is_day_ahead, is_evidence
+from handlers.care.rules import LONGEST, STANDS, is_day_ahead, is_evidence, is_said
 from storage.base import new_id
 from storage.care.plans import REVIEW, WHO, CarePlan, CareReview, visits_to_link
 from storage.sealing import seal
@@ -33,7 +33,7 @@ def review(  # noqa: PLR0913  one look, all by name
     plan, today = running(session, actor, plan_id, now), at_school(now).date()
     if stands not in STANDS:
         raise AccessDeniedError
-    if not is_evidence(said.words, said.media):
+    if not is_said(said.words, said.media):
         raise UserError("care/review_what")
     next_on = next_on or default_review(school, now)
     if not is_day_ahead(next_on, today):
