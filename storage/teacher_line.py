@@ -58,9 +58,10 @@ Index("ix_teacher_threads_open", TeacherThread.school_id, TeacherThread.staff_id
 
 
 class ThreadMessage(OfSchool, Base):
-    """One message of a thread: ``said`` are its pieces as a form takes them, in JSON; written by one of the two.
+    """One message of a thread: ``said`` are its pieces as a form takes them, in JSON.
 
-    ``urgent``: the parent said that it cannot wait, and why.
+    ``guardian_id`` is the parent of the thread, so that a row says to which home it belongs; ``staff_id`` is who
+    wrote it, None for the parent. ``urgent``: the parent said that it cannot wait, and why.
     """
 
     __tablename__ = "thread_messages"
@@ -71,7 +72,7 @@ class ThreadMessage(OfSchool, Base):
     )
 
     thread_id: Mapped[int] = mapped_column(index=True)
-    guardian_id: Mapped[int | None]
+    guardian_id: Mapped[int]
     staff_id: Mapped[int | None]
     said: Mapped[Sealed]
     urgent: Mapped[bool] = mapped_column(default=False)
@@ -105,10 +106,9 @@ class PrincipalCall(OfSchool, Base):
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """Words for a thread; one of ``guardian_id`` and ``staff_id`` is set."""
+    """Words for a thread; ``staff_id`` is who of the staff wrote them, None for the parent."""
 
     pieces: tuple[str, ...]
-    guardian_id: int | None = None
     staff_id: int | None = None
     urgent: bool = False
 
@@ -225,7 +225,7 @@ def add_message(session: Session, thread: TeacherThread, new: NewMessage, now: d
         id=row_id,
         school_id=thread.school_id,
         thread_id=thread.id,
-        guardian_id=new.guardian_id,
+        guardian_id=thread.guardian_id,
         staff_id=new.staff_id,
         urgent=new.urgent,
         said=seal(session, SAID, row_id, thread.school_id, json.dumps(new.pieces, ensure_ascii=False)),

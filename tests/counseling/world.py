@@ -1,6 +1,6 @@
 """A school with two counselors, one of them with hours: 三(2)班 on Monday the 23rd of November."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from sqlalchemy import select
@@ -52,7 +52,7 @@ class Room(SchoolWeek):
 
     def _joins(self, session: Session, name: str, called: str, role: Role) -> int:
         made = factories.staff(session, self.cast.school, name=called)
-        factories.role(session, made, role)
+        factories.role(session, made, role).since += timedelta(days=len(self.cast.people))
         who = factories.identity(session, self.school.id, f"openid_{name}", app_id="wx_qingshan")
         who.staff_id, who.face = made.id, "staff"
         self.cast.people[name] = who

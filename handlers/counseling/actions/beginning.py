@@ -17,7 +17,7 @@ from bot.core.texts import phrase
 from handlers.counseling.actions.appointing import appoint
 from handlers.counseling.actions.children import child_of, counselor_for, own_child
 from storage.base import new_id
-from storage.counseling import Counseling, add_word, open_of_guardian
+from storage.counseling import Counseling, CounselingLook, add_word, open_of_guardian
 from storage.pupils import lock_household
 from storage.staff_news import News, put_news
 
@@ -80,6 +80,7 @@ def wish(
     if talk is None:
         talk = _open(session, school.id, pupil_id, counselor.id, wished.source, now)
         talk.entered_by_id = actor.staff_id
+    session.add(CounselingLook(school_id=school.id, counseling_id=talk.id, staff_id=actor.staff_id, at=now))
     if wished.pieces:
         add_word(session, talk, wished.pieces, now, staff_id=actor.staff_id)
     talk.waits = True

@@ -7,14 +7,12 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import TEACHERS, Actor, Role
-from bot.identity.access import Child, access_pupil, children_of
+from bot.identity.access import Child, children_of, pupil_in_confidence
 from bot.identity.guardian_chain import leads_school
 from handlers.counseling.rules import match_name
 from storage.pupils import Pupil, is_here
 from storage.schools import Class
 from storage.staff import Staff, StaffRole
-
-LOOK = "talk"
 
 
 def own_child(session: Session, actor: Actor, pupil_id: int) -> Child:
@@ -52,8 +50,8 @@ def named(session: Session, actor: Actor, typed: str) -> list[tuple[int, str, st
 
 
 def child_of(session: Session, actor: Actor, pupil_id: int, now: datetime) -> Pupil:
-    """The child, for who may see the record; the look is written down, without why somebody talks to the child."""
-    return access_pupil(session, actor, pupil_id, why=LOOK, now=now)
+    """The child, for who may see the record. What is done leaves a trace of its own, not one that families count."""
+    return pupil_in_confidence(session, actor, pupil_id, now)
 
 
 def counselors(session: Session, school_id: int, now: datetime) -> list[tuple[int, str]]:
@@ -63,7 +61,7 @@ def counselors(session: Session, school_id: int, now: datetime) -> list[tuple[in
         .join(StaffRole, StaffRole.staff_id == Staff.id)
         .where(StaffRole.school_id == school_id, StaffRole.role == Role.COUNSELOR, StaffRole.since <= now)
         .where(StaffRole.until.is_(None) | (StaffRole.until > now), Staff.left_at.is_(None) | (Staff.left_at > now))
-        .order_by(StaffRole.since, Staff.id)
+        .order_by(StaffRole.since, Staff.name, Staff.id)
     )
     return list(dict.fromkeys((row.id, row.name) for row in rows))
 

@@ -188,7 +188,7 @@ def _say(
     *,
     urgent: bool = False,
 ) -> Asked:
-    said = NewMessage(tuple(pieces), guardian_id=child.guardian_id, urgent=urgent)
+    said = NewMessage(tuple(pieces), urgent=urgent)
     message = add_message(session, thread, said, now)
     close_matters(session, school_id=school.id, key=parent_key(thread.id))
     if thread.waiting_since is None:

@@ -271,7 +271,7 @@ def upgrade() -> None:
     op.create_table(
         "thread_messages",
         sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("guardian_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("guardian_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("said", sa.LargeBinary(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
