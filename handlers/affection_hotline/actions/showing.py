@@ -46,6 +46,17 @@ class Shown:
     is_lost: bool = False
     heard_at: datetime | None = None
     is_erased: bool = False
+    texts: tuple[str, ...] = ()  # ``words``, piece by piece
+
+    @property
+    def first(self) -> str:
+        """What fits into the message with the choices: the first text; the others follow behind it."""
+        return self.texts[0] if self.texts else ""
+
+    @property
+    def parts(self) -> tuple[Reply, ...]:
+        """What follows the words, each a message of its own: files, then further texts."""
+        return (*(Reply(media=each) for each in self.files), *(Reply(text) for text in self.texts[1:]))
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -73,21 +84,22 @@ def seconds_of(session: Session, school_id: int, media_id: str) -> int:
 
 
 def files_behind(shown: Shown, start: int = 0) -> list[Reply]:
-    """The recordings and pictures that follow the words, as many as WeChat lets through."""
-    return [Reply(media=each) for each in shown.files[start : start + MOST_BEHIND]]
+    """What follows the words, as much as WeChat lets through: recordings, pictures, further texts."""
+    return list(shown.parts[start : start + MOST_BEHIND])
 
 
 def files_first(shown: Shown, words: Reply) -> Reply:
     """A push: first the voice is there, then the words about it. Where no window is open only the words get through."""
-    files = files_behind(shown)
-    return files[0].then([*files[1:], words]) if files else words
+    behind = files_behind(shown)
+    files, texts = [each for each in behind if each.media], [each for each in behind if not each.media]
+    return files[0].then([*files[1:], words, *texts]) if files else words.then(texts)
 
 
 def _shown(session: Session, message: HotlineMessage, pieces: Sequence[Piece], line: Line) -> Shown:
     ids = [str(piece.media_id) for piece in pieces if piece.media_id]
     rows = media_in(session, line.school_id, ids)
     usable = [row for row in rows if row.state != "lost" and not row.erased_at and not row.refused]
-    words = "\n".join(piece.words for piece in pieces if piece.words)
+    texts = tuple(piece.words for piece in pieces if piece.words)
     return Shown(
         message_id=message.id,
         pupil_id=line.pupil_id,
@@ -97,16 +109,17 @@ def _shown(session: Session, message: HotlineMessage, pieces: Sequence[Piece], l
         to_child=message.to_child,
         written_at=message.written_at,
         state=message.state,
-        words=words,
+        words="\n".join(texts),
         seconds=_seconds(usable),
         voices=sum(row.kind == "voice" for row in usable),
         pictures=sum(row.kind == "image" for row in usable),
         films=sum(row.kind == "video" for row in usable),
         played=tuple(Played(row.id, row.kind) for row in usable),
         is_on_the_way=any(row.state == "waiting" for row in usable),
-        is_lost=not usable and not words,
+        is_lost=not usable and not texts,
         heard_at=message.heard_at,
         is_erased=message.erased_at is not None,
+        texts=texts,
     )
 
 

@@ -229,7 +229,7 @@ def drop_answer(talk: Talk, message: int, pieces: str) -> Reply:
 
 def _played(reply: Reply, of: showing.Shown, step: str, start: int) -> Reply:
     """The files behind the words; what WeChat does not let through at once follows at a tap."""
-    left = len(of.files) - start - MOST_BEHIND
+    left = len(of.parts) - start - MOST_BEHIND
     if left > 0:
         go = Go(step, {"message": of.message_id, "start": start + MOST_BEHIND})
         more = Choice("5", phrase("affection_hotline/the_rest", left=left), go)
