@@ -251,7 +251,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     found.signal, found.plan, found.measure = has_care(session, home, writes, does, about, FRIDAY)
     found.section = has_a_file(session, home, writes, reads, (found.pupil, found.guardian), FRIDAY)
     _letter(session, home, reads, found)
-    kept = has_a_proxy(session, home, writes, reads, found.pupil, FRIDAY)
+    kept = has_a_proxy(session, home, writes, reads, (found.pupil, found.picture), FRIDAY)
     found.duty, found.proxy, found.aid, found.letter_home = kept.duty, kept.proxy, kept.aid, kept.letter
     found.guardians_meeting, found.holiday = kept.meeting, kept.holiday
     _what_time_brings(session, house, today.isoformat())

@@ -11,7 +11,17 @@ from bot.core.school import SchoolContext
 from bot.identity.access import children_of
 from bot.identity.actors import actor_of_staff
 from bot.identity.audience import LEFT_BEHIND
-from handlers.proxy_guardian.actions import agreements, aid, assigning, duties, entries, holidays, letters, meetings
+from handlers.proxy_guardian.actions import (
+    agreements,
+    aid,
+    assigning,
+    duties,
+    entries,
+    holidays,
+    letters,
+    meetings,
+    sheets,
+)
 from storage.proxy_guardian.staying import HolidayPlace
 from storage.pupils import Pupil
 from storage.schools import School
@@ -37,9 +47,13 @@ class Kept:
 
 
 def has_a_proxy(
-    session: Session, home: SchoolContext, teacher: Actor, mother: Actor, pupil_id: int, now: datetime
+    session: Session, home: SchoolContext, teacher: Actor, mother: Actor, about: tuple[int, int], now: datetime
 ) -> Kept:
-    """Somebody without WeChat stands in for her parents, and everything around that has its words."""
+    """Somebody without WeChat stands in for her parents, and everything around that has its words.
+
+    ``about``: the child, and a picture that has arrived.
+    """
+    pupil_id, picture = about[0], str(about[1])
     child = session.get_one(Pupil, pupil_id)
     child.care_kinds = child.care_kinds or LEFT_BEHIND
     stands_in = factories.staff(session, session.get_one(School, home.id), name="赵大山")
@@ -47,7 +61,8 @@ def has_a_proxy(
     actor = actor_of_staff(session, home.id, stands_in.id, now)
     assert {held.role for held in actor.held} == {Role.PROXY_GUARDIAN}
     (charge,) = duties.my_charges(session, actor, now)
-    duty = duties.tick(session, actor, charge.duties[0].duty_id, KEPT[0], (), now)
+    duty = duties.tick(session, actor, charge.duties[0].duty_id, KEPT[0], (picture,), now)
+    sheets.write_sheet(session, actor, pupil_id, ["life"], [], "", now)
     aid.ask(session, teacher, pupil_id, KEPT[1], now)
     (asked,), _ = aid.requests_of(session, teacher)
     agreed = agreements.Written("姨婆 王霞", "", KEPT[2], date(2026, 9, 1), date(2027, 2, 1))
@@ -56,7 +71,8 @@ def has_a_proxy(
     of = meetings.Invited(now + timedelta(days=3), "会议室", TO_FAMILIES[0], child.class_id)
     meeting = meetings.invite(session, home, teacher, of, now)
     letters.send_school_letter(session, home, teacher, "谢谢您。", {pupil_id: TO_FAMILIES[1]}, now)
-    (letter,) = letters.my_letters(session, mother, now)
+    letters.keep_own(session, home, teacher, pupil_id, [picture], now)
+    letter, _ = letters.send_own(session, home, teacher, pupil_id, now)
     holiday = _holiday(session, home, mother, pupil_id, now)
     return Kept(duty.duty.duty_id, charge.proxy_id, asked.aid_id, letter.letter_id, meeting, holiday)
 
