@@ -142,6 +142,13 @@ def sections_of(
     return list(session.scalars(_sections(school_id, pupil_ids).where(FileSection.state.in_(states))))
 
 
+def parents_sections(session: Session, school_id: int, household_ids: Collection[int]) -> list[FileSection]:
+    """What the files say now of where the parents of these homes are, the oldest words first."""
+    of = (FileSection.school_id == school_id, FileSection.household_id.in_(household_ids))
+    now = (FileSection.section == "parents", FileSection.state == "current")
+    return list(session.scalars(select(FileSection).where(*of, *now).order_by(FileSection.written_at)))
+
+
 def section_of(session: Session, school_id: int, section_id: int, *, lock: bool = False) -> FileSection | None:
     """One version of one section."""
     wanted = select(FileSection).where(FileSection.school_id == school_id, FileSection.id == section_id)

@@ -122,7 +122,7 @@ def _state(row: ReportIn | None, *, is_home: bool) -> str:
     if row is None:
         return "at_home" if is_home else "waiting"
     if row.reported_at is not None:
-        return "voice" if row.answer == "voice" else "done"
+        return "voice" if row.media and row.settled_at is None else "done"
     if row.adult_answer in ("not_reached", "nobody"):
         return "not_reached"
     if row.adult_answer == "reached":

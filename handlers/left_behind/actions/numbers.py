@@ -16,7 +16,7 @@ from bot.delivery.todo import Todo, bring
 from bot.identity.phone_moves import move_phone
 from bot.identity.phones import MOBILE, plain_number
 from bot.identity.teachers import identities_of_staff
-from bot.identity.tries import count_wrong_try
+from bot.identity.tries import count_wrong_try, tries_today
 from handlers.left_behind.actions.parents_away import Away
 from handlers.left_behind.actions.teachers import class_teacher
 from storage.outbox import OutgoingMessage, enqueue
@@ -24,6 +24,8 @@ from storage.pupils import Guardian
 from storage.sealing import index
 
 DIGITS = 4
+# Codes sent for one person in a day, and digits typed wrong.
+MOST_CODES, MOST_TRIES = 4, 5
 
 
 def mobile(typed: str) -> str:
@@ -40,37 +42,44 @@ def can_prove(school: SchoolContext) -> bool:
     return "sms" in school.gateways
 
 
-def send_code(session: Session, school: SchoolContext, actor: Actor, phone: str, now: datetime, *, again: int) -> None:
-    """Send the four digits to the new number; ``again`` counts the times asked for. Each of them goes out once."""
+def send_code(session: Session, school: SchoolContext, actor: Actor, phone: str, now: datetime, *, again: bool) -> bool:
+    """Send the four digits to the new number; the first time once, however often it is asked, ``again`` anew.
+
+    False where this person has had enough codes sent today, to whatever numbers: then nothing leaves.
+    """
+    who = f"code sent:{actor.identity_id}"
+    sent = tries_today(session, school.id, who, now)
+    if sent >= MOST_CODES:
+        return False
     words = phrase("left_behind/code_message", school=school.name, code=_code(session, actor, phone, now))
-    key = f"left_behind/code/{actor.identity_id}/{index(session, 'phone', phone).hex()[:16]}/{_day(now)}/{again}"
+    to = index(session, "phone", phone).hex()[:16]
     message = OutgoingMessage(
         school_id=school.id,
         identity_id=None,
         purpose="answer",
         payload=pack(Payload(Reply(words), sms=words)),
-        key=key,
+        key=f"left_behind/code/{actor.identity_id}/{to}/{_day(now)}/{sent if again else 0}",
         now=now,
         sender="sms",
         channel="sms",
         address=phone,
     )
-    enqueue(session, message)
+    if enqueue(session, message):
+        count_wrong_try(session, school.id, who, now)
+    return True
 
 
-def times_sent(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> int:
-    """One more code for this person today; how many that makes."""
-    return count_wrong_try(session, school.id, f"code sent:{actor.identity_id}", now)
-
-
-def is_right(session: Session, actor: Actor, phone: str, typed: str, now: datetime) -> bool:
-    """Whether these are the four digits that the number received today."""
-    return typed == _code(session, actor, phone, now)
-
-
-def wrong_times(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> int:
-    """One more wrong code of this person today; how many that makes."""
-    return count_wrong_try(session, school.id, f"code:{actor.identity_id}", now)
+def is_right(
+    session: Session, school: SchoolContext, actor: Actor, phone: str, typed: str, now: datetime
+) -> bool | None:
+    """Whether these are the four digits that the number received today; None after too many that were not."""
+    who = f"code:{actor.identity_id}"
+    if tries_today(session, school.id, who, now) >= MOST_TRIES:
+        return None
+    if typed == _code(session, actor, phone, now):
+        return True
+    count_wrong_try(session, school.id, who, now)
+    return False
 
 
 def move(session: Session, actor: Actor, guardian_id: int, phone: str, now: datetime) -> None:

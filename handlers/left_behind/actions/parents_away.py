@@ -1,6 +1,6 @@
 """A parent away as this service speaks of one: who it is, whose parent, where, by which number, by which WeChat."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,8 @@ from bot.core.names import given_name
 from bot.identity.families import Family, Recipient, families_to_tell
 from bot.identity.headings import relation_kind
 from bot.identity.phones import phone_of
+from handlers.left_behind.rules import side
+from storage.left_behind.files import parents_sections, words_of
 from storage.left_behind.report_ins import PLACE, AwayFrom, away_from, last_places
 from storage.pupils import Guardian
 from storage.sealing import unseal
@@ -48,21 +50,24 @@ def everybody_away(
     return [_away(them, families) for them in found.values()]
 
 
-def places_of(session: Session, school_id: int, guardians: Collection[Guardian]) -> dict[int, str]:
-    """By guardian where each said to be last, else what the roster says; empty where nobody has said it in words."""
-    newest = last_places(session, school_id, [guardian.id for guardian in guardians])
+def places_of(session: Session, school_id: int, away: Mapping[Guardian, str]) -> dict[int, str]:
+    """By guardian where each is; ``away`` has what each is to the child. Empty where nobody has said it in words.
+
+    The child's file says it, where there is one: it has what a report said last, and what a teacher wrote since. Else
+    the last report does, else the roster, which may be older than both.
+    """
+    newest = last_places(session, school_id, [guardian.id for guardian in away])
+    filed: dict[tuple[int, str], str] = {}
+    for section in parents_sections(session, school_id, {guardian.household_id for guardian in away}):
+        filed |= {(section.household_id or 0, name): said for name, said in words_of(session, section).items()}
     found = dict[int, str]()
-    for guardian in guardians:
+    for guardian, relation in away.items():
         row = newest.get(guardian.id)
-        said = unseal(session, PLACE, row.id, row.school_id, row.place) if row else ""
+        said = filed.get((guardian.household_id, side(relation_kind(relation))), "")
+        said = said or (unseal(session, PLACE, row.id, row.school_id, row.place) if row else "")
         said = said or unseal(session, WORKPLACE, guardian.id, school_id, guardian.workplace)
         found[guardian.id] = "" if is_voice(said) else said
     return found
-
-
-def place_of(session: Session, guardian: Guardian) -> str:
-    """As :func:`places_of`, for one."""
-    return places_of(session, guardian.school_id, [guardian])[guardian.id]
 
 
 def tail_of(session: Session, guardian: Guardian) -> str:

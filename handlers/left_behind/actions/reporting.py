@@ -12,7 +12,7 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.identity.profile import set_hours
 from handlers.left_behind.actions.asking import adult_key, report_key
-from handlers.left_behind.actions.parents_away import WORKPLACE, Away, everybody_away, place_of, tail_of
+from handlers.left_behind.actions.parents_away import WORKPLACE, Away, everybody_away, places_of, tail_of
 from handlers.left_behind.actions.parents_section import write_place
 from handlers.left_behind.actions.teachers import tell_class_teachers
 from handlers.left_behind.rules import FOR_GOOD, home_until, month_of
@@ -75,7 +75,7 @@ def standing(session: Session, actor: Actor) -> Standing | None:
         guardian.name,
         mine[0].kind,
         mine[0].relation,
-        place_of(session, guardian),
+        places_of(session, guardian.school_id, {guardian: mine[0].relation})[guardian.id],
         tail_of(session, guardian),
         mine[0].pupil_ids,
     )
@@ -142,9 +142,9 @@ def _put_place(session: Session, row: ReportIn, away: Away, place: str, now: dat
     guardian = away.guardian
     if is_voice(place):
         row.media = media_of(place)
-    row.place = seal(session, PLACE, row.id, row.school_id, place)
-    if row.answer == "voice":
+    if row.answer == "voice":  # perhaps no place at all: a teacher hears what it is
         return
+    row.place = seal(session, PLACE, row.id, row.school_id, place)
     if not is_voice(place):
         guardian.workplace = seal(session, WORKPLACE, guardian.id, guardian.school_id, place)
     for pupil_id in away.pupil_ids:

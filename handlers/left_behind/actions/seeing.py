@@ -143,9 +143,9 @@ def people_of(
         .where(GuardianLink.school_id == school_id, GuardianLink.pupil_id.in_(pupil_ids), is_live())
         .order_by(GuardianLink.pupil_id, GuardianLink.place, GuardianLink.id)
     ).all()
-    away = {guardian.id: guardian for _, guardian in rows if guardian.is_away}
-    months = report_ins(session, school_id, month_of(now), away)
-    places = places_of(session, school_id, away.values())
+    away = {guardian: link.relation for link, guardian in rows if guardian.is_away}
+    months = report_ins(session, school_id, month_of(now), [guardian.id for guardian in away])
+    places = places_of(session, school_id, away)
     found: dict[tuple[int, int], list[Person]] = {}
     for link, guardian in rows:
         report = months.get(guardian.id)

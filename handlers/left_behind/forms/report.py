@@ -7,15 +7,12 @@ from bot.core.fields import Line, Pairs, Pick, is_voice
 from bot.core.forms import Asked, Form
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import say
-from bot.identity.tries import tries_today
 from handlers.left_behind.actions import numbers, reporting, showing
 from handlers.left_behind.actions.reporting import Standing, Told
 from handlers.left_behind.rules import ANSWERS, STAYS
 
 AGAIN, LEAVE = Go("form.change", {"field": "place"}), Go("form.leave")
 HOURS = (("noon", "中午"), ("evening", "傍晚"), ("night", "夜里10点后"), ("any", "都行"))
-# Wrong digits of one person in a day, and codes sent.
-MOST_TRIES, MOST_CODES = 5, 3
 NOT_COME, CALL_ME = "1", "2"
 
 
@@ -39,27 +36,20 @@ def _again(_asked: Asked, raw: str) -> Reply | None:
 def _take_number(asked: Asked, raw: str) -> None:
     phone = numbers.mobile(raw)
     if numbers.can_prove(asked.school):
-        numbers.send_code(asked.session, asked.school, asked.actor, phone, asked.now, again=0)
+        numbers.send_code(asked.session, asked.school, asked.actor, phone, asked.now, again=False)
 
 
 def _take_code(asked: Asked, raw: str) -> Reply | None:
-    phone, typed = numbers.mobile(asked.answers["phone"]), raw.strip()
-    where = (asked.session, asked.school, asked.actor)
+    where, typed = (asked.session, asked.school, asked.actor, numbers.mobile(asked.answers["phone"])), raw.strip()
     if typed == CALL_ME:
         return None
     if typed == NOT_COME:
-        sent = numbers.times_sent(*where, asked.now)
-        if sent > MOST_CODES:
-            return say("left_behind/codes_enough")
-        numbers.send_code(asked.session, asked.school, asked.actor, phone, asked.now, again=sent)
-        return say("left_behind/code_again")
-    who = f"code:{asked.actor.identity_id}"
-    if tries_today(asked.session, asked.school.id, who, asked.now) >= MOST_TRIES:
-        return say("left_behind/codes_enough")
-    if numbers.is_right(asked.session, asked.actor, phone, typed, asked.now):
+        sent = numbers.send_code(*where, asked.now, again=True)
+        return say("left_behind/code_again" if sent else "left_behind/codes_enough")
+    right = numbers.is_right(*where, typed, asked.now)
+    if right:
         return None
-    numbers.wrong_times(*where, asked.now)
-    return say("left_behind/code_wrong")
+    return say("left_behind/codes_enough" if right is None else "left_behind/code_wrong")
 
 
 class Code(Line):

@@ -2,7 +2,7 @@
 
 from handlers.left_behind.pages.desk import files, knows, month, proposed, recording
 from handlers.left_behind.pages.family import file, heard, own_files, report
-from handlers.left_behind.pages.files import child, history, paper, said
+from handlers.left_behind.pages.one_file import child, history, paper, said
 
 __all__ = [
     "child",
