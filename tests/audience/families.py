@@ -242,6 +242,17 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     found.hours, found.absence = has_hours(session, home, writes, FRIDAY)
     found.call = has_calls(session, home, writes, (found.pupil, found.guardian, found.picture), FRIDAY)
     found.pupil_list = lists.keep(session, writes, None, "向日葵小组", [found.pupil], FRIDAY)
+    _heard_and_helped(session, home, (writes, reads), found)
+    _what_time_brings(session, house, today.isoformat())
+    weekly.write(session, home, writes, found.class_id, ["下周再写。", picture], EVENING)
+    for name in ("card_morning_list", "staff_morning"):
+        house.registry.jobs()[name][1](session, home, now=MORNING, period="2026-11-23")
+    set_school_now(session, EVENING, machine_now())
+
+
+def _heard_and_helped(session: Session, home: SchoolContext, of: tuple[Actor, Actor], found: Families) -> None:
+    """Threads, talks with the counselor, the plan, the file, who stands in for her parents, a letter."""
+    writes, reads = of
     found.thread, found.queued = has_threads(session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     counselor = load_actor(session, session.get_one(Identity, found.people["counselor"][0]), now=FRIDAY)
     talking_there = ((reads, writes, counselor), found.pupil, found.picture, FRIDAY)
@@ -254,11 +265,6 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     kept = has_a_proxy(session, home, writes, reads, (found.pupil, found.picture), FRIDAY)
     found.duty, found.proxy, found.aid, found.letter_home = kept.duty, kept.proxy, kept.aid, kept.letter
     found.guardians_meeting, found.holiday = kept.meeting, kept.holiday
-    _what_time_brings(session, house, today.isoformat())
-    weekly.write(session, home, writes, found.class_id, ["下周再写。", picture], EVENING)
-    for name in ("card_morning_list", "staff_morning"):
-        house.registry.jobs()[name][1](session, home, now=MORNING, period="2026-11-23")
-    set_school_now(session, EVENING, machine_now())
 
 
 def _what_time_brings(session: Session, house: House, today: str) -> None:
