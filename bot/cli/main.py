@@ -13,6 +13,7 @@ from bot.cli.job import job
 from bot.cli.menu import menu
 from bot.cli.new_service import new_service
 from bot.cli.outbox import outbox
+from bot.cli.report import report
 from bot.cli.roster import roster
 from bot.cli.schedule import schedule
 from bot.cli.serve import serve
@@ -48,7 +49,7 @@ def main(ctx: click.Context) -> None:
 
 
 for command in (
-    class_, db, demo, doctor, job, menu, new_service, outbox, roster, schedule, serve, slip, staff, term,
+    class_, db, demo, doctor, job, menu, new_service, outbox, report, roster, schedule, serve, slip, staff, term,
     up, wecom, work,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,10 +1,10 @@
 """What classes write about a month and a term, and what the office finds: kept beside the figures they rest on."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, own, same_school
@@ -115,7 +115,7 @@ def is_drawn(session: Session, school_id: int, month: str) -> bool:
     return session.scalar(select(SpotCheck.id).where(*mine).limit(1)) is not None
 
 
-def checks_waiting(session: Session, school_id: int, since: date) -> int:
-    """How many classes were drawn from the month of ``since`` on and not looked at yet."""
-    mine = (SpotCheck.school_id == school_id, SpotCheck.month >= f"{since:%Y-%m}", SpotCheck.result == "")
-    return len(session.scalars(select(SpotCheck.id).where(*mine)).all())
+def checks_waiting(session: Session, school_id: int, month: str) -> int:
+    """How many classes were drawn for this month and not looked at yet."""
+    mine = (SpotCheck.school_id == school_id, SpotCheck.month == month, SpotCheck.result == "")
+    return session.scalar(select(func.count()).select_from(SpotCheck).where(*mine)) or 0

@@ -1,9 +1,8 @@
-"""One question a month to families and teachers (每月一问): who was asked, and apart from that what was answered."""
+"""One question a month to families and teachers (每月一问): who has answered, and apart from that what was answered."""
 
 from collections.abc import Collection
-from datetime import date
 
-from sqlalchemy import UniqueConstraint, false, func, or_, select, update
+from sqlalchemy import UniqueConstraint, false, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
@@ -11,7 +10,7 @@ from storage.upsert import insert
 
 
 class Pulse(OfSchool, Base):
-    """That one guardian, or one member of staff, was asked in a month; ``is_given`` says that an answer came."""
+    """That one guardian, or one member of staff, has answered in a month; not when, and not what."""
 
     __tablename__ = "pulses"
     __table_args__ = own(
@@ -24,8 +23,6 @@ class Pulse(OfSchool, Base):
     month: Mapped[Short]
     guardian_id: Mapped[int | None] = mapped_column(index=True)
     staff_id: Mapped[int | None] = mapped_column(index=True)
-    asked_on: Mapped[date]
-    is_given: Mapped[bool] = mapped_column(default=False)
 
 
 class PulseAnswer(OfSchool, Base):
@@ -45,29 +42,22 @@ class PulseAnswer(OfSchool, Base):
     counts: Mapped[bool] = mapped_column(default=False)
 
 
-def ask(session: Session, school_id: int, month: str, day: date, *, guardian_ids: Collection[int] = (),
-        staff_ids: Collection[int] = ()) -> None:  # fmt: skip
-    """Let each of these answer once for this month; who was asked before is asked no second time."""
-    base = {"school_id": school_id, "month": month, "asked_on": day, "is_given": False}
-    rows = [base | {"id": new_id(), "guardian_id": each, "staff_id": None} for each in guardian_ids]
-    rows += [base | {"id": new_id(), "guardian_id": None, "staff_id": each} for each in staff_ids]
-    if rows:
-        session.execute(insert(session, Pulse).on_conflict_do_nothing(), rows)
-
-
-def open_of(
-    session: Session, school_id: int, since: date, guardian_ids: Collection[int], staff_id: int | None
-) -> list[Pulse]:
-    """What these people were asked since this day and have not answered, the newest first."""
+def has_answered(
+    session: Session, school_id: int, month: str, guardian_ids: Collection[int], staff_id: int | None
+) -> bool:
+    """Whether this person, in either capacity that is named, has answered for this month."""
     whose = or_(Pulse.guardian_id.in_(guardian_ids), Pulse.staff_id == staff_id if staff_id is not None else false())
-    mine = (Pulse.school_id == school_id, Pulse.asked_on >= since, Pulse.is_given.is_(False), whose)
-    return list(session.scalars(select(Pulse).where(*mine).order_by(Pulse.month.desc(), Pulse.id)))
+    mine = select(Pulse.id).where(Pulse.school_id == school_id, Pulse.month == month, whose)
+    return session.scalar(mine.limit(1)) is not None
 
 
-def take_turn(session: Session, pulse_id: int) -> bool:
-    """Use up a turn; False where another was faster."""
-    taken = update(Pulse).where(Pulse.id == pulse_id, Pulse.is_given.is_(False)).values(is_given=True)
-    return session.scalar(taken.returning(Pulse.id)) is not None
+def take_turn(
+    session: Session, school_id: int, month: str, *, guardian_id: int | None = None, staff_id: int | None = None
+) -> bool:
+    """Use up the one turn that this person has in a month; False where it was used before."""
+    turn = {"id": new_id(), "school_id": school_id, "month": month, "guardian_id": guardian_id, "staff_id": staff_id}
+    written = insert(session, Pulse).values(turn).on_conflict_do_nothing().returning(Pulse.id)
+    return session.scalar(written) is not None
 
 
 def put_answer(session: Session, answer: PulseAnswer, smallest_group: int) -> None:
@@ -80,14 +70,3 @@ def put_answer(session: Session, answer: PulseAnswer, smallest_group: int) -> No
         session.execute(update(PulseAnswer).where(PulseAnswer.id.in_(waiting)).values(counts=True))
     # No answer may stay in the session beside the person who gave it.
     session.expunge(answer)
-
-
-def answers_by_class(session: Session, school_id: int, month: str) -> dict[tuple[str, int | None], tuple[int, int]]:
-    """By (guardian or staff, class) how many answers of a month count, and how many of them are content."""
-    content = func.count().filter(PulseAnswer.score == 2).label("content")
-    rows = session.execute(
-        select(PulseAnswer.who, PulseAnswer.class_id, func.count().label("many"), content)
-        .where(PulseAnswer.school_id == school_id, PulseAnswer.month == month, PulseAnswer.counts)
-        .group_by(PulseAnswer.who, PulseAnswer.class_id)
-    )
-    return {(row.who, row.class_id): (row.many, row.content) for row in rows}

@@ -18,8 +18,8 @@ from handlers.report.actions import paper
 from handlers.report.actions.behind import Asked, behind
 from handlers.report.actions.counting import FigureLine, Report, Row, report
 from handlers.report.rules.spans import Span, span_named
-from storage.report.groups import FIGURES
 from storage.pupils import Pupil
+from storage.report.groups import FIGURES
 from storage.session import Database
 from tests import factories
 from tests.report.school import Counted, autumn
@@ -46,6 +46,8 @@ NOVEMBER_BY_HAND = {
     "contact_all": (0, 0, 4, 0),
     "hotline": (0, 0, None, 0),
     "reached": (80, 4, 5, None),  # as things stand: there is no "before"
+    "pulse_families": (None, 0, 0, None),
+    "pulse_staff": (None, 0, 0, None),
 }
 BEHIND_BY_HAND: dict[tuple[str, bool], list[tuple[str, str, int, int | None]]] = {
     ("signatures", True): [("李小明", "奶奶、妈妈", 4, 5), ("李小明", "爸爸", 1, 5), ("陈小雨", "妈妈、爸爸", 1, 2)],

@@ -10,6 +10,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.people import LEADERS, Actor, Role
 from bot.core.school import SchoolContext
 from handlers.report.rules.spans import Span, weeks_due
+from storage.report.content import FAMILIES, STAFF
 from storage.report.figure import Group, Scope
 from storage.report.groups import GROUPS
 from storage.report.mailbox import MAILBOX
@@ -104,8 +105,14 @@ def groups_of(seen: Sight, span: Span, now: datetime) -> list[Group]:
     The mailbox is counted for the whole school and for months that are over alone: two spans of which one holds the
     other would tell the letters between them.
     """
-    mailbox = seen.is_whole and span.kind == "month" and span.until <= now
-    found = [group for group in GROUPS if group is not MAILBOX or mailbox]
+    left_out = set[str]()
+    if not (seen.is_whole and span.kind == "month" and span.until <= now):
+        left_out.add(MAILBOX.name)
+    if not seen.is_whole:
+        left_out.add(STAFF.name)
+    if span.kind == "week":  # the question is asked once a month
+        left_out |= {FAMILIES.name, STAFF.name}
+    found = [group for group in GROUPS if group.name not in left_out]
     return [group for group in found if seen.staff_id is None or group.of_staff]
 
 

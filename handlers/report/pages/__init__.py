@@ -1,5 +1,17 @@
 """The pages of the report."""
 
-from handlers.report.pages.report import families, report, report_print, report_sheet
+from handlers.report.pages.classes import class_month, month, plan
+from handlers.report.pages.figures import families, report, report_print, report_sheet
+from handlers.report.pages.pulse import pulse, pulse_desk
 
-__all__ = ["families", "report", "report_print", "report_sheet"]
+__all__ = [
+    "class_month",
+    "families",
+    "month",
+    "plan",
+    "pulse",
+    "pulse_desk",
+    "report",
+    "report_print",
+    "report_sheet",
+]

@@ -39,7 +39,7 @@ def report(visit: Visit) -> Shown:
 def families(visit: Visit) -> Shown:
     """The families behind ``?figure=``; with ``?missing=1`` those for whom something is missing."""
     asked = opening.Asked(
-        visit.query.get("figure", ""),
+        visit.query.get("figure", "signatures"),
         span_asked(visit),
         visit.query.get("of", ""),
         missing=visit.query.get("missing", "") == "1",
