@@ -1,11 +1,12 @@
 """Proxy guardians (代管家长) and agent parents (代理家长): who stands in for whom, their duties, the month's sheet."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.core.clock import SHANGHAI
 from storage.base import Base, OfSchool, Sealed, Short, Small, Text, new_id, own, same_school
 from storage.id_list import among
 from storage.pupils import Pupil, is_here
@@ -148,9 +149,10 @@ def duties_of(session: Session, school_id: int, month: str) -> list[ProxyDuty]:
 def duties_of_proxies(
     session: Session, school_id: int, proxy_ids: Collection[int], first: date, last: date
 ) -> list[ProxyDuty]:
-    """What these owe within these days, and what is older and still open; the first due first."""
+    """What these owe within these days, and what is older and open or was done since; the first due first."""
     mine = (ProxyDuty.school_id == school_id, among(ProxyDuty.proxy_id, proxy_ids), ProxyDuty.due_on <= last)
-    fresh = or_(ProxyDuty.due_on >= first, ProxyDuty.done_at.is_(None))
+    begins = datetime.combine(first, time(), SHANGHAI)
+    fresh = or_(ProxyDuty.due_on >= first, ProxyDuty.done_at.is_(None), ProxyDuty.done_at >= begins)
     return list(session.scalars(_owed((*mine, fresh))))
 
 
