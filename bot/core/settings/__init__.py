@@ -160,6 +160,7 @@ class Schedule(Section):
     home_visit_tomorrow: time = time(16, 25)
     voice_pack_upload: time = time(6, 0)
     parents_day_place: time = time(19, 0)
+    report_pulse: time = time(16, 10)
     hotline_forget: time = time(3, 10)
     hotline_silence: time = time(16, 20)
     staff_morning: time = time(7, 30)
