@@ -41,19 +41,17 @@ def numbers(families: Families) -> dict[str, str | int]:
         "hours": "any",
         "signed": 0,
         "another": True,
-        "notice_id": families.notice,
-        "media_id": families.picture,
-        "notice": families.notice,
-        "obligation": families.obligation,
-        "child": families.obligation,
-        "which": str(families.obligation),
-        "task": families.task,
         "theme_id": families.theme,
         "answer": families.theme_answer,
         "option": 1,
         "identity": families.people["mother"][0],
         **dict.fromkeys(("words", "voice", "offered", "done", "rest", "ticks", "seen"), ""),
-        **{"pick": 1, "size": 6, "start": 0, "phone": "13911112222", "staff": families.teacher},
+        "staff": families.teacher,
+        "phone": "13911112222",
+        "pick": 1,
+        "size": 6,
+        "start": 0,
+        **_of_notices(families),
         **_of_letters(families),
         **_of_visits(families),
         **_of_calls(families),
@@ -61,6 +59,19 @@ def numbers(families: Families) -> dict[str, str | int]:
         **_of_files(families),
         **_of_proxies(families),
         **_of_care(families),
+    }
+
+
+def _of_notices(families: Families) -> dict[str, str | int]:
+    """What is asked about a notice to her family, and who has not answered it."""
+    return {
+        "notice_id": families.notice,
+        "media_id": families.picture,
+        "notice": families.notice,
+        "obligation": families.obligation,
+        "child": families.obligation,
+        "which": str(families.obligation),
+        "task": families.task,
     }
 
 
