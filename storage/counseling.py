@@ -182,7 +182,11 @@ def add_word(session: Session, talk: Counseling, pieces: Sequence[str], now: dat
 def words_of(session: Session, talk: Counseling) -> list[tuple[CounselingWord, list[str]]]:
     """What was said in a talk, the oldest first, with its pieces."""
     mine = (CounselingWord.school_id == talk.school_id, CounselingWord.counseling_id == talk.id)
-    found = session.scalars(select(CounselingWord).where(*mine).order_by(CounselingWord.written_at, CounselingWord.id))
+    found = session.scalars(
+        select(CounselingWord)
+        .where(*mine)
+        .order_by(CounselingWord.written_at, CounselingWord.staff_id.is_not(None), CounselingWord.id)
+    )
     return [(row, json.loads(unseal(session, SAID, row.id, row.school_id, row.said))) for row in found]
 
 

@@ -241,7 +241,9 @@ def messages_of(session: Session, school_id: int, thread_ids: Iterable[int]) -> 
     """By thread its messages, the oldest first."""
     wanted = select(ThreadMessage).where(ThreadMessage.school_id == school_id, ThreadMessage.thread_id.in_(thread_ids))
     found = defaultdict[int, list[ThreadMessage]](list)
-    for each in session.scalars(wanted.order_by(ThreadMessage.written_at, ThreadMessage.id)):
+    for each in session.scalars(
+        wanted.order_by(ThreadMessage.written_at, ThreadMessage.staff_id.is_not(None), ThreadMessage.id)
+    ):
         found[each.thread_id].append(each)
     return found
 
