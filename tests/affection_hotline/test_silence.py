@@ -89,7 +89,7 @@ def test_a_month_is_thirty_days() -> None:
     ("words", "days"),
     [
         ("135", "024"), ("1 3 5", "024"), ("周一、三和周日", "026"), ("星期天", "6"), ("每天", "0123456"),
-        ("7", "6"), ("8", ""), ("都不行", ""), ("", ""),
+        ("7", "6"), ("8", ""), ("都行", "0123456"), ("再看吧", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_days_are_understood_as_people_write_them(words: str, days: str) -> None:

@@ -1,13 +1,18 @@
 """When a parent far away is free for a call: a few choices, or days said by figures."""
 
+import tomllib
+from pathlib import Path
+
 from bot.core.spelling import tidy
 
 # By the name of the choice: weekdays as digits, Monday 0.
 DAYS = {"all": "0123456", "odd": "024", "even": "13"}
 # By the name of the choice: from and until in minutes of the day.
 HOURS = {"noon": (11 * 60, 14 * 60 + 30), "after": (15 * 60, 18 * 60), "night": (18 * 60, 22 * 60), "any": (0, 24 * 60)}
-_SAID = "一二三四五六日"
-_EVERY = ("每天", "天天")
+_WORDS = tomllib.loads(
+    (Path(__file__).resolve().parents[3] / "templates/affection_hotline/free_days.toml").read_text(encoding="utf-8")
+)
+_SAID = _WORDS["days"]
 
 
 def days_said(words: str) -> str:
@@ -15,10 +20,10 @@ def days_said(words: str) -> str:
 
     Figures count from 1, as one says them; 7 and 天 are Sunday.
     """
-    if any(each in words for each in _EVERY):
+    if any(each in words for each in _WORDS["every"]):
         return DAYS["all"]
     found = set[int]()
-    for sign in tidy(words).replace("天", "日"):
+    for sign in tidy(words).replace(_WORDS["sunday"], _SAID[-1]):
         if sign in _SAID:
             found.add(_SAID.index(sign))
         elif sign.isdigit():
