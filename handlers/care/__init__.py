@@ -66,7 +66,7 @@ SERVICE = Service(
         Page("/desk/care/note", "note", SEEING, methods=("GET", "POST"), title="关注孩子"),
         Page("/desk/care/new/<int:pupil>", "plan_new", PLANNING, methods=("GET", "POST")),
         Page("/desk/care/plans/<int:plan>", "plan", STAFF, methods=("GET", "POST")),
-        Page("/desk/care/plans/<int:plan>/kept/<int:media>", "kept", STAFF),
+        Page("/desk/care/plans/<int:plan>/kept/<int:media_id>", "kept", STAFF),
         Page("/desk/care/plans/<int:plan>/plan.pdf", "plan_print", STAFF),
         Page("/m/care/<int:plan>", "agreed", GUARDIANS),
         Page("/desk/duty", "duty", LEADING, methods=("GET", "POST"), title="值班表"),

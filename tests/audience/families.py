@@ -45,7 +45,7 @@ from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
 from tests.audience.visits import VISITED, told, written_up
-from tests.care.leaking import MEASURED, OF_THE_MIND, PLANNED, has_care
+from tests.care.leaking import MEASURED, MET, OF_THE_MIND, PLANNED, has_care
 from tests.counseling.leaking import HEART, TOLD, WHEN, WISHED, has_counseling
 from tests.left_behind.leaking import FILED, MIND, has_a_file
 from tests.phone_call.leaking import CALLED, has_calls
@@ -76,7 +76,7 @@ EVERYTHING = (
     *(*FILED, *MIND),
     *(*KEPT, *TO_FAMILIES, *STAYS),
     *(*ASKED, *TO_PRINCIPAL, *WISHED, *WHEN, *TOLD, *HEART),
-    *(*PLANNED, *MEASURED, *OF_THE_MIND),
+    *(*PLANNED, *MEASURED, *MET, *OF_THE_MIND),
 )
 
 
@@ -341,19 +341,20 @@ IN_CLASSES = ["homeroom_teacher of another class", "subject_teacher of another c
 AT_HOME = ["mother", "father", "barred uncle", "parent who withdrew", "classmate's parent", "parent of another class"]
 ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_SCHOOL)]
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
-CARE = (*PLANNED, *MEASURED, *OF_THE_MIND)
+CARE = (*PLANNED, *MEASURED, *MET, *OF_THE_MIND)
 OFFICE = (*KEPT, *TO_FAMILIES, *STAYS)
 # Who may read what of the child; all others nothing.
 READS = {
     "mother": (
         *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
         *(*VISITED[1:], *TALKED, *LETTER, *ASKED, *TOLD, *TO_FAMILIES, *STAYS, *FILED),
+        *(*PLANNED, *MEASURED),
     ),
-    "father": (*CHILD, *WEEK, *NOTICE, *PRAISE, *TO_FAMILIES),
+    "father": (*CHILD, *WEEK, *NOTICE, *PRAISE, *TO_FAMILIES, *PLANNED, *MEASURED),
     "classmate's parent": (*WEEK, *NOTICE),
     "homeroom_teacher": (
         *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME, *VISITED, *TALKED, *EVENT, *CALLED, *DANGER),
-        *(*ASKED, *WHEN, *HEART, *PLANNED, *MEASURED, *FILED, *MIND, *OFFICE),
+        *(*ASKED, *WHEN, *HEART, *PLANNED, *MEASURED, *MET, *FILED, *MIND, *OFFICE),
     ),
     "subject_teacher": (*CHILD, *WEEK, VISITED[1], *WHEN, *MEASURED),
     "counselor": (

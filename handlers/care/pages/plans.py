@@ -111,12 +111,12 @@ def plan(visit: Visit, plan: int) -> Shown:
     return Show("care/plan.html", values, 422 if tried.problem else 200)
 
 
-def kept(visit: Visit, plan: int, media: int) -> Shown:
+def kept(visit: Visit, plan: int, media_id: int) -> Shown:
     """A recording or picture of a plan, for who reads the plan."""
     of = plan_view.show_plan(visit.session, visit.school, visit.actor, plan, visit.now)
-    if str(media) not in of.all_media:
+    if str(media_id) not in of.all_media:
         raise AccessDeniedError
-    return Kept(*playable(visit.session, visit.school.id, media))
+    return Kept(*playable(visit.session, visit.school.id, media_id))
 
 
 def plan_print(visit: Visit, plan: int) -> Shown:
