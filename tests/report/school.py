@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.services import Registry
 from handlers.report import SERVICE as REPORT
+from storage.affection_hotline.messages import HotlineMessage
 from storage.base import new_id
 from storage.bookings import Booking
 from storage.card_opinions import opinion_key
@@ -189,6 +190,17 @@ class Counted(SchoolWeek):
             )
         )
 
+    def voice(
+        self, session: Session, child: Pupil, of: Guardian, when: datetime, state: str, *, to_child: bool
+    ) -> None:
+        """A message over the hotline, heard (or brought to the parent) when it was said, or not yet."""
+        done = when if state in ("heard", "brought") else None
+        message = HotlineMessage(
+            school_id=child.school_id, pupil_id=child.id, guardian_id=of.id, to_child=to_child, state=state,
+            written_at=when, due_at=when, brought_at=done, heard_at=done if to_child else None, ended_at=done,
+        )  # fmt: skip
+        session.add(message)
+
     def letter(self, session: Session, when: datetime, days: int | None, due: int = 3) -> None:
         """An anonymous letter, answered after so many days."""
         day = when.date()
@@ -235,6 +247,8 @@ def autumn(session: Session, school: Counted) -> None:
     school.talk(session, ming, grandmother, at(9, 16), "over")
     school.talk(session, yu, other, at(10, 16), "missed")
     school.talk(session, yu, other, at(11, 16), "cancelled")
+    for state, to_child in (("heard", True), ("brought", False), ("waiting", True), ("undone", True)):
+        school.voice(session, ming, cast.mother, at(14, 19), state, to_child=to_child)
     for days in (1, 2, 3, 9, None):
         school.letter(session, at(3, 9, month=OCTOBER), days)
     school.letter(session, at(3, 9), 1)

@@ -44,7 +44,7 @@ NOVEMBER_BY_HAND = {
     "contact_letter": (25, 1, 4, 0),
     "contact_call": (50, 2, 4, 25),
     "contact_all": (0, 0, 4, 0),
-    "hotline": (0, 0, None, 0),
+    "hotline": (2, 2, None, 0),  # one heard, its answer brought; one waits, one was taken back
     "reached": (80, 4, 5, None),  # as things stand: there is no "before"
     "pulse_families": (None, 0, 0, None),
     "pulse_staff": (None, 0, 0, None),
