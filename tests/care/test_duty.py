@@ -140,7 +140,7 @@ class TestChanges:
         digit = next(choice.digit for choice in asked.choices if choice.label == "李强")
         assert "还是您值班" in shown(need.says("counselor", digit))
         assert names(need) == ["王敏", "何静", "李强"]
-        assert "何静请您替他值班:11月20日 周五 晚上" in need.texts_for("subject_teacher")[-1]
+        assert "何静请您替班:11月20日 周五 晚上" in need.texts_for("subject_teacher")[-1]
         need.says("subject_teacher", "1")
         assert "是您值班" in shown(need.says("subject_teacher", "1"))
         assert names(need) == ["王敏", "李强", "李强"]

@@ -184,6 +184,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "holiday_places",
             "voice_pack_upload",
             "home_visit_callbacks",
+            "care_signs",
         ]
         every_day += ["home_visit_morning", "home_visit_tomorrow"]
         every_day += ["parents_day_place", "home_visit_plan", "mailbox_overdue", "hotline_forget"]
