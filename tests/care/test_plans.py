@@ -134,7 +134,10 @@ class TestWhoReads:
     def test_a_family_reads_goal_and_measures_once_it_is_ticked(self, need: Need) -> None:
         plan = need.plan()
         need.measure(plan, "class_teacher")
-        read = lambda name: need.db.read(lambda s: sharing.agreed_with(s, need._actor(s, name)))  # noqa: E731
+
+        def read(name: str) -> list[sharing.Agreed]:
+            return need.db.read(lambda s: sharing.agreed_with(s, need._actor(s, name)))
+
         assert read("grandmother") == []
         need.do(lambda s: sharing.share(s, need.school, need._actor(s, "class_teacher"), plan, on=True, now=need.now))
         (agreed,) = read("grandmother")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.core.errors import AccessDeniedError, UserError
 from handlers.care.actions import signs
 from handlers.care.actions.gathering import gather
+from handlers.care.actions.sight import reach_signal
 from storage.affection_hotline.silence import HotlineSilence
 from storage.care.alarms import Alarm
 from storage.care.signals import note_signal
@@ -221,11 +222,16 @@ def test_who_settles_a_sign(need: Need, kind: str, readers: set[str]) -> None:
     found = set[str]()
     for name in ("class_teacher", "subject_teacher", "counselor", "principal", "duty", "teacher_parent", "mother"):
         try:
-            need.do(lambda s, who=name: signs.reach_signal(s, need._actor(s, who), signal, need.now) and None)
+            need.do(looks, need, name, signal)
             found.add(name)
         except AccessDeniedError:
             pass
     assert found == readers
+
+
+def looks(session: Session, need: Need, name: str, signal: int) -> None:
+    """Somebody wants to settle a sign."""
+    reach_signal(session, need._actor(session, name), signal, need.now)
 
 
 @pytest.mark.parametrize("name", ["teacher_parent", "grandmother", "stranger", "duty"])
@@ -244,9 +250,12 @@ def test_the_same_saying_of_a_day_is_noted_once(need: Need) -> None:
 
 
 def test_another_room_notes_a_matter_once(need: Need) -> None:
-    about = {"pupil_id": need.cast.xiaoming.id, "source": "letter", "key": "26", "words": "信里说的事"}
-    assert need.do(lambda s: note_signal(s, need.school.id, **about, now=need.now)) is True
-    assert need.do(lambda s: note_signal(s, need.school.id, **about, now=need.now)) is False
+    def note(session: Session) -> bool:
+        pupil_id = need.cast.xiaoming.id
+        said = {"source": "letter", "key": "26", "words": "信里说的事"}
+        return note_signal(session, need.school.id, pupil_id=pupil_id, **said, now=need.now)
+
+    assert [need.do(note), need.do(note)] == [True, False]
 
 
 def test_the_job_costs_as_many_statements_for_many_children_as_for_few(db: Database) -> None:
@@ -255,13 +264,16 @@ def test_the_job_costs_as_many_statements_for_many_children_as_for_few(db: Datab
     with statements(db) as few:
         need.do(gather, need.school, need.now)
     for number in range(30):
-        pupil = need.do(lambda s, n=number: factories.pupil(s, need.cast.class_32, name=f"孩子{n}"))
-        need.cast.people.setdefault(pupil.name, need.cast.people["mother"])
-        add_call(need, pupil)
+        add_call(need, need.do(another_child, need, f"孩子{number}"))
     need.now += timedelta(minutes=1)
     with statements(db) as many:
         assert need.do(gather, need.school, need.now) == 30
     assert len(many) <= len(few) + 2  # rows are written a few at a time
+
+
+def another_child(session: Session, need: Need, name: str) -> Pupil:
+    """One more in 三(2)班."""
+    return factories.pupil(session, need.cast.class_32, name=name)
 
 
 def add_call(need: Need, pupil: Pupil) -> None:

@@ -149,6 +149,7 @@ WEEK = {
     "proxy_duties": 7,
     "village_list": 7,
     "holiday_places": 7,
+    "care_signs": 5,
     "home_visit_callbacks": 5,
     "home_visit_morning": 5,
     "home_visit_tomorrow": 7,
