@@ -44,6 +44,7 @@ from storage.schools import Class, School
 from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
+from tests.affection_hotline.leaking import SAID, has_been_silent, has_words
 from tests.audience.visits import VISITED, told, written_up
 from tests.care.leaking import MEASURED, MET, OF_THE_MIND, PLANNED, has_care
 from tests.counseling.leaking import HEART, TOLD, WHEN, WISHED, has_counseling
@@ -73,7 +74,7 @@ LETTER = ("老师常常不来",)
 EVERYTHING = (
     *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
     *(*VISITED, *TALKED, *EVENT, *CALLED, *DANGER, *LETTER),
-    *(*FILED, *MIND),
+    *(*FILED, *MIND, *SAID),
     *(*KEPT, *TO_FAMILIES, *STAYS),
     *(*ASKED, *TO_PRINCIPAL, *WISHED, *WHEN, *TOLD, *HEART),
     *(*PLANNED, *MEASURED, *MET, *OF_THE_MIND),
@@ -122,6 +123,8 @@ class Families:
     guardians_meeting: int = 0
     holiday: str = ""
     letter: int = 0
+    words: int = 0
+    silence: int = 0
     thread: int = 0
     queued: int = 0
     hidden_talk: int = 0
@@ -253,6 +256,8 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
 def _heard_and_helped(session: Session, home: SchoolContext, of: tuple[Actor, Actor], found: Families) -> None:
     """Threads, talks with the counselor, the plan, the file, who stands in for her parents, a letter."""
     writes, reads = of
+    found.words = has_words(session, home.id, found.pupil, found.guardian, FRIDAY)
+    found.silence = has_been_silent(session, home.id, found.pupil, found.guardian, FRIDAY)
     found.thread, found.queued = has_threads(session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     counselor = load_actor(session, session.get_one(Identity, found.people["counselor"][0]), now=FRIDAY)
     talking_there = ((reads, writes, counselor), found.pupil, found.picture, FRIDAY)
@@ -260,7 +265,7 @@ def _heard_and_helped(session: Session, home: SchoolContext, of: tuple[Actor, Ac
     does = load_actor(session, session.get_one(Identity, found.people["subject_teacher"][0]), now=FRIDAY)
     about = (found.pupil, found.picture)
     found.signal, found.plan, found.measure = has_care(session, home, writes, does, about, FRIDAY)
-    found.section = has_a_file(session, home, writes, reads, (found.pupil, found.guardian), FRIDAY)
+    found.section = has_a_file(session, home, writes, reads, (found.pupil, found.guardian, found.picture), FRIDAY)
     _letter(session, home, reads, found)
     kept = has_a_proxy(session, home, writes, reads, (found.pupil, found.picture), FRIDAY)
     found.duty, found.proxy, found.aid, found.letter_home = kept.duty, kept.proxy, kept.aid, kept.letter
@@ -347,7 +352,7 @@ OFFICE = (*KEPT, *TO_FAMILIES, *STAYS)
 READS = {
     "mother": (
         *(*CHILD, *WEEK, *TALK, *NOTICE, *PRAISE, *HOME),
-        *(*VISITED[1:], *TALKED, *LETTER, *ASKED, *TOLD, *TO_FAMILIES, *STAYS, *FILED),
+        *(*VISITED[1:], *TALKED, *LETTER, *ASKED, *TOLD, *TO_FAMILIES, *STAYS, *FILED, *SAID),
         *(*PLANNED, *MEASURED),
     ),
     "father": (*CHILD, *WEEK, *NOTICE, *PRAISE, *TO_FAMILIES, *PLANNED, *MEASURED),
