@@ -14,9 +14,11 @@ from bot.core.errors import AccessDeniedError
 from bot.core.names import given_name, surname
 from bot.core.people import Actor, Role
 from bot.core.school import SchoolContext
+from bot.core.texts import phrase
 from bot.identity.access import Child, children_of
 from bot.identity.families import Recipient, guardians_to_tell
 from bot.identity.teachers import homeroom_teacher_of, identities_of_staff
+from storage.affection_hotline.messages import HotlineMessage
 from storage.affection_hotline.settings import HotlineSetting, keep_setting, open_between, setting_of
 from storage.proxy_guardian.proxies import Proxy
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
@@ -187,6 +189,15 @@ def room_teacher(session: Session, school_id: int, now: datetime) -> str:
     """The surname of the one duty teacher; empty where there are several, or none."""
     found = duty_teachers(session, school_id, now)
     return surname(found[0].name) if len(found) == 1 else ""
+
+
+def called(session: Session, message: HotlineMessage) -> str:
+    """How the family calls the adult whom a message was brought to; empty where it is nobody any more."""
+    if message.adult_guardian_id is not None:
+        line = line_of(session, message.school_id, message.pupil_id, message.adult_guardian_id)
+        return line.parent if line else ""
+    staff = session.get(Staff, message.adult_staff_id) if message.adult_staff_id else None
+    return phrase("affection_hotline/adult", of=_staff(session, staff)) if staff else ""
 
 
 def is_adult(session: Session, actor: Actor, line: Line, *, guardian_id: int | None, staff_id: int | None) -> bool:

@@ -39,8 +39,9 @@ def come_due(session: Session, school: SchoolContext, message_id: int, now: date
         erase(session, message, now)
         return
     if message.to_child and message.state in ("brought", "no_sound"):
+        called = adults.called(session, message)
         into_room(session, school, message, now)
-        _tell_unheard(session, school, message, line, now)
+        _tell_unheard(session, school, message, line, called, now)
         return
     shown = shown_of(session, message, line)
     if shown.is_on_the_way:
@@ -66,9 +67,9 @@ def bring_again(
     session: Session, school: SchoolContext, message: HotlineMessage, line: Line, now: datetime
 ) -> datetime:
     """The child was not there: once more in an hour, within the child's hours; at last the room. When that is."""
-    if message.times >= MOST_TIMES:
-        return into_room(session, school, message, now)
     adult = adults.adult_for(session, school.id, line, now)
+    if adult.is_room or message.times >= MOST_TIMES:
+        return into_room(session, school, message, now)
     close_matters(session, school_id=school.id, key=matter_key(message))
     message.state = "absent"
     wake(session, school, message, due_for(session, school, line, adult, now + timedelta(hours=1)))
@@ -160,11 +161,13 @@ def _bring_to_parent(
     _end(session, message, "brought", now)
 
 
-def _tell_unheard(session: Session, school: SchoolContext, message: HotlineMessage, line: Line, now: datetime) -> None:
+def _tell_unheard(
+    session: Session, school: SchoolContext, message: HotlineMessage, line: Line, called: str, now: datetime
+) -> None:
     reply = say(
         "affection_hotline/unheard",
         child=line.child,
-        adult=_last_adult(session, school, line, now),
+        adult=called,
         when=said_day(message.next_at or now, _told_at(session, school, line, now)),
         teacher=adults.room_teacher(session, school.id, now),
     )
@@ -181,10 +184,6 @@ def _tell_lost(session: Session, school: SchoolContext, message: HotlineMessage,
 def _told_at(session: Session, school: SchoolContext, line: Line, now: datetime) -> datetime:
     hours = parent_of(session, school.id, line.guardian_id)
     return parent_moment(now, hours.tell_at if hours else None, school.calendar)
-
-
-def _last_adult(session: Session, school: SchoolContext, line: Line, now: datetime) -> str:
-    return adults.adult_for(session, school.id, line, now).called
 
 
 def _end(session: Session, message: HotlineMessage, state: str, now: datetime) -> None:

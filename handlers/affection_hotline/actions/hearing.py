@@ -74,13 +74,15 @@ def no_sound(session: Session, school: SchoolContext, actor: Actor, message_id: 
     line = _line(session, message)
     if message.ended_at is not None:
         return Outcome(shown_of(session, message, line))
-    if message.state == "no_sound":
+    adult = adults.adult_for(session, school.id, line, now)
+    if message.state == "no_sound" or adult.is_room:
         return Outcome(shown_of(session, message, line), into_room(session, school, message, now), in_room=True)
     message.state, message.times = "no_sound", message.times + 1
+    message.adult_guardian_id, message.adult_staff_id = adult.guardian_id, adult.staff_id
     wake(session, school, message, message.next_at or now)
     close_matters(session, school_id=school.id, key=matter_key(message))
     shown = shown_of(session, message, line)
-    give(session, school, message, adults.adult_for(session, school.id, line, now), shown, now)
+    give(session, school, message, adult, shown, now)
     return Outcome(shown)
 
 

@@ -40,9 +40,8 @@ def heard_in_room(
         raise AccessDeniedError
     is_first = message.heard_at is None
     note_heard(session, school, message, now)
-    message.heard_by_id = staff.staff_id
-    message.adult_staff_id = staff.staff_id
     if is_first:
+        message.heard_by_id = message.adult_staff_id = staff.staff_id
         tell_heard(session, school, message, line, now)
     return message
 
