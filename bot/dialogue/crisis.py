@@ -24,7 +24,7 @@ from bot.policy.crisis import find
 from storage.care.alarms import alarm_of, open_alarm_of
 
 # Who has an alarm or a plan in hand writes down what was said: that is no new alarm. A new sign about a child is one.
-OWN_SERVICE, NEW_SIGN = "care.", "care.sign"
+OWN_SERVICE, NEW_SIGNS = "care.", ("care.sign", "care.letter")
 # Who has it in hand is not called for each sentence of the same breath.
 BREATH = timedelta(minutes=1)
 IN_FORM = "alarm"
@@ -35,7 +35,7 @@ def by_crisis(conversation: Conversation) -> Reply | None:
     """The answer to words of danger, people having been called in this transaction; None for all other messages."""
     inbound, form = conversation.talk.inbound, conversation.state.form
     # A tapped line carries our own words, not the person's.
-    is_ours = form is not None and form.name.startswith(OWN_SERVICE) and form.name != NEW_SIGN
+    is_ours = form is not None and form.name.startswith(OWN_SERVICE) and form.name not in NEW_SIGNS
     if inbound.kind is not Kind.TEXT or inbound.menu_id or is_ours:
         return None
     found = find(inbound.text)

@@ -11,6 +11,8 @@ CARERS = frozenset(role.value for role in LEADERS | {Role.COUNSELOR, Role.DUTY_T
 LEADING = frozenset(role.value for role in LEADERS)
 PLANNING = frozenset(role.value for role in (*LEADERS, Role.COUNSELOR, Role.HOMEROOM_TEACHER))
 SEEING = PLANNING | {Role.SUBJECT_TEACHER.value}
+# Who reads the letters of the principal's mailbox and may pass on that one tells of a child in need.
+KEEPING = frozenset({Role.MAILBOX_KEEPER.value, Role.PRINCIPAL.value})
 FACES: frozenset[Face] = frozenset({"chat", "page"})
 CHAT: frozenset[Face] = frozenset({"chat"})
 
@@ -40,12 +42,15 @@ SERVICE = Service(
         Step("give_away", STAFF),
         Step("asked_for", STAFF),
         Step("take_duty", STAFF),
+        Step("letter", KEEPING),
+        Step("letter_about", KEEPING),
     ),
     words=(
         Word(("警报",), "alarms"),
         Word(("关注",), "sign", rest=True),
         Word(("一生一案", "方案"), "plans"),
         Word(("值班表", "值班"), "duty"),
+        Word(("交关注",), "letter", rest=True),
     ),
     forms=(
         FormCard("contact", STAFF, faces=FACES),
@@ -57,6 +62,7 @@ SERVICE = Service(
         FormCard("measure", STAFF, faces=CHAT),
         FormCard("done", STAFF, faces=CHAT),
         FormCard("swap", STAFF, faces=CHAT),
+        FormCard("letter", KEEPING, faces=CHAT),
     ),
     pages=(
         Page("/desk/alarms", "alarms", CARERS, title="警报"),

@@ -59,6 +59,7 @@ def numbers(families: Families) -> dict[str, str | int]:
         **_of_files(families),
         **_of_proxies(families),
         **_of_care(families),
+        **_of_hotline(families),
     }
 
 
@@ -75,10 +76,24 @@ def _of_notices(families: Families) -> dict[str, str | int]:
     }
 
 
+def _of_hotline(families: Families) -> dict[str, str | int]:
+    """What is asked about a parent's words to her."""
+    return {
+        "message": families.words,
+        "message_id": families.words,
+        "pupil_id": families.pupil,
+        "guardian_id": families.guardian,
+        "pieces": f'["voice:{families.picture}"]',
+        "before": "",
+        "minutes": 720,
+        "silence": families.silence,
+    }
+
+
 def _of_care(families: Families) -> dict[str, str | int]:
     """What is asked about a sign, a plan, a measure, a shift."""
     of = {"signal": families.signal, "plan": families.plan, "measure": families.measure}
-    return {**of, "kind": "learning", "day": TODAY, "shift": "day", "asker": families.teacher}
+    return {**of, "kind": "learning", "day": TODAY, "shift": "day", "asker": families.teacher, "number": "1"}
 
 
 def _of_proxies(families: Families) -> dict[str, str | int]:

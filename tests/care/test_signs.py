@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.people import Role
 from handlers.care.actions import signs
 from handlers.care.actions.gathering import gather
+from handlers.care.actions.letters import child_of_letter
 from handlers.care.actions.sight import reach_signal
 from storage.affection_hotline.silence import HotlineSilence
 from storage.care.alarms import Alarm
@@ -16,6 +18,7 @@ from storage.care.signals import note_signal
 from storage.home_visit import HomeVisit, Incident
 from storage.identities import Binding
 from storage.phone_call import PhoneCall
+from storage.principal_mailbox import Letter
 from storage.pupils import GuardianLink, Pupil
 from storage.session import Database
 from tests import factories
@@ -307,3 +310,49 @@ def test_who_settles_reads_of_new_signs_with_the_round(need: Need) -> None:
     assert need.news("class_teacher") == ["有 1 条要关注的事,请您定。"]
     assert need.news("counselor") == ["有 1 条要关注的事,请您定。"]
     assert need.news("subject_teacher") == []
+
+
+class TestLetters:
+    """Passed on by who keeps the mailbox."""
+
+    @pytest.fixture
+    def kept(self, need: Need) -> Need:
+        """Letter 1 is of the grandmother and about the school, 2 about a teacher, 3 of nobody."""
+        need.on_duty("keeper", "孙梅", Role.MAILBOX_KEEPER)
+        writer = need.cast.grandmother.id
+        for number, about, guardian_id in ((1, "school", writer), (2, "staff", writer), (3, "school", None)):
+            row = Letter(
+                school_id=need.school.id, number=number, guardian_id=guardian_id, about=about,
+                received_on=need.now.date(), due_on=need.now.date(),
+            )  # fmt: skip
+            need.do(add, row)
+        return need
+
+    def test_what_a_letter_tells_becomes_a_sign_without_its_writer(self, kept: Need) -> None:
+        asked = kept.says("keeper", "交关注 1")
+        assert [choice.label for choice in asked.choices] == ["一(1)班 李小红", "三(2)班 李小明", "都不是"]
+        kept.says("keeper", "2")
+        assert "记下了" in kept.says("keeper", "孩子夜里一个人在家").text
+        assert kept.signals() == [("李小明", "letter", "校长信箱里有一封信说:孩子夜里一个人在家")]
+        assert kept.news("class_teacher") == ["李小明:有老师记了要关注的事,请您定。"]
+
+    @pytest.mark.parametrize("number", ["2", "3", "4", "x", ""])
+    def test_of_no_other_letter(self, kept: Need, number: str) -> None:
+        assert "不能转" in kept.says("keeper", f"交关注 {number}").text
+        assert kept.signals() == []
+
+    def test_nobody_else_passes_letters_on(self, kept: Need) -> None:
+        for name in ("class_teacher", "counselor", "grandmother"):
+            assert "李小明" not in kept.says(name, "交关注 1").text
+        with pytest.raises(AccessDeniedError):
+            kept.do(child_of_letter_by, kept, "keeper", kept.cast.xiaoyu.id)
+
+
+def add(session: Session, row: Letter) -> None:
+    """One more row."""
+    session.add(row)
+
+
+def child_of_letter_by(session: Session, need: Need, name: str, pupil_id: int) -> None:
+    """Somebody names a child that is not the writer's."""
+    child_of_letter(session, need._actor(session, name), "1", pupil_id)

@@ -73,7 +73,15 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     **dict.fromkeys(
         (
             *("end_what", "family_line", "kinds", "line_end", "line_measure", "line_review", "line_signs"),
-            *("line_signs_late", "measure_due", "measure_owner", "measure_what", "meeting_day", "meeting_what"),
+            *(
+                "line_signs_late",
+                "measure_due",
+                "measure_owner",
+                "measure_what",
+                "letter_none",
+                "meeting_day",
+                "meeting_what",
+            ),
             *("meeting_who", "news_label", "not_here", "plan_day", "plan_kinds", "plan_over", "plan_owner"),
             *("plan_review", "review_next_day", "review_what", "sign_settled", "stands", "type_please"),
             *("duty_days", "duty_swap_two", "duty_what", "swap_shift", "swap_to", "which_of_them"),
@@ -83,7 +91,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     **dict.fromkeys(
         (
             *("measure_kept", "measure_words", "news_due", "news_end", "news_measure", "news_plan", "news_review"),
-            *("news_sign", "plan_goal", "plan_kind", "review_said", "review_stands", "sign_said"),
+            *("news_sign", "letter_words", "plan_goal", "plan_kind", "review_said", "review_stands", "sign_said"),
         ),
         CHILD,
     ),
@@ -147,6 +155,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
             ("hotline", ""),
         )
     },
+    "sign_letter": {"": {"words": "孩子夜里一个人在家"}},
     "signs": {str(many): {"many": many, "most": 6} for many in (0, 2, 9)},
     "which_child": {"several": {"several": True}, "none": {"several": False}},
     "which_kind": {"with words": {"child": "李小明", "words": "三天没交作业"}, "": {"child": "李小明", "words": ""}},

@@ -2,6 +2,7 @@
 
 from handlers.care.chat.alarms import alarms, end, see, take, write
 from handlers.care.chat.duty import asked_for, duty, give_away, take_duty
+from handlers.care.chat.letters import letter, letter_about
 from handlers.care.chat.plans import (
     aside,
     do_measure,
@@ -26,6 +27,8 @@ __all__ = [
     "duty",
     "end",
     "give_away",
+    "letter",
+    "letter_about",
     "look_again",
     "measure",
     "note",

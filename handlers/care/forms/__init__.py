@@ -3,6 +3,7 @@
 from bot.core.forms import Form
 from handlers.care.forms.alarms import Closing, Contact
 from handlers.care.forms.duty import Swap
+from handlers.care.forms.letters import Letter
 from handlers.care.forms.plans import Done, Measure, Plan, PutAside, Review, Sign
 
 FORMS: dict[str, type[Form]] = {
@@ -15,4 +16,5 @@ FORMS: dict[str, type[Form]] = {
     "measure": Measure,
     "done": Done,
     "swap": Swap,
+    "letter": Letter,
 }

@@ -26,7 +26,7 @@ def said_in(raw: str) -> planning.Said:
     return planning.Said(" ".join(each for each in found if not (is_voice(each) or is_picture(each))), media)
 
 
-def _typed(_asked: Asked, raw: str) -> None:
+def typed(_asked: Asked, raw: str) -> None:
     """A plan is read by several people for months: it is written."""
     if is_voice(raw):
         raise UserError("care/type_please")
@@ -53,7 +53,7 @@ class Sign(Form):
     """A sign in words; subject ``pupil`` and ``kind``."""
 
     confirms = False
-    words = Line("看到了什么", max=LONGEST, check=_typed, prompt="care/sign_said")
+    words = Line("看到了什么", max=LONGEST, check=typed, prompt="care/sign_said")
 
     @classmethod
     def facts(cls, asked: Asked) -> Mapping[str, object]:
@@ -75,7 +75,7 @@ class PutAside(Form):
     """Why nothing is to be done; subject ``signal``."""
 
     confirms = False
-    reason = Line("为什么不用办", max=LONGEST, check=_typed, prompt="care/aside_why")
+    reason = Line("为什么不用办", max=LONGEST, check=typed, prompt="care/aside_why")
 
     @classmethod
     def facts(cls, asked: Asked) -> Mapping[str, object]:
@@ -96,7 +96,7 @@ class Plan(Form):
     """The plan of a child; subject ``pupil``, and ``signal`` where one led to it (else 0)."""
 
     kind = Pick("哪一类", choices=KIND_NAMES)
-    goal = Line("目标", max=LONGEST, check=_typed)
+    goal = Line("目标", max=LONGEST, check=typed)
     owner = Pick("谁来负责", options=_people)
     review = Pick("哪天复查", options=_days)
 
@@ -154,7 +154,7 @@ class Measure(Form):
     """One more thing to do; subject ``plan``."""
 
     confirms = False
-    words = Line("做什么", max=LONGEST, check=_typed)
+    words = Line("做什么", max=LONGEST, check=typed)
     owner = Pick("谁来做", options=_people)
     due = Pick("哪天前做好", options=_days)
 
