@@ -1,0 +1,34 @@
+"""What a mother far away has said to her child, on its way to whoever stands beside it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from storage.affection_hotline.messages import HotlineMessage, Piece, add_pieces
+from storage.affection_hotline.settings import keep_setting
+from storage.affection_hotline.silence import HotlineSilence
+
+# Hers alone until somebody plays it to the child.
+SAID = ("隧道快修好了",)
+
+
+def has_words(session: Session, school_id: int, pupil_id: int, guardian_id: int, now: datetime) -> int:
+    """The id of the message."""
+    keep_setting(session, school_id, pupil_id, guardian_id, now)
+    later = now + timedelta(days=9)
+    message = HotlineMessage(school_id=school_id, pupil_id=pupil_id, guardian_id=guardian_id, to_child=True,
+                             written_at=now, due_at=later, next_at=later)  # fmt: skip
+    session.add(message)
+    session.flush()
+    add_pieces(session, message, [Piece("text", None, SAID[0], None)])
+    return message.id
+
+
+def has_been_silent(session: Session, school_id: int, pupil_id: int, guardian_id: int, now: datetime) -> int:
+    """The id of a month without a word before, of which the adult beside the child has been asked."""
+    since = (now - timedelta(days=40)).date()
+    row = HotlineSilence(school_id=school_id, pupil_id=pupil_id, guardian_id=guardian_id, since=since)
+    row.stage, row.asked_at = "adult", now
+    session.add(row)
+    session.flush()
+    return row.id
