@@ -73,7 +73,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "call_what": {},
     "call_which_child": {},
     "call_which_days": {},
-    "free_days": {},
+    "free_days": {"child": "小明"},
     "free_hours": {},
     "free_own": {},
     "line_calls": {},

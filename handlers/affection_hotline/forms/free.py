@@ -1,5 +1,7 @@
 """When a parent is free for a call with the child, asked once."""
 
+from collections.abc import Mapping
+
 from bot.core.errors import UserError
 from bot.core.fields import Line, Pick, is_voice
 from bot.core.forms import Asked, Form
@@ -33,6 +35,11 @@ class Free(Form):
         choices=[("noon", "中午"), ("after", "下午放学后"), ("night", "晚上6点到10点"), ("any", "几点都行")],
         leave=NOT_NOW,
     )
+
+    @classmethod
+    def facts(cls, asked: Asked) -> Mapping[str, object]:
+        """With which child."""
+        return {"child": calls.far_child(asked.session, asked.actor, int(asked.subject["pupil"])).child}
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
