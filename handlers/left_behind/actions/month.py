@@ -59,7 +59,7 @@ def standings(
 ) -> dict[int, Standing]:
     """By class how the month stands, of classes with anybody away; texts are not opened."""
     away = away_from(session, school_id, class_ids)
-    rows = report_ins(session, school_id, month_of(now))
+    rows = report_ins(session, school_id, month_of(now), {each.guardian.id for each in away})
     home = homes_until(session, school_id, at_school(now).date())
     people: dict[int, set[int]] = {}
     for each in away:

@@ -13,6 +13,7 @@ from bot.core.names import given_name
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
+from bot.identity.consents import heed_family
 from bot.identity.teachers import homeroom_teacher_of
 from bot.policy.gate import Leaving, refuse_hard
 from handlers.left_behind.actions.reaching import decides_class, keeps_class, own_child, reach
@@ -69,6 +70,8 @@ def write(
         _tell_teacher(session, school, file, child.class_id, now)
         return "proposed"
     reach(session, actor, pupil_id, why="write", now=now)
+    if section in ("health", "mind"):
+        heed_family(session, school, pupil_id, "file")
     if section != "mind":  # the family reads it
         refuse_hard(school, [Leaving(each, to="family") for each in said.values() if not is_voice(each)])
     write_section(session, file, Written(household, section, words, by_staff_id=actor.staff_id), now)
