@@ -22,6 +22,7 @@ SERVICE = Service(
         Step("untick", PROXY),
         Step("sheet", PROXY),
         Step("where", HOME),
+        Step("stands_in", HOME),
         Step("holiday", HOME),
         Step("letter", HOME),
         Step("post", GIVING | PROXY),

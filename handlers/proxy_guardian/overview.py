@@ -42,9 +42,9 @@ def for_family(session: "Session", school: SchoolContext, actor: Actor, now: dat
     ]
 
 
-def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:  # noqa: ARG001  as of every service
     """Own duties that are open; for teachers and leaders what was done for their children, and who has nobody."""
-    return _own(session, actor, now) + _watched(session, school, actor, now)
+    return _own(session, actor, now) + _watched(session, actor, now)
 
 
 def _own(session: "Session", actor: Actor, now: datetime) -> list[TeacherLine]:
@@ -55,8 +55,8 @@ def _own(session: "Session", actor: Actor, now: datetime) -> list[TeacherLine]:
     return [TeacherLine("todo", words, count, urgent=late > 0, view="proxy_guardian.charges", step=at)]
 
 
-def _watched(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
-    done, due, nobody = counting.month_of_children(session, school, actor, now)
+def _watched(session: "Session", actor: Actor, now: datetime) -> list[TeacherLine]:
+    done, due, nobody = counting.month_of_children(session, actor, now)
     lines = list[TeacherLine]()
     if asked := counting.open_aid(session, actor):
         words, at = phrase("proxy_guardian/line_aid"), "proxy_guardian.aids"

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
 from bot.core.people import Actor, Role
-from bot.core.school import SchoolContext
 from bot.identity.audience import LEFT_BEHIND
 from bot.identity.guardian_chain import leads_school
 from handlers.proxy_guardian.rules import month_end
@@ -33,10 +32,10 @@ def open_duties(session: Session, actor: Actor, now: datetime) -> tuple[int, int
     return int(row[0]), int(row[1])
 
 
-def month_of_children(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> tuple[int, int, int]:
+def month_of_children(session: Session, actor: Actor, now: datetime) -> tuple[int, int, int]:
     """Of the actor's left-behind children: duties of the month done, all of them, and children with nobody."""
     first = at_school(now).date().replace(day=1)
-    children = [Pupil.school_id == school.id, is_here(), Pupil.care_kinds.contains(LEFT_BEHIND)]
+    children = [Pupil.school_id == actor.school_id, is_here(), Pupil.care_kinds.contains(LEFT_BEHIND)]
     if not leads_school(actor):
         classes = actor.classes_as(Role.HOMEROOM_TEACHER)
         if not classes:

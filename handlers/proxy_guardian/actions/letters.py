@@ -21,7 +21,7 @@ from bot.identity.access import access_pupil, children_of
 from bot.identity.families import Recipient, guardians_to_tell
 from bot.policy.gate import Leaving, pass_each
 from handlers.proxy_guardian.actions.assigning import WHY, left_behind_children
-from handlers.proxy_guardian.actions.telling import Question, ask_guardian
+from handlers.proxy_guardian.actions.telling import Question, is_read, tell_guardian
 from storage.media import pictures_of
 from storage.proxy_guardian.letters import LETTER_WORDS, ChildLetter
 from storage.proxy_guardian.proxies import children_of_proxy
@@ -196,6 +196,13 @@ def my_letter(session: Session, actor: Actor, letter_id: int, now: datetime) -> 
     return found
 
 
+def read(session: Session, actor: Actor, letter_id: int, now: datetime) -> Letter:
+    """The same, read in the chat: its number waits no longer."""
+    found = my_letter(session, actor, letter_id, now)
+    is_read(session, actor, f"proxy/letter:{letter_id}")
+    return found
+
+
 def said(letter: Letter) -> Reply:
     """A letter as the chat shows it, its pictures behind the words."""
     pictures = [Reply(media=each) for each in letter.pictures[:MOST_BEHIND]]
@@ -212,7 +219,7 @@ def _send(
 ) -> int:
     child, letter = given_name(pupil.name), _seen(session, row, pupil.name)
     question = Question(
-        key=f"{STEP}:{row.id}",
+        key=f"proxy/letter:{row.id}",
         label=phrase("proxy_guardian/letter_label", child=child, by=row.by),
         go=Go(STEP, {"letter": row.id}),
         words=lambda number: say("proxy_guardian/letter_came", child=child, of=letter, number=number).then(
@@ -220,7 +227,7 @@ def _send(
         ),
         what=phrase("proxy_guardian/letter_what", by=row.by),
     )
-    return sum(ask_guardian(session, school, person, question, now, "notice") > 0 for person in people)
+    return sum(tell_guardian(session, school, person, question, now) > 0 for person in people)
 
 
 def _may_write(session: Session, actor: Actor, pupil_id: int, now: datetime) -> Pupil:

@@ -18,7 +18,7 @@ from bot.identity.families import Recipient, families_to_tell
 from bot.identity.guardian_chain import leads_school
 from bot.policy.gate import Leaving, pass_each
 from handlers.proxy_guardian.actions.assigning import left_behind_children
-from handlers.proxy_guardian.actions.telling import Question, ask_guardian, tell_guardian
+from handlers.proxy_guardian.actions.telling import Question, ask_guardian, is_read, tell_guardian
 from storage.matters import close_matters
 from storage.proxy_guardian.meetings import ABOUT, MINUTES, GuardiansMeeting, GuardiansMeetingSeat
 from storage.pupils import Pupil, is_here
@@ -84,6 +84,7 @@ class Invitation:
     about: str
     answer: str
     minutes: str
+    is_called_off: bool = False
 
 
 def invite(session: Session, school: SchoolContext, actor: Actor, of: Invited, now: datetime) -> int:
@@ -125,8 +126,8 @@ def call_off(session: Session, school: SchoolContext, actor: Actor, meeting_id: 
         raise UserError("proxy_guardian/meeting_is_over")
     row.called_off_at = now
     close_matters(session, school_id=school.id, key=f"{STEP}:{row.id}")
-    said = (f"{STEP}/off/{row.id}", say("proxy_guardian/meeting_off", at=row.begins_at),
-            phrase("proxy_guardian/meeting_off_what"))  # fmt: skip
+    off, what = say("proxy_guardian/meeting_off", at=row.begins_at), phrase("proxy_guardian/meeting_off_what")
+    said = _news(row, "off", off, what)
     for person in _invited(session, school, row):
         tell_guardian(session, school, person, said, now)
 
@@ -147,13 +148,17 @@ def answer(session: Session, actor: Actor, meeting_id: int, how: str, now: datet
 
 
 def invitations(session: Session, actor: Actor, now: datetime) -> list[Invitation]:
-    """The meetings that the actor's own household was invited to, those to come first; called off ones are not."""
+    """The meetings that the actor's own household was invited to, the latest first; called off ones are not."""
+    return [each for each in _all_invitations(session, actor, now) if not each.is_called_off]
+
+
+def _all_invitations(session: Session, actor: Actor, now: datetime) -> list[Invitation]:
     names = {child.pupil_id: child.name for child in children_of(session, actor)}
     seats: dict[int, list[GuardiansMeetingSeat]] = {}
     for seat in session.scalars(_seats_of(session, actor)):
         seats.setdefault(seat.meeting_id, []).append(seat)
-    fresh = (GuardiansMeeting.called_off_at.is_(None), GuardiansMeeting.begins_at > now - KEPT)
-    rows = select(GuardiansMeeting).where(GuardiansMeeting.id.in_(seats), *fresh)
+    fresh = GuardiansMeeting.begins_at > now - KEPT
+    rows = select(GuardiansMeeting).where(GuardiansMeeting.id.in_(seats), fresh)
     return [
         Invitation(
             row.id,
@@ -163,6 +168,7 @@ def invitations(session: Session, actor: Actor, now: datetime) -> list[Invitatio
             unseal(session, ABOUT, row.id, row.school_id, row.about),
             seats[row.id][0].answer,
             unseal(session, MINUTES, row.id, row.school_id, row.minutes),
+            row.called_off_at is not None,
         )
         for row in session.scalars(rows.order_by(GuardiansMeeting.begins_at.desc()))
     ]
@@ -170,7 +176,7 @@ def invitations(session: Session, actor: Actor, now: datetime) -> list[Invitatio
 
 def invitation(session: Session, actor: Actor, meeting_id: int, now: datetime) -> Invitation:
     """One of them. Raises :class:`AccessDeniedError` for who was not invited."""
-    found = next((each for each in invitations(session, actor, now) if each.meeting_id == meeting_id), None)
+    found = next((each for each in _all_invitations(session, actor, now) if each.meeting_id == meeting_id), None)
     if found is None:
         raise AccessDeniedError
     return found
@@ -208,7 +214,7 @@ def write_minutes(
     row.minutes, row.minutes_at = seal(session, MINUTES, row.id, row.school_id, words), now
     close_matters(session, school_id=school.id, key=f"{STEP}:{row.id}")
     reply = say("proxy_guardian/minutes", at=row.begins_at, words=words)
-    said = (f"{STEP}/minutes/{row.id}", reply, phrase("proxy_guardian/minutes_what"))
+    said = _news(row, "minutes", reply, phrase("proxy_guardian/minutes_what"))
     return sum(tell_guardian(session, school, person, said, now) > 0 for person in _invited(session, school, row))
 
 
@@ -288,6 +294,12 @@ def seats_of(session: Session, actor: Actor, meeting_id: int) -> list[Seat]:
     ]
 
 
+def _news(row: GuardiansMeeting, kind: str, reply: Reply, what: str) -> Question:
+    """What needs no answer, and can be read again under its number."""
+    go = Go(STEP, {"meeting": row.id})
+    return Question(f"proxy/{kind}:{row.id}", what, go, lambda _number: reply, what)
+
+
 def _question(row: GuardiansMeeting, about: str) -> Question:
     return Question(
         key=f"{STEP}:{row.id}",
@@ -301,8 +313,16 @@ def _question(row: GuardiansMeeting, about: str) -> Question:
     )
 
 
-def asked(of: Invitation) -> Reply:
-    """A meeting as the chat asks about it."""
+def asked(session: Session, actor: Actor, of: Invitation, now: datetime) -> Reply:
+    """A meeting as the chat shows it: asked about before it, then what was said there; news of it are read."""
+    for kind in ("off", "minutes"):
+        is_read(session, actor, f"proxy/{kind}:{of.meeting_id}")
+    if of.is_called_off:
+        return say("proxy_guardian/meeting_off", at=of.begins_at)
+    if of.minutes:
+        return say("proxy_guardian/minutes", at=of.begins_at, words=of.minutes)
+    if of.begins_at <= now:
+        return say("proxy_guardian/meeting_is_over")
     go = {
         str(number): Go("proxy_guardian.attend", {"meeting": of.meeting_id, "answer": how})
         for number, how in enumerate(ANSWERS, 1)

@@ -15,12 +15,13 @@ def post(talk: Talk) -> Reply:
 
 def letter(talk: Talk, letter: int) -> Reply:
     """One letter about one's own child."""
-    return letters.said(letters.my_letter(talk.session, talk.actor, letter, talk.now))
+    return letters.said(letters.read(talk.session, talk.actor, letter, talk.now))
 
 
 def meeting(talk: Talk, meeting: int) -> Reply:
     """One meeting: does the family come?"""
-    return meetings.asked(meetings.invitation(talk.session, talk.actor, meeting, talk.now))
+    found = meetings.invitation(talk.session, talk.actor, meeting, talk.now)
+    return meetings.asked(talk.session, talk.actor, found, talk.now)
 
 
 def attend(talk: Talk, meeting: int, answer: str) -> Reply:
@@ -33,7 +34,7 @@ def invited(talk: Talk) -> Reply:
     """监护人会: the meetings that one was invited to."""
     found = [each for each in meetings.invitations(talk.session, talk.actor, talk.now) if each.begins_at > talk.now]
     if len(found) == 1:
-        return meetings.asked(found[0])
+        return meetings.asked(talk.session, talk.actor, found[0], talk.now)
     lines = [
         Choice(str(number), phrase("proxy_guardian/meeting_label", at=each.begins_at), _go(each.meeting_id))
         for number, each in enumerate(found[:MOST], 1)
