@@ -17,7 +17,7 @@ from tests.school_week import at, shown
 
 GOLDEN = Path(__file__).parent / "golden" / "relay_texts"
 NIGHT, EVENING, LUNCH = at(20, 3, 20), at(20, 17, 30), at(23, 12, 30)
-LINE = Line(1, 8, 7, "小明", 5, 4, "妈妈", is_away=True, is_boarding=False)
+LINE = Line(1, 8, 7, "小明", 5, 4, "妈妈", is_away=True, is_boarding=False, pronoun="他")
 GRANDMOTHER, TEACHER = Adult(guardian_id=6, called="奶奶"), Adult(staff_id=9, called="陈")
 
 
@@ -119,6 +119,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "not_away": {"": {"child": "小明"}},
     "nothing_to_hear": {"": {}},
+    "pronoun": {"boy": {"is_girl": False}, "girl": {"is_girl": True}},
     "ready": {"": {"child": "小明", "many": 1}, "several": {"child": "小明", "many": 2}},
     "say_words": {"": {"child": "小明", "more": False}, "more": {"child": "小明", "more": True}},
     "sent": {

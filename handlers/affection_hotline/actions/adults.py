@@ -17,6 +17,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.access import Child, children_of
 from bot.identity.families import Recipient, guardians_to_tell
+from bot.identity.headings import SEXES
 from bot.identity.teachers import homeroom_teacher_of, identities_of_staff
 from storage.affection_hotline.messages import HotlineMessage
 from storage.affection_hotline.settings import HotlineSetting, keep_setting, open_between, setting_of
@@ -38,7 +39,7 @@ class Line:
     parent: str  # 妈妈, 爸爸 …
     is_away: bool
     is_boarding: bool
-    pronoun: str = "他"
+    pronoun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,4 +239,4 @@ def _line(session: Session, of: Child) -> Line:
 
 
 def _pronoun(of: Pupil) -> str:
-    return "她" if of.sex == "女" else "他"
+    return phrase("affection_hotline/pronoun", is_girl=of.sex == SEXES["f"])
