@@ -87,6 +87,21 @@ def test_each_read_leaves_a_row_and_a_role_without_right_meets_nothing(
     assert world.reads() == ([(f"staff:{staff}", f"left_behind.{why}")] if page.status_code == 200 else [])
 
 
+@pytest.mark.parametrize("path", ["child/{child}", "child/{child}/paper", "child/{child}/home", "{class_id}"])
+def test_who_only_teaches_a_subject_here_meets_nothing_whatever_the_role_elsewhere(
+    world: Away, browsers: Browsers, path: str
+) -> None:
+    def teaches(session: Session) -> None:
+        staff = world.cast.people["teacher_parent"].staff_id
+        of = {"school_id": world.school.id, "staff_id": staff, "since": factories.LONG_AGO}
+        session.add(StaffRole(role=Role.SUBJECT_TEACHER, class_id=world.cast.class_32.id, **of))
+
+    world.do(teaches)
+    where = path.format(child=world.cast.xiaoming.id, class_id=world.cast.class_32.id)
+    assert browsers.at_desk("teacher_parent").get(f"/desk/left-behind/{where}").status_code == 404
+    assert world.reads() == []
+
+
 def test_three_knows_is_a_look_at_each_child_with_what_is_missing_first(world: Away, browsers: Browsers) -> None:
     assert browsers.at_desk("subject_teacher").get(f"/desk/left-behind/{world.cast.class_32.id}").status_code == 404
     page = browsers.at_desk("class_teacher").get(f"/desk/left-behind/{world.cast.class_32.id}").text
