@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -53,16 +54,22 @@ def bind_guardian(session: Session, *, identity: Identity, guardian_id: int, how
     return bind(session, identity.school_id, identity.id, guardian_id, how, now)
 
 
+class ConsentText(NamedTuple):
+    """What somebody says yes or no to: a purpose, and the version of the words that were read."""
+
+    purpose: str
+    version: int
+
+
 def record_consent(
     session: Session,
     school_id: int,
     guardian_id: int,
     pupil_id: int,
+    text: ConsentText,
     *,
-    version: int,
     given: bool,
     now: datetime,
-    purpose: str = CONTACT,
 ) -> None:
     """What a guardian agreed to, or not, for one child; the last word counts, earlier versions end.
 
@@ -73,8 +80,8 @@ def record_consent(
         .where(
             Consent.guardian_id == guardian_id,
             Consent.pupil_id == pupil_id,
-            Consent.purpose == purpose,
-            Consent.version != version,
+            Consent.purpose == text.purpose,
+            Consent.version != text.version,
             Consent.withdrawn_at.is_(None),
         )
         .values(withdrawn_at=now)
@@ -83,8 +90,8 @@ def record_consent(
         "school_id": school_id,
         "guardian_id": guardian_id,
         "pupil_id": pupil_id,
-        "purpose": purpose,
-        "version": version,
+        "purpose": text.purpose,
+        "version": text.version,
         "given": given,
         "at": now,
         "withdrawn_at": None,

@@ -10,7 +10,15 @@ from bot.core.errors import AccessDeniedError
 from bot.core.settings import BindingRules
 from bot.identity.access import children_of
 from bot.identity.actors import load_actor
-from bot.identity.binding import bar, bind_guardian, record_consent, siblings_to_offer, unfollow
+from bot.identity.binding import (
+    CONTACT,
+    ConsentText,
+    bar,
+    bind_guardian,
+    record_consent,
+    siblings_to_offer,
+    unfollow,
+)
 from bot.identity.families import guardians_to_tell
 from bot.identity.matching import Outcome, find_by_line, match_last_four
 from bot.identity.phone_moves import move_phone
@@ -190,7 +198,8 @@ def test_siblings_are_offered_until_they_are_agreed_to(db: Database) -> None:
         bind_guardian(session, identity=newcomer, guardian_id=people.mother.id, how="line", now=NOW)
         session.execute(delete(Consent))
         for child in (people.xiaoming, people.xiaohong):
-            record_consent(session, people.school.id, people.mother.id, child.id, version=1, given=True, now=NOW)
+            text = ConsentText(CONTACT, 1)
+            record_consent(session, people.school.id, people.mother.id, child.id, text, given=True, now=NOW)
             offered.append([s.name for s in siblings_to_offer(session, newcomer, people.mother.id)])
         return offered
 
@@ -202,7 +211,13 @@ def test_the_last_word_on_consent_counts(db: Database) -> None:
         people, told = _gather(session), []
         for version, given in ((1, True), (2, False), (2, True), (1, False)):
             record_consent(
-                session, people.school.id, people.father.id, people.xiaoming.id, version=version, given=given, now=NOW
+                session,
+                people.school.id,
+                people.father.id,
+                people.xiaoming.id,
+                ConsentText(CONTACT, version),
+                given=given,
+                now=NOW,
             )
             families = guardians_to_tell(session, people.school.id, people.xiaoming.id)
             told.append(people.people["father"].id in families[1].identity_ids)

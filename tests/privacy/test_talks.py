@@ -5,7 +5,7 @@ import json
 import zipfile
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,9 +15,10 @@ from werkzeug.test import TestResponse
 
 from bot.core.errors import UserError
 from bot.core.people import Role
+from bot.identity.consents import heed_family
 from bot.services import Registry
 from handlers.privacy import SERVICE as PRIVACY
-from handlers.privacy.actions import asking
+from handlers.privacy.actions import asking, consenting
 from handlers.privacy.jobs import erase, gather
 from storage.erasure.requests import Erasure
 from storage.exports import Export
@@ -187,3 +188,14 @@ def test_leavers_go_when_their_time_is_over(week: Kept) -> None:
 def test_nobody_else_has_a_say(week: Kept, name: str) -> None:
     if name in week.cast.people:
         assert "李小明" not in shown(week.says(name, "孩子的信息"))
+
+
+@pytest.mark.parametrize("purpose", ["file", "hotline"])
+def test_a_no_is_heeded_and_silence_is_none(week: Kept, purpose: Literal["file", "hotline"]) -> None:
+    pupil = week.cast.xiaoming.id
+    week.db.read(heed_family, week.school, pupil, purpose)
+    week.do(consenting.answer, week.school, week.actor("mother"), pupil, purpose, week.now, given=False)
+    with pytest.raises(UserError):
+        week.db.read(heed_family, week.school, pupil, purpose)
+    week.do(consenting.answer, week.school, week.actor("mother"), pupil, purpose, week.now, given=True)
+    week.db.read(heed_family, week.school, pupil, purpose)

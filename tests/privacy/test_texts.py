@@ -30,6 +30,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     "needs_another": {"": {}},
     "news": {each: {"class_name": "三(2)班", "child": "李小明", "what": each} for each in ("end", "copy")},
     "news_label": {"": {}},
+    "refused": {each: {"purpose": each} for each in ("file", "hotline")},
     "requests": {"some": {"children": ["李小明", "王小花"]}, "none": {"children": []}},
     "runs_already": {"": {}},
     "said": {

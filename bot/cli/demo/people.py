@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.cli.demo.school import NAMES
 from bot.core.clock import machine_now
 from bot.core.school import SchoolContext
-from bot.identity.binding import bind_guardian, record_consent
+from bot.identity.binding import CONTACT, ConsentText, bind_guardian, record_consent
 from bot.identity.slips import make_slips
 from bot.simulator.world import World
 from storage.identities import Identity
@@ -113,12 +113,12 @@ def _agree(
     session: Session, school: SchoolContext, identity: Identity, guardian_ids: Sequence[int], now: datetime
 ) -> None:
     """This WeChat user is these guardians, and agreed to messages about each of their children."""
-    version = school.rules.binding.consent_version
+    text = ConsentText(CONTACT, school.rules.binding.consent_version)
     for guardian_id in guardian_ids:
         bind_guardian(session, identity=identity, guardian_id=guardian_id, how="approved", now=now)
         links = select(GuardianLink.pupil_id).where(GuardianLink.guardian_id == guardian_id)
         for pupil_id in session.scalars(links).all():
-            record_consent(session, school.id, guardian_id, pupil_id, version=version, given=True, now=now)
+            record_consent(session, school.id, guardian_id, pupil_id, text, given=True, now=now)
 
 
 def _slips(session: Session, school: SchoolContext, child: str, now: datetime) -> list[tuple[str, str]]:

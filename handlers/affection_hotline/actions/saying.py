@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from bot.core.fields import is_picture, is_voice, media_of
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.delivery.forgetting import forget_files
+from bot.identity.consents import heed_family
 from handlers.affection_hotline.actions.adults import (
     Adult,
     Line,
@@ -39,6 +40,8 @@ from storage.media import Media
 from storage.media import media_of as file_of
 
 LONGEST = 500
+# Longer than a weekend without school is a holiday.
+NEAR = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,10 @@ def send_to_child(
     line = own_line(session, actor, pupil_id)
     if not may_write(session, line):
         raise UserError("affection_hotline/closed", phone=school.config.duty_phone)
+    heed_family(session, school, line.pupil_id, "hotline")
     pieces = _ready(session, school, actor, packed)
     _refuse_too_many(session, school, line, now)
-    adult = adult_for(session, school.id, line, now)
+    adult = adult_now(session, school, line, now)
     due_at = due_for(session, school, line, adult, now)
     message = HotlineMessage(
         school_id=school.id,
@@ -187,6 +191,12 @@ def throw_away(session: Session, school: SchoolContext, actor: Actor, packed: st
     """What was said and not sent is deleted. Raises AccessDeniedError for somebody else's files."""
     files = [media_of(piece) for piece in unpacked(packed) if is_voice(piece) or is_picture(piece)]
     forget_files(session, school.id, [own_file(session, actor, each).id for each in files], now)
+
+
+def adult_now(session: Session, school: SchoolContext, line: Line, now: datetime) -> Adult:
+    """Who brings it as things stand now; a boarder is at home while no lunch at school is near."""
+    is_term = room_moment(now, school.rules.hotline.room_hour, school.calendar) - now <= NEAR
+    return adult_for(session, school.id, line, now, at_school=is_term)
 
 
 def due_for(session: Session, school: SchoolContext, line: Line, adult: Adult, now: datetime) -> datetime:

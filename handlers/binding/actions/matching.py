@@ -132,7 +132,13 @@ def bind_siblings(
         binding.bind_guardian(session, identity=identity, guardian_id=sibling.guardian_id, how="approved", now=now)
         version = school.rules.binding.consent_version
         binding.record_consent(
-            session, school.id, sibling.guardian_id, sibling.pupil_id, version=version, given=True, now=now
+            session,
+            school.id,
+            sibling.guardian_id,
+            sibling.pupil_id,
+            binding.ConsentText(binding.CONTACT, version),
+            given=True,
+            now=now,
         )
         names.append(sibling.name)
     return names
@@ -201,7 +207,13 @@ def _agreed(asked: Asked, pupil_id: int, guardian_id: int) -> Reply:
     given = asked.answers["consent"] == "yes"
     version = asked.school.rules.binding.consent_version
     binding.record_consent(
-        asked.session, asked.school.id, guardian_id, pupil_id, version=version, given=given, now=asked.now
+        asked.session,
+        asked.school.id,
+        guardian_id,
+        pupil_id,
+        binding.ConsentText(binding.CONTACT, version),
+        given=given,
+        now=asked.now,
     )
     if not given:
         return say("binding/bound_safety_only")

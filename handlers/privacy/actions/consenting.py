@@ -10,7 +10,7 @@ from bot.core.errors import AccessDeniedError
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.identity.access import Child, children_of
-from bot.identity.binding import record_consent
+from bot.identity.binding import ConsentText, record_consent
 from handlers.privacy.rules import PURPOSES, Purpose
 from storage.erasure.requests import Erasure, open_erasure
 from storage.left_behind.files import left_behind_pupils
@@ -61,9 +61,8 @@ def answer(
     """The guardian agrees, or not; it may be said anew at any time. Raises AccessDeniedError for another's child."""
     child = own_child(session, actor, pupil_id)
     version = school.rules.privacy.consent_version
-    record_consent(
-        session, school.id, child.guardian_id, pupil_id, version=version, given=given, now=now, purpose=purpose
-    )
+    text = ConsentText(purpose, version)
+    record_consent(session, school.id, child.guardian_id, pupil_id, text, given=given, now=now)
     return child
 
 
