@@ -2,7 +2,16 @@
 
 from collections import Counter
 
-from tests.policy.crisis.split import KINDS, alarming, ordinary
+from tests.policy.crisis.learning import to_learn_from
+from tests.policy.crisis.split import (
+    KINDS,
+    alarming,
+    everyday,
+    fresh_alarming,
+    fresh_ordinary,
+    ordinary,
+    unseen,
+)
 
 BAD = [*alarming("work"), *alarming("judge")]
 GOOD = [*ordinary("work"), *ordinary("judge")]
@@ -13,6 +22,13 @@ def test_the_lists_are_long_and_say_nothing_twice() -> None:
     assert len(GOOD) >= 520
     times = Counter(sentence.text for sentence in (*BAD, *GOOD))
     assert [text for text, number in times.items() if number > 1] == []
+
+
+def test_what_is_judged_by_is_in_no_list_to_work_with() -> None:
+    worked = {sentence.text for sentence in to_learn_from()}
+    bad, good = unseen()
+    judged = [*alarming("judge"), *ordinary("judge"), *fresh_alarming("judge"), *fresh_ordinary("judge")]
+    assert not [sentence.text for sentence in (*judged, *bad, *good, *everyday()) if sentence.text in worked]
 
 
 def test_each_kind_is_said_plainly_and_in_disguise_in_both_halves() -> None:

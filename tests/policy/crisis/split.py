@@ -40,15 +40,37 @@ def later() -> tuple[list[Sentence], list[Sentence]]:
     return [Sentence(text, kind) for kind, text in pairs], [Sentence(line) for line in _lines("later_ordinary")]
 
 
+def more_to_learn_from() -> tuple[list[Sentence], list[Sentence]]:
+    """What must alarm and what must not, all of it to work with."""
+    pairs = [line.split(" ", 1) for line in _lines("learn_alarming")]
+    return [Sentence(text, kind) for kind, text in pairs], [
+        Sentence(line) for line in [*_lines("learn_ordinary"), *_lines("learn_everyday")]
+    ]
+
+
 def fresh_alarming(half: Half) -> list[Sentence]:
     """What must alarm and was written down without a look at the rules, of one half."""
-    found = (line.split(" ", 2) for line in _lines("fresh_alarming"))
-    return [Sentence(text, kind, plain=how == "P") for how, kind, text in found if _half(text) == half]
+    return [sentence for sentence in _marked("fresh_alarming") if _half(sentence.text) == half]
 
 
 def fresh_ordinary(half: Half) -> list[Sentence]:
     """What must not alarm and was written down without a look at the rules, of one half."""
     return [Sentence(line) for line in _lines("fresh_ordinary") if _half(line) == half]
+
+
+def unseen() -> tuple[list[Sentence], list[Sentence]]:
+    """What must alarm and what must not, written when all stood; nothing was changed for it."""
+    return _marked("unseen_alarming"), [Sentence(line) for line in _lines("unseen_ordinary")]
+
+
+def everyday() -> list[Sentence]:
+    """What must not alarm, as it is written in the product and its tests; nothing was learned from it."""
+    return [Sentence(line) for line in _lines("everyday")]
+
+
+def _marked(name: str) -> list[Sentence]:
+    found = (line.split(" ", 2) for line in _lines(name))
+    return [Sentence(text, kind, plain=how == "P") for how, kind, text in found]
 
 
 def _lines(name: str) -> list[str]:
