@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.month_report`` prints seconds and limits: a page for the principal (the month, compared with the
 one before) of 3,000 pupils on SQLite and PostgreSQL, and of 100,000 on PostgreSQL, with how it grew. The SQLite file
-is kept in the user's cache, by the schema's revision.
+is kept in the user's cache, as long as the schema stays what it is.
 """
 
 import os
@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.testing import FlaskClient
 
+from benchmarks import big_school
 from benchmarks.big_school import OFFICE_ID, SCHOOL_ID, Size, fill
 from benchmarks.verdict import Ceiling
 from bot.core.calendar import SchoolCalendar
@@ -77,9 +78,10 @@ def _on_sqlite(size: Size, limits: list[Ceiling]) -> Iterator[Database]:
 
 
 def cached(size: Size) -> Path:
-    """Where the school of this size is kept: in the user's cache, by the newest revision of the schema."""
+    """Where the school of this size is kept: in the user's cache, by what the schema and its rows are made of."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    revision = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    made_of = [*sorted((MIGRATIONS / "versions").glob("*.py")), Path(big_school.__file__)]
+    revision = sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()[:16]
     return home / "jiaxiao" / "benchmarks" / f"{size.pupils}-{size.days}" / f"{revision}.db"
 
 
