@@ -242,6 +242,14 @@ def test_a_boarder_hears_it_at_school(far: Far) -> None:
     assert far.waiting_for("grandmother") == []
 
 
+def test_a_boarder_is_at_home_in_a_holiday(far: Far) -> None:
+    far.boards()
+    far.is_at(at(30, 18, month=9))  # National Day: no lunch at school before the 8th
+    assert "现在就送到奶奶手机上" in far.sends().text
+    far.goes_on_to(at(30, 18, 1, month=9))
+    assert states(far) == ["brought"]
+
+
 def test_where_nobody_is_beside_the_child_the_room_has_it(far: Far) -> None:
     far.do(lambda session: session.execute(update(Guardian).values(is_away=True)))
     far.sends()

@@ -131,18 +131,19 @@ def parent_identities(session: Session, school_id: int, line: Line) -> tuple[int
     return next((each.identity_ids for each in people if each.guardian_id == line.guardian_id), ())
 
 
-def adult_for(session: Session, school_id: int, line: Line, now: datetime) -> Adult:
+def adult_for(session: Session, school_id: int, line: Line, now: datetime, *, at_school: bool = True) -> Adult:
     """Who brings this parent's words to this child now.
 
     As it was settled, while that person is still there and can be reached; else, for a child at home, the first of
-    the parent's household who lives there; else the proxy guardian; else the duty teacher.
+    the parent's household who lives there; else the proxy guardian; else the duty teacher. A boarder is at home where
+    it is not ``at_school``: in a holiday.
     """
     setting = setting_of(session, school_id, line.pupil_id, line.guardian_id)
     if setting is not None and not setting.by_itself:
         chosen = _settled(session, school_id, line, setting, now)
         if chosen is not None:
             return chosen
-    if line.is_boarding:
+    if line.is_boarding and at_school:
         return ROOM
     beside = next((each for each in at_home(session, school_id, line) if each.identity_ids), None)
     if beside is not None:

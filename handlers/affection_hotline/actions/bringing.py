@@ -12,7 +12,7 @@ from bot.delivery.todo import Todo, bring
 from handlers.affection_hotline.actions import adults
 from handlers.affection_hotline.actions.adults import Adult, Line
 from handlers.affection_hotline.actions.hours import said_day
-from handlers.affection_hotline.actions.saying import due_for, erase
+from handlers.affection_hotline.actions.saying import adult_now, due_for, erase
 from handlers.affection_hotline.actions.showing import Shown, files_first, shown_of
 from handlers.affection_hotline.actions.waking import wake
 from handlers.affection_hotline.rules.hours import parent_moment, room_moment
@@ -67,7 +67,7 @@ def bring_again(
     session: Session, school: SchoolContext, message: HotlineMessage, line: Line, now: datetime
 ) -> datetime:
     """The child was not there: once more in an hour, within the child's hours; at last the room. When that is."""
-    adult = adults.adult_for(session, school.id, line, now)
+    adult = adult_now(session, school, line, now)
     if adult.is_room or message.times >= MOST_TIMES:
         return into_room(session, school, message, now)
     close_matters(session, school_id=school.id, key=matter_key(message))
@@ -104,7 +104,7 @@ def tell_parent(
 def _bring_to_child(
     session: Session, school: SchoolContext, message: HotlineMessage, line: Line, shown: Shown, now: datetime
 ) -> None:
-    adult = adults.adult_for(session, school.id, line, now)
+    adult = adult_now(session, school, line, now)
     if adult.is_room:
         into_room(session, school, message, now)
         return

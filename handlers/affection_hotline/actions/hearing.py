@@ -18,7 +18,7 @@ from handlers.affection_hotline.actions.bringing import (
     matter_key,
     tell_parent,
 )
-from handlers.affection_hotline.actions.saying import message_for_adult
+from handlers.affection_hotline.actions.saying import adult_now, message_for_adult
 from handlers.affection_hotline.actions.showing import Shown, shown_of
 from handlers.affection_hotline.actions.waking import wake
 from storage.affection_hotline.messages import HotlineMessage, message_of
@@ -74,7 +74,7 @@ def no_sound(session: Session, school: SchoolContext, actor: Actor, message_id: 
     line = _line(session, message)
     if message.ended_at is not None:
         return Outcome(shown_of(session, message, line))
-    adult = adults.adult_for(session, school.id, line, now)
+    adult = adult_now(session, school, line, now)
     if message.state == "no_sound" or adult.is_room:
         return Outcome(shown_of(session, message, line), into_room(session, school, message, now), in_room=True)
     message.state, message.times = "no_sound", message.times + 1

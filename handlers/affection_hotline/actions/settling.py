@@ -15,12 +15,12 @@ from bot.identity.guardian_chain import leads_school, own_pupil
 from handlers.affection_hotline.actions.adults import (
     Adult,
     Line,
-    adult_for,
     at_home,
     line_of,
     own_line,
     proxies_of,
 )
+from handlers.affection_hotline.actions.saying import adult_now
 from storage.affection_hotline.settings import keep_setting, open_between, setting_of
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
@@ -141,7 +141,7 @@ def _settled(
     return Settled(
         line=line,
         name=name,
-        adult=_words(adult_for(session, school.id, line, now)),
+        adult=_words(adult_now(session, school, line, now)),
         key=key,
         hour=setting.hour if setting else None,
         choices=tuple(_choices(session, school, line, now, every_household=every_household)),
