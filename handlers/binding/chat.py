@@ -18,6 +18,7 @@ from bot.identity.requests import Verdict
 from handlers.binding import rules
 from handlers.binding.actions import asking, calls, matching
 from handlers.binding.actions.missing import hours_unknown, not_agreed
+from storage.left_behind.files import open_files
 
 
 def bind(talk: Talk, another: bool = False) -> Reply:
@@ -133,7 +134,10 @@ def mine(talk: Talk) -> Reply:
     muted = talk.identity.muted
     change = Go("binding.subscribe_again") if muted else Go("binding.unsubscribe")
     go = {"1": Go("binding.bind", {"another": True}), "2": change, "3": Go("binding.hours")}
-    return say("binding/mine", children=children, muted=muted, go=go)
+    has_file = bool(open_files(talk.session, talk.school.id, [child.pupil_id for child in children]))
+    if has_file:
+        go["4"] = Go("left_behind.change")
+    return say("binding/mine", children=children, muted=muted, has_file=has_file, go=go)
 
 
 def unsubscribe(_talk: Talk) -> Reply:

@@ -135,6 +135,12 @@ def file_of(session: Session, school_id: int, pupil_id: int, *, lock: bool = Fal
     return session.scalar(wanted.with_for_update() if lock else wanted)
 
 
+def open_files(session: Session, school_id: int, pupil_ids: Collection[int]) -> set[int]:
+    """Which of these children have an open file."""
+    mine = (ChildFile.school_id == school_id, ChildFile.pupil_id.in_(pupil_ids), ChildFile.ended_at.is_(None))
+    return set(session.scalars(select(ChildFile.pupil_id).where(*mine)))
+
+
 def sections_of(
     session: Session, school_id: int, pupil_ids: Collection[int], states: Collection[str] = ("current",)
 ) -> list[FileSection]:

@@ -158,6 +158,12 @@ def test_a_family_proposes_and_the_class_teacher_takes_it(world: Away) -> None:
     assert not world.texts_for("father")
 
 
+def test_what_can_be_changed_is_found_behind_my_own(world: Away) -> None:
+    assert "4 改孩子的情况" in shown(world.says("grandmother", "我的"))
+    assert "小明" in shown(world.says("grandmother", "4"))
+    assert "改孩子的情况" not in shown(world.says("other_parent", "我的"))
+
+
 def test_a_refusal_is_kind_and_told(world: Away) -> None:
     for answer in ("改孩子的情况", "2", "2", "姑姑", "跳过", "跳过", "1"):
         world.says("grandmother", answer)

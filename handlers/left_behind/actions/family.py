@@ -13,7 +13,7 @@ from handlers.left_behind.actions.reaching import reach_own
 from handlers.left_behind.actions.seeing import Person, Shown, people_of, shown_of
 from handlers.left_behind.actions.writers import writers_of
 from handlers.left_behind.rules import OF_FAMILIES
-from storage.left_behind.files import ChildFile, sections_of
+from storage.left_behind.files import open_files, sections_of
 from storage.pupils import ArchiveRead
 from storage.staff import StaffRole
 
@@ -36,8 +36,7 @@ class OwnFile:
 def children_with_files(session: Session, actor: Actor) -> list[Child]:
     """One's own children that have an open file."""
     children = children_of(session, actor)
-    open_ = (ChildFile.school_id == actor.school_id, ChildFile.ended_at.is_(None))
-    ids = set(session.scalars(select(ChildFile.pupil_id).where(*open_)))
+    ids = open_files(session, actor.school_id, [child.pupil_id for child in children])
     return [child for child in children if child.pupil_id in ids]
 
 
