@@ -90,7 +90,7 @@ class CareReview(OfSchool, Base):
     __tablename__ = "care_reviews"
     __table_args__ = own(
         same_school("plan_id", "care_plans", ondelete="CASCADE"),
-        same_school("visit_id", "home_visits"),
+        same_school("visit_id", "home_visits", ondelete="CASCADE"),
         same_school("staff_id", "staff"),
         same_school("to_id", "staff"),
     )

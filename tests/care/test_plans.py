@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,8 @@ from bot.identity.teachers import hand_over
 from handlers.care.actions import ending, plan_view, planning, sharing, walking
 from handlers.care.rules import KINDS, needs_second
 from storage.care.plans import CarePlan
+from storage.home_visit import HomeVisit
+from storage.pupils import Pupil
 from storage.session import Database
 from storage.staff import StaffRole
 from tests.care.need import Need
@@ -299,3 +301,40 @@ def attempt(need: Need, act: str, name: str, kind: str) -> None:
             planning.hand_plan(session, need.school, actor, plan, need.cast.principal.id, "", need.now)
 
     need.do(write)
+
+
+def visited(session: Session, need: Need) -> int:
+    """The family was visited today; the visit's id."""
+    row = HomeVisit(
+        school_id=need.school.id, household_id=need.cast.grandmother.household_id, pupil_id=need.cast.xiaoming.id,
+        visitor_id=need.cast.class_teacher.id, period="2026-2027-1", kind="needed", reason="own", state="visited",
+        due_on=need.now.date(), made_at=need.now, visited_at=need.now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def test_a_visit_that_was_made_belongs_to_the_plan_once(db: Database) -> None:
+    need = Need(db)
+    early = need.do(visited, need)
+    need.now += timedelta(minutes=1)
+    plan = need.plan()
+    need.now += timedelta(minutes=1)
+    late = need.do(visited, need)
+
+    def link(session: Session, visit: int) -> None:
+        walking.link_visit(session, need._actor(session, "class_teacher"), plan, visit, need.now)
+
+    need.do(link, late)
+    assert [(each.kind, each.visit_id) for each in need.whole(plan).entries] == [("visit", late)]
+    for visit in (early, late, 1):
+        with pytest.raises(AccessDeniedError):
+            need.do(link, visit)
+    need.do(goes_for_good, need)
+    assert need.plans() == []
+
+
+def goes_for_good(session: Session, need: Need) -> None:
+    """Nothing of the child is kept."""
+    session.execute(delete(Pupil).where(Pupil.id == need.cast.xiaoming.id))

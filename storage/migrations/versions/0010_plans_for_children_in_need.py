@@ -251,6 +251,7 @@ def upgrade() -> None:
             ["school_id", "visit_id"],
             ["home_visits.school_id", "home_visits.id"],
             name=op.f("fk_care_reviews_school_id_visit_id"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_care_reviews_school_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_care_reviews")),
