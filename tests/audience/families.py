@@ -50,7 +50,7 @@ from tests.care.leaking import MEASURED, MET, OF_THE_MIND, PLANNED, has_care
 from tests.counseling.leaking import HEART, TOLD, WHEN, WISHED, has_counseling
 from tests.left_behind.leaking import FILED, MIND, has_a_file
 from tests.phone_call.leaking import CALLED, has_calls
-from tests.proxy_guardian.leaking import KEPT, STAYS, TO_FAMILIES, has_a_proxy
+from tests.proxy_guardian.leaking import KEPT, STAYS, TO_FAMILIES, Kept, has_a_proxy
 from tests.teacher_line.leaking import ASKED, TO_PRINCIPAL, has_threads
 from tests.visit_booking.leaking import TALKED, has_a_turn, has_hours, has_talks
 
@@ -116,19 +116,13 @@ class Families:
     follow_up: int = 0
     incident: int = 0
     section: int = 0
-    duty: int = 0
-    proxy: int = 0
-    aid: int = 0
-    letter_home: int = 0
-    guardians_meeting: int = 0
-    holiday: str = ""
+    stood_for: Kept = field(default_factory=Kept)
     letter: int = 0
     words: int = 0
     silence: int = 0
     thread: int = 0
     queued: int = 0
     hidden_talk: int = 0
-    told_talk: int = 0
     signal: int = 0
     plan: int = 0
     measure: int = 0
@@ -260,16 +254,14 @@ def _heard_and_helped(session: Session, home: SchoolContext, of: tuple[Actor, Ac
     found.silence = has_been_silent(session, home.id, found.pupil, found.guardian, FRIDAY)
     found.thread, found.queued = has_threads(session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     counselor = load_actor(session, session.get_one(Identity, found.people["counselor"][0]), now=FRIDAY)
-    talking_there = ((reads, writes, counselor), found.pupil, found.picture, FRIDAY)
-    found.hidden_talk, found.told_talk = has_counseling(session, home, *talking_there)
+    there = (reads, writes, counselor)
+    found.hidden_talk = has_counseling(session, home, there, found.pupil, found.picture, FRIDAY)
     does = load_actor(session, session.get_one(Identity, found.people["subject_teacher"][0]), now=FRIDAY)
     about = (found.pupil, found.picture)
     found.signal, found.plan, found.measure = has_care(session, home, writes, does, about, FRIDAY)
     found.section = has_a_file(session, home, writes, reads, (found.pupil, found.guardian, found.picture), FRIDAY)
     _letter(session, home, reads, found)
-    kept = has_a_proxy(session, home, writes, reads, (found.pupil, found.picture), FRIDAY)
-    found.duty, found.proxy, found.aid, found.letter_home = kept.duty, kept.proxy, kept.aid, kept.letter
-    found.guardians_meeting, found.holiday = kept.meeting, kept.holiday
+    found.stood_for = has_a_proxy(session, home, writes, reads, (found.pupil, found.picture), FRIDAY)
 
 
 def _what_time_brings(session: Session, house: House, today: str) -> None:

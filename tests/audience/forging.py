@@ -99,10 +99,10 @@ def _of_care(families: Families) -> dict[str, str | int]:
 def _of_proxies(families: Families) -> dict[str, str | int]:
     """What is asked about who stands in for the parents, a letter home, a meeting of guardians, a holiday."""
     return {
-        "duty": families.duty,
-        "letter": families.letter_home,
-        "meeting": families.guardians_meeting,
-        "holiday": families.holiday,
+        "duty": families.stood_for.duty,
+        "letter": families.stood_for.letter,
+        "meeting": families.stood_for.meeting,
+        "holiday": families.stood_for.holiday,
     }
 
 
