@@ -1,5 +1,8 @@
 """Who stands in for whom on pages: all left-behind children, and one child with all that is kept about its care."""
 
+from datetime import date
+
+from bot.core.calendar import DAY
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError
 from bot.delivery.along import playable
@@ -9,6 +12,7 @@ from bot.pages.attempt import attempt
 from bot.pages.visit import Download, Kept, Leave, Show, Shown, Visit
 from handlers.proxy_guardian.actions import agreements, assigning, entries, looking, sheets
 from handlers.proxy_guardian.pages.asked import day, month, number
+from handlers.proxy_guardian.rules import month_end
 
 PDF = "application/pdf"
 
@@ -18,7 +22,16 @@ def board(visit: Visit) -> Shown:
     asked = month(visit.query.get("month", ""), at_school(visit.now).date())
     rows = assigning.board(visit.session, visit.actor, asked, visit.now)
     birthdays = entries.birthdays_near(visit.session, visit.actor, visit.now)
-    return Show("proxy_guardian/board.html", {"rows": rows, "month": asked, "birthdays": birthdays})
+    first = date.fromisoformat(f"{asked}-01")
+    after = f"{month_end(first) + DAY:%Y-%m}"
+    values = {
+        "rows": rows,
+        "month": asked,
+        "before": f"{first - DAY:%Y-%m}",
+        "after": after if after <= f"{at_school(visit.now):%Y-%m}" else "",
+        "birthdays": birthdays,
+    }
+    return Show("proxy_guardian/board.html", values)
 
 
 def child(visit: Visit, pupil: int) -> Shown:
