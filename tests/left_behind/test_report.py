@@ -36,7 +36,7 @@ def story(db: Database) -> Story:
 def test_one_tap_is_enough(story: Story) -> None:
     assert story.world.asks() == 1
     story.lines += story.world.texts_for("mother")
-    story.says("mother", "1", "1")
+    story.says("mother", "1", "1", "1", "0", "报平安", "1", "2")
     story.agrees("same")
 
 
