@@ -16,6 +16,7 @@ from storage.identities import Binding, Identity
 from storage.left_behind.report_ins import ReportIn
 from storage.pupils import Guardian, GuardianLink, Pupil
 from storage.session import Database
+from tests.affection_hotline.crowd import far_parents
 from tests.affection_hotline.room import Room
 from tests.appointments.office import at
 from tests.school_week import shown
@@ -99,9 +100,9 @@ def test_days_are_understood_as_people_write_them(words: str, days: str) -> None
 def test_each_stage_asks_once_about_all_children(room: Room) -> None:
     assert runs(room, at(18, 16, 20), SILENT, at(20, 16, 20), ADULT, at(27, 16, 20), TEACHER) == [0, 2, 0, 2, 0, 2]
     (parent,) = room.texts_for("mother")
-    assert parent == "小明、小红好久没听到您的声音了,一定很想您。\n回 1:现在说几句,或者约个时间通话。"
+    assert parent == "小明、小红好久没听到您的声音了,一定很想您。"
     (adult,) = room.texts_for("grandmother")
-    assert adult == "小明、小红的妈妈好久没有消息了。您联系上了吗?\n回 1 告诉我。"
+    assert adult == "小明、小红的妈妈好久没有消息了。您联系上了吗?"
     assert room.news() == ["有的孩子好久没和在外的家里人说话了。"]  # 一(1)班 has no homeroom teacher
     assert room.texts_for("father") == room.texts_for("other_parent") == []
 
@@ -220,6 +221,13 @@ def test_a_parent_without_wechat_is_left_out(room: Room) -> None:
 
 def _unfollowed(session: Session, room: Room) -> None:
     session.get_one(Identity, room.cast.people["mother"].id).follows = False
+
+
+def test_a_whole_school_is_not_asked_in_one_run(room: Room) -> None:
+    far_parents(room, 100)
+    room.goes_on_to(SILENT)
+    assert [room.job("hotline_silence") for _ in range(3)] == [100, 2, 0]
+    assert {row.stage for row in rows(room)} == {"parent"}
 
 
 def test_a_boarder_has_nobody_beside_but_the_teacher(room: Room) -> None:

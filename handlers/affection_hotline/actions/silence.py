@@ -18,6 +18,10 @@ from storage.affection_hotline.silence import HotlineSilence, open_silences
 from storage.identities import Binding
 from storage.left_behind.report_ins import AwayFrom, away_from
 
+# Children of one run, the longest silence first: where a whole school begins at once, the others follow on the days
+# behind it.
+MOST_A_RUN = 100
+
 
 def look_for_silence(session: Session, school: SchoolContext, now: datetime) -> int:
     """Ask about every silence that is long enough, each stage once; how many stages began.
@@ -28,11 +32,10 @@ def look_for_silence(session: Session, school: SchoolContext, now: datetime) -> 
     since = silent_since(session, school, away_from(session, school.id), today)
     open_rows = {(row.pupil_id, row.guardian_id, row.since): row for row in open_silences(session, school.id)}
     _close(session, school, (row for key, row in open_rows.items() if since.get(key[:2]) != key[2]))
+    due = [pair for pair, day in since.items() if _is_due(school, open_rows.get((*pair, day)), now)]
     moved = list[Moved]()
-    for (pupil_id, guardian_id), day in since.items():
-        row = open_rows.get((pupil_id, guardian_id, day))
-        if row is None or row.stage != "teacher":
-            moved += _move(session, school, (pupil_id, guardian_id), day, row, now)
+    for pair in sorted(due, key=lambda each: (since[each], each[1]))[:MOST_A_RUN]:
+        moved += _move(session, school, pair, since[pair], open_rows.get((*pair, since[pair])), now)
     session.flush()
     silence_telling.tell_parents(session, school, [each for each in moved if each.row.stage == "parent"], now)
     silence_telling.tell_adults(session, school, [each for each in moved if each.row.stage == "adult"], now)
@@ -82,6 +85,13 @@ def _move(
         session.add(row)
     row.stage, row.asked_at = stage, now
     return [Moved(row, line, adult, parent_ids)]
+
+
+def _is_due(school: SchoolContext, row: HotlineSilence | None, now: datetime) -> bool:
+    """Whether somebody is to be asked now: nobody was yet, or the one before had enough time."""
+    if row is None:
+        return True
+    return row.stage != "teacher" and _days(row, now) >= school.rules.hotline.adult_after_days
 
 
 def _days(row: HotlineSilence, now: datetime) -> int:
