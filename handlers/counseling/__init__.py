@@ -45,7 +45,7 @@ SERVICE = Service(
     ),
     pages=(
         Page("/m/heart", "heart", GUARDIANS, title="心里话"),
-        Page("/m/heart/<int:talk_id>/file/<int:media_id>", "heart_file", GUARDIANS),
+        Page("/m/heart/<int:own_talk_id>/file/<int:media_id>", "heart_file", GUARDIANS),
         Page("/desk/counseling", "room", STAFF, title="心理室"),
         Page("/desk/counseling/new", "new", STAFF),
         Page("/desk/counseling/<int:talk_id>", "talk", COUNSELORS, methods=("GET", "POST")),

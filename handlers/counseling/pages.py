@@ -29,9 +29,9 @@ def heart(visit: Visit) -> Shown:
     return Show("counseling/heart.html", values)
 
 
-def heart_file(visit: Visit, talk_id: int, media_id: int) -> Shown:
+def heart_file(visit: Visit, own_talk_id: int, media_id: int) -> Shown:
     """A recording or picture of an own talk."""
-    own = [each for each in rooms.own_talks(visit.session, visit.actor) if each.head.talk_id == talk_id]
+    own = [each for each in rooms.own_talks(visit.session, visit.actor) if each.head.talk_id == own_talk_id]
     if not own:
         raise AccessDeniedError
     return Kept(*rooms.file_of(visit.session, visit.actor, own[0], media_id))

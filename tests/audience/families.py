@@ -122,7 +122,7 @@ class Families:
     silence: int = 0
     thread: int = 0
     queued: int = 0
-    hidden_talk: int = 0
+    talks: tuple[int, int] = (0, 0)  # with the counselor: one that is hidden, and her mother's
     signal: int = 0
     plan: int = 0
     measure: int = 0
@@ -254,8 +254,7 @@ def _heard_and_helped(session: Session, home: SchoolContext, of: tuple[Actor, Ac
     found.silence = has_been_silent(session, home.id, found.pupil, found.guardian, FRIDAY)
     found.thread, found.queued = has_threads(session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     counselor = load_actor(session, session.get_one(Identity, found.people["counselor"][0]), now=FRIDAY)
-    there = (reads, writes, counselor)
-    found.hidden_talk = has_counseling(session, home, there, found.pupil, found.picture, FRIDAY)
+    found.talks = has_counseling(session, home, (reads, writes, counselor), found.pupil, found.picture, FRIDAY)
     does = load_actor(session, session.get_one(Identity, found.people["subject_teacher"][0]), now=FRIDAY)
     about = (found.pupil, found.picture)
     found.signal, found.plan, found.measure = has_care(session, home, writes, does, about, FRIDAY)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.appointments.making import take_time
 from bot.core.errors import AccessDeniedError, UserError
 from handlers.counseling.actions import beginning, handing, heart_talks, room
 from handlers.counseling.overview import for_family, for_teacher
@@ -143,7 +144,7 @@ def test_where_the_successor_is_busy_the_talk_waits_for_a_new_time(place: Room) 
         *map(place.staff.get, ("counselor", "next_counselor")),
     )
     place.do(
-        handing.take_time, place.school, successor or 0, at(25, 12, 0), at(25, 13, 0), "visit", place.now
+        take_time, place.school, successor or 0, at(25, 12, 0), at(25, 13, 0), "visit", place.now
     )  # fmt: skip
     place.do(handing.hand_over, place.school, place.actor("counselor"), counselor or 0, successor or 0, place.now)
     head = place.do(room.talk, place.actor("next_counselor"), talk.talk_id, place.now).head
