@@ -86,6 +86,7 @@ def test_a_family_answers_on_its_page_and_sees_only_own_meetings(world: LeftBehi
 
 def test_a_meeting_is_called_off_and_families_are_told(world: LeftBehind) -> None:
     made = invite(world)
+    world.goes_on_to(at(13, 10))
     world.do(meetings.call_off, world.school, world.actor("class_teacher"), made, world.now)
     assert world.texts_for("mother")[-1] == "11月20日 下午2点的监护人会不开了。改到哪天,再告诉您。"
     assert world.db.read(meetings.invitations, world.actor("mother"), world.now) == []
