@@ -338,3 +338,23 @@ def test_a_visit_that_was_made_belongs_to_the_plan_once(db: Database) -> None:
 def goes_for_good(session: Session, need: Need) -> None:
     """Nothing of the child is kept."""
     session.execute(delete(Pupil).where(Pupil.id == need.cast.xiaoming.id))
+
+
+def test_what_is_due_stands_in_the_day_and_comes_with_the_round_once(need: Need) -> None:
+    plan = need.plan()
+    need.measure(plan, "subject_teacher", days=3)
+    assert need.lines("class_teacher") == []
+    need.now += timedelta(days=3)  # Monday
+    need.job("care_signs")
+    assert need.news("subject_teacher")[-1] == "李小明的方案里,有一件事今天该做好了。"
+    assert need.lines("subject_teacher") == [("方案里要您做的事", 1, False)]
+    need.now = need.now.replace(month=12, day=21)
+    need.job("care_signs")
+    assert need.news("class_teacher")[-1] == "李小明的方案到了复查的日子。"
+    assert need.lines("class_teacher") == [("方案到了复查的日子", 1, False)]
+    need.now += timedelta(days=1)
+    told = need.news("class_teacher")
+    need.job("care_signs")
+    assert need.news("class_teacher") == told
+    assert need.lines("class_teacher") == [("方案到了复查的日子", 1, True)]
+    assert need.lines("subject_teacher") == [("方案里要您做的事", 1, True)]

@@ -147,14 +147,15 @@ def own_measures(session: Session, actor: Actor) -> list[Measure]:
 
 def count_due(session: Session, actor: Actor, today: date) -> tuple[int, int, int, int]:
     """How many measures, and how many reviews, of this person are due today, and how many of each are late."""
-    measures = [*_mine(actor), CareMeasure.due_on <= today]
-    reviews = [CarePlan.owner_id == actor.staff_id, CarePlan.closed_at.is_(None), CarePlan.review_on <= today]
+    todo = [*_mine(actor), CareMeasure.due_on <= today]
+    ahead = [CarePlan.owner_id == actor.staff_id, CarePlan.closed_at.is_(None), CarePlan.review_on <= today]
     school_id = actor.school_id
+    measures, reviews = undone_counted(session, school_id, *todo), plans_counted(session, school_id, *ahead)
     return (
-        undone_counted(session, school_id, *measures),
-        plans_counted(session, school_id, *reviews),
-        undone_counted(session, school_id, *measures, CareMeasure.due_on < today),
-        plans_counted(session, school_id, *reviews, CarePlan.review_on < today),
+        measures,
+        reviews,
+        undone_counted(session, school_id, *todo, CareMeasure.due_on < today) if measures else 0,
+        plans_counted(session, school_id, *ahead, CarePlan.review_on < today) if reviews else 0,
     )
 
 
