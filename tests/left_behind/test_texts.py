@@ -91,7 +91,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     "news_not_reached": NEWS,
     "news_opened": {"": {"class_name": "三(2)班", "count": 3}},
     "news_proposed": {"": {"child": "小明"}},
-    "news_silent": NEWS,
+    "news_silent": {"": {"class_name": "三(2)班", "count": 3}},
     "news_voice": NEWS,
     "no_file": {"": {}},
     "no_proposals": {"": {"done": ""}, "done": {"done": "小明"}},

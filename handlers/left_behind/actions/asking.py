@@ -13,7 +13,7 @@ from bot.core.texts import phrase, say
 from bot.delivery.ladder.own_hours import in_own_hours
 from bot.delivery.tell import Message, tell_many
 from handlers.left_behind.actions.parents_away import Away, everybody_away
-from handlers.left_behind.actions.teachers import tell_class_teachers
+from handlers.left_behind.actions.teachers import tell_of_silence
 from handlers.left_behind.rules import is_day_off, month_of, next_step, reminders_due
 from storage.left_behind.report_ins import ReportIn, homes_until, open_report_ins, report_ins
 from storage.matters import Waiting, open_many
@@ -42,7 +42,7 @@ def ask_everybody(session: Session, school: SchoolContext, now: datetime) -> int
     if is_day_off(school.calendar, today):
         return 0
     month, rules = month_of(now), school.rules.left_behind
-    away = [each for each in everybody_away(session, school.id) if each.pupil_ids]
+    away = everybody_away(session, school.id)
     home = homes_until(session, school.id, today)
     rows = report_ins(session, school.id, month)
     fresh, questions = list[Away](), list[Question]()
@@ -60,7 +60,9 @@ def ask_everybody(session: Session, school: SchoolContext, now: datetime) -> int
             row.reminded = reminders_due(rules, (today - asked_on).days)
             questions.append(_to_parent(school, each, month, row.reminded, now))
         elif row and step == "adult":
-            questions += _to_adult(session, school, each, row, now)
+            questions += _to_adult(school, each, row, now)
+    unasked = [key for key, row in rows.items() if row.adult_answer == NOBODY and row.adult_asked_at == now]
+    tell_of_silence(session, [each for each in away if each.guardian.id in unasked], now)
     begun = open_report_ins(session, school.id, month, [each.guardian.id for each in fresh], now)
     questions += [_to_parent(school, each, month, 0, now) for each in fresh if each.guardian.id in begun]
     return _send(session, school, questions, now)
@@ -97,11 +99,10 @@ def _to_parent(school: SchoolContext, away: Away, month: str, again: int, now: d
     )
 
 
-def _to_adult(session: Session, school: SchoolContext, away: Away, row: ReportIn, now: datetime) -> list[Question]:
+def _to_adult(school: SchoolContext, away: Away, row: ReportIn, now: datetime) -> list[Question]:
     row.adult_asked_at = now
     if away.beside is None:
         row.adult_answer = NOBODY
-        tell_class_teachers(session, away, "left_behind/news_silent", now)
         return []
     row.adult_guardian_id = away.beside.guardian_id
     return [

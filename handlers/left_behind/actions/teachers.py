@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
@@ -12,6 +12,7 @@ from bot.core.texts import phrase
 from bot.identity.teachers import homeroom_teacher_of
 from handlers.left_behind.actions.parents_away import Away
 from storage.pupils import Pupil
+from storage.schools import Class
 from storage.staff import Staff
 from storage.staff_news import News, put_news
 
@@ -30,6 +31,21 @@ def tell_class_teachers(
         line = phrase(words, child=given_name(child.name), relation=away.relation)
         key = f"{words}/{child.id}/{away.guardian.id}/{at_school(now).date()}"
         put_news(session, child.school_id, News(teacher.id, key, line, step, phrase("left_behind/news_label")), now)
+
+
+def tell_of_silence(session: Session, silent: Sequence[Away], now: datetime) -> None:
+    """One line a class: so many parents away are not heard of, and nobody at home can be asked."""
+    for class_id, class_name, school_id, count in session.execute(
+        select(Class.id, Class.name, Class.school_id, func.count(Pupil.id.distinct()))
+        .join(Pupil, Pupil.class_id == Class.id)
+        .where(Pupil.id.in_([pupil_id for away in silent for pupil_id in away.pupil_ids]))
+        .group_by(Class.id, Class.name, Class.school_id)
+    ):
+        if teacher := homeroom_teacher_of(session, school_id, class_id, now):
+            line = phrase("left_behind/news_silent", class_name=class_name, count=count)
+            key = f"left_behind/silent/{class_id}/{at_school(now).date()}"
+            label = phrase("left_behind/news_label")
+            put_news(session, school_id, News(teacher.id, key, line, "left_behind.month", label), now)
 
 
 def class_teacher(session: Session, pupil_ids: Sequence[int], now: datetime) -> tuple[int, Staff] | None:
