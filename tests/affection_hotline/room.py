@@ -23,7 +23,7 @@ SCHOOL_DAYS = tuple(range(5))
 
 
 class Room(Office):
-    """From Friday the 20th on; ``line`` adds a telephone with its duty teacher."""
+    """From Friday the 20th on; ``adds_line`` adds a telephone with its duty teacher."""
 
     registry: ClassVar[Registry] = Registry((AFFECTION_HOTLINE, VISIT_BOOKING, CONTACT_TASKS))
 
@@ -31,7 +31,7 @@ class Room(Office):
         super().__init__(db, **rules)
         self.lines: list[int] = []
 
-    def line(self, name: str = "王兰", *, length: int = 15, **hours: int) -> int:
+    def adds_line(self, name: str = "王兰", *, length: int = 15, **hours: int) -> int:
         """A duty teacher with a line of her own, each school day at noon; her id."""
         self.lines.append(self.do(self._line, name, {"starts": NOON, "ends": HALF_PAST_ONE, **hours}, length))
         return self.lines[-1]

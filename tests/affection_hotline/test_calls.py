@@ -18,7 +18,7 @@ NOON = at(24, 12)
 def room(sqlite_db: Database) -> Room:
     """Monday, 8 o'clock, one line."""
     made = Room(sqlite_db)
-    made.line()
+    made.adds_line()
     made.goes_on_to(at(23, 8))
     return made
 
@@ -119,7 +119,7 @@ def test_the_parent_says_that_they_did_talk(room: Room) -> None:
 
 
 def test_two_lines_at_one_moment_are_one_time(room: Room) -> None:
-    room.line("赵敏")
+    room.adds_line("赵敏")
     for said in ("约通话", "2", "3", "1"):
         times = room.says("mother", said)
     assert len({choice.label for choice in times.choices}) == len(times.choices)

@@ -60,8 +60,8 @@ def a_school() -> Iterator[Room]:
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{shutil.copy(_template(), Path(folder) / 'school.db')}", vault())
         room = Room(database, horizon_days=7)
-        room.line("王兰")
-        room.line("赵敏", length=20)
+        room.adds_line("王兰")
+        room.adds_line("赵敏", length=20)
         yield room
         database.close()
 
@@ -156,6 +156,8 @@ def nobody_is_in_two_places(bookings: list[Booking]) -> None:
     for of in ("staff_id", "pupil_id"):
         by = defaultdict(list)
         for each in stood:
+            assert each.starts_at
+            assert each.ends_at
             by[getattr(each, of)].append((each.starts_at, each.ends_at))
         for spans in by.values():
             assert all(before[1] <= after[0] for before, after in pairwise(sorted(spans)))

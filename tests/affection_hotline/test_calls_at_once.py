@@ -13,15 +13,15 @@ PARENTS = 16
 
 def test_the_last_line_of_a_moment_is_given_once(db: Database) -> None:
     room = Room(db)
-    room.line()
+    room.adds_line()
     room.now = at(23, 8)
     assert told_of(db, room, lines=1) == {"agreed": 1, "visit_booking/just_taken": PARENTS - 1}
 
 
 def test_with_two_lines_two_children_talk_at_the_same_moment(db: Database) -> None:
     room = Room(db)
-    room.line("王兰")
-    room.line("赵敏")
+    room.adds_line("王兰")
+    room.adds_line("赵敏")
     room.now = at(23, 8)
     assert told_of(db, room, lines=2) == {"agreed": 2, "visit_booking/just_taken": PARENTS - 2}
 

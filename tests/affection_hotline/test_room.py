@@ -28,7 +28,7 @@ def room(sqlite_db: Database) -> Room:
 
 def has_words(made: Room) -> None:
     """As :func:`room` says."""
-    made.line()
+    made.adds_line()
     made.do(_boards, made)
     made.goes_on_to(at(23, 8))
     for said in ("约通话", "2", "1", "1", "1", "1"):

@@ -165,7 +165,7 @@ def _heard(session: Session, room: Room, moment: datetime) -> None:
 
 
 def test_a_call_that_came_about_ends_it_and_one_that_was_missed_does_not(room: Room) -> None:
-    room.line()
+    room.adds_line()
     room.goes_on_to(at(18, 8))
     for said in ("约通话", "2", "1", "4", "1", "1"):
         room.says("mother", said)
