@@ -12,15 +12,16 @@ from storage.affection_hotline.silence import HotlineSilence
 SAID = ("隧道快修好了",)
 
 
-def has_words(session: Session, school_id: int, pupil_id: int, guardian_id: int, now: datetime) -> int:
-    """The id of the message."""
+def has_words(session: Session, school_id: int, about: tuple[int, int, int], now: datetime) -> int:
+    """The id of the message. ``about``: child, mother, and a picture that goes along."""
+    pupil_id, guardian_id, picture = about
     keep_setting(session, school_id, pupil_id, guardian_id, now)
     later = now + timedelta(days=9)
     message = HotlineMessage(school_id=school_id, pupil_id=pupil_id, guardian_id=guardian_id, to_child=True,
                              written_at=now, due_at=later, next_at=later)  # fmt: skip
     session.add(message)
     session.flush()
-    add_pieces(session, message, [Piece("text", None, SAID[0], None)])
+    add_pieces(session, message, [Piece("text", None, SAID[0], None), Piece("image", picture, "", None)])
     return message.id
 
 

@@ -250,7 +250,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
 def _heard_and_helped(session: Session, home: SchoolContext, of: tuple[Actor, Actor], found: Families) -> None:
     """Threads, talks with the counselor, the plan, the file, who stands in for her parents, a letter."""
     writes, reads = of
-    found.words = has_words(session, home.id, found.pupil, found.guardian, FRIDAY)
+    found.words = has_words(session, home.id, (found.pupil, found.guardian, found.picture), FRIDAY)
     found.silence = has_been_silent(session, home.id, found.pupil, found.guardian, FRIDAY)
     found.thread, found.queued = has_threads(session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     counselor = load_actor(session, session.get_one(Identity, found.people["counselor"][0]), now=FRIDAY)
