@@ -68,6 +68,11 @@ def test_the_other_guardians_of_the_child_have_threads_of_their_own(line: Line) 
     assert len({first, second, third}) == 3
     assert who_reads(line, second) == {"mother", "class_teacher"}
     assert asks(line, "father", "还有一件事") == first
+    for name in ("mother", "grandmother"):
+        with pytest.raises(AccessDeniedError):
+            line.do(asking.say_more, line.school, line.actor(name), first, ["?"], line.now)
+        with pytest.raises(AccessDeniedError):
+            line.do(asking.solve, line.actor(name), first, line.now)
 
 
 @pytest.mark.parametrize("name", ["other_parent", "stranger", "foreign_parent", "principal"])
