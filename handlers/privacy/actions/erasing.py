@@ -153,6 +153,7 @@ def unlink(folder: Path, paths: Iterable[str]) -> None:
 def finish(
     session: Session, school_id: int, erasure_id: int, media_ids: set[int], now: datetime, *, is_shared: bool
 ) -> None:
+    """The rows of the files, and of files made to be fetched; then the wish forgets the child."""
     erasure = requests.erasure_of(session, school_id, erasure_id)
     if erasure is None or erasure.state != "running":
         return
