@@ -60,6 +60,7 @@ def numbers(families: Families) -> dict[str, str | int]:
         **_of_proxies(families),
         **_of_care(families),
         **_of_hotline(families),
+        **_of_privacy(families),
     }
 
 
@@ -74,6 +75,11 @@ def _of_notices(families: Families) -> dict[str, str | int]:
         "which": str(families.obligation),
         "task": families.task,
     }
+
+
+def _of_privacy(families: Families) -> dict[str, str | int]:
+    """What is asked about what is kept of her; nobody has asked for a copy."""
+    return {"purpose": "hotline", "given": False, "export_id": families.pupil}
 
 
 def _of_hotline(families: Families) -> dict[str, str | int]:
