@@ -12,7 +12,6 @@ from bot.core.settings.duties import Evidence
 from storage.base import Base, OfSchool, Small, new_id, own, same_school
 from storage.duty_evidence import shown_by
 from storage.id_list import among
-from storage.left_behind.files import ChildFile
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
 from storage.upsert import insert
@@ -53,13 +52,6 @@ def duty_children(session: Session, school_id: int, class_ids: Collection[int] |
         wanted = wanted.where(among(Pupil.class_id, class_ids))
     rows = session.execute(wanted.where(*mine).order_by(Class.name, Pupil.number))
     return [DutyChild(*row) for row in rows]
-
-
-def opened_on(session: Session, school_id: int, pupil_ids: Collection[int]) -> dict[int, date]:
-    """By child the day on which its file was opened: what came before it nobody was asked for."""
-    mine = (ChildFile.school_id == school_id, among(ChildFile.pupil_id, pupil_ids))
-    rows = session.execute(select(ChildFile.pupil_id, ChildFile.opened_at).where(*mine))
-    return {row.pupil_id: at_school(row.opened_at).date() for row in rows}
 
 
 def parents_away(session: Session, school_id: int, pupil_ids: Collection[int]) -> dict[int, list[str]]:

@@ -1,7 +1,8 @@
 """The kinds of questions that a form asks; each is a WTForms field that the chat knows how to ask, too."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -158,6 +159,25 @@ def pieces(raw: str) -> list[str]:
         if all(isinstance(piece, str) for piece in found):
             return list(found)
     return [raw] if raw else []
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was said, apart: words on lines, the media ids of recordings, those of pictures."""
+
+    text: str
+    voices: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+def apart(said: Iterable[str]) -> Words:
+    """The pieces of a message by what they are."""
+    found = list(said)
+    return Words(
+        "\n".join(each for each in found if not is_voice(each) and not is_picture(each)).strip(),
+        tuple(media_of(each) for each in found if is_voice(each)),
+        tuple(media_of(each) for each in found if is_picture(each)),
+    )
 
 
 def is_voice(piece: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.core.errors import AccessDeniedError
+from bot.core.fields import Words
 from bot.core.reply import MOST_BEHIND, Choice, Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.prompts import MOST_CHOICES
@@ -11,7 +12,6 @@ from bot.dialogue.talk import Talk
 from bot.identity.access import children_of
 from handlers.counseling.actions import children
 from handlers.counseling.actions import room as rooms
-from handlers.counseling.rules import Words
 
 Line = tuple[str, Go]
 LAST = 3  # messages of a talk that are shown in chat; all of them stand on the page

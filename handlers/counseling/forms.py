@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from bot.core.clock import SHANGHAI, at_school
 from bot.core.errors import UserError
-from bot.core.fields import Day, Digits, Line, Pairs, Pick, Said, pieces
+from bot.core.fields import Day, Digits, Line, Pairs, Pick, Said, apart, pieces
 from bot.core.forms import Asked, Form
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
@@ -13,7 +13,6 @@ from bot.delivery.along import refuse_pictures
 from bot.policy import Leaving
 from bot.policy.because import Because, decent
 from handlers.counseling.actions import beginning, children, heart_talks, room
-from handlers.counseling.rules import apart
 
 MOST_PICTURES = 3
 LATER, OTHER = "later", "other"

@@ -24,7 +24,7 @@ def classes(visit: Visit) -> Shown:
     """Every class with its numbers; each opens the children behind it."""
     on = readers.day_asked(visit.query.get("on", ""), visit.now)
     rows = readers.class_table(visit.session, visit.school, visit.actor, on)
-    names = [name for name, _ in visit.school.rules.reminder.duties()]
+    names = [name for name, _ in visit.school.rules.duties()]
     return Show("monthly_reminder/classes.html", {"rows": rows, "names": names, "on": on})
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.core.clock import SHANGHAI, at_school
 from bot.core.errors import UserError
-from bot.core.fields import Day, Pairs, Pick, Said, pieces
+from bot.core.fields import Day, Pairs, Pick, Said, apart, pieces
 from bot.core.forms import Asked, Form
 from bot.core.names import given_name
 from bot.core.reply import Go, Reply
@@ -14,7 +14,7 @@ from bot.delivery.along import refuse_pictures
 from bot.policy import Leaving
 from bot.policy.because import Because, decent
 from handlers.teacher_line.actions import answering, asking, principal, reading
-from handlers.teacher_line.rules import apart, leave_days
+from handlers.teacher_line.rules import leave_days
 
 MOST_PICTURES = 3
 OTHER = "other"

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from bot.core.calendar import SchoolCalendar
 from bot.core.clock import SHANGHAI, at_school
-from bot.core.fields import is_picture, is_voice, media_of
 from bot.core.settings.rules import TeacherLineRules
 
 
@@ -83,25 +82,6 @@ def _at(day: date, hour: time) -> datetime:
 def _minute(moment: datetime) -> int:
     shown = at_school(moment)
     return shown.hour * 60 + shown.minute
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What was said, apart: words on lines, the media ids of recordings, those of pictures."""
-
-    text: str
-    voices: tuple[str, ...]
-    pictures: tuple[str, ...]
-
-
-def apart(pieces: Iterable[str]) -> Words:
-    """The pieces of a message by what they are."""
-    found = list(pieces)
-    return Words(
-        "\n".join(each for each in found if not is_voice(each) and not is_picture(each)).strip(),
-        tuple(media_of(each) for each in found if is_voice(each)),
-        tuple(media_of(each) for each in found if is_picture(each)),
-    )
 
 
 def leave_days(today: date, calendar: SchoolCalendar, *, today_counts: bool) -> list[tuple[date, date]]:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import Index, Select, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session
 
+from bot.core.clock import at_school
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.pupils import Pupil, is_here
 from storage.schools import Class
@@ -139,6 +140,13 @@ def open_files(session: Session, school_id: int, pupil_ids: Collection[int]) -> 
     """Which of these children have an open file."""
     mine = (ChildFile.school_id == school_id, ChildFile.pupil_id.in_(pupil_ids), ChildFile.ended_at.is_(None))
     return set(session.scalars(select(ChildFile.pupil_id).where(*mine)))
+
+
+def opened_on(session: Session, school_id: int, pupil_ids: Collection[int]) -> dict[int, date]:
+    """By child the day on which its file was opened: what came before it nobody was asked for."""
+    mine = (ChildFile.school_id == school_id, ChildFile.pupil_id.in_(pupil_ids))
+    rows = session.execute(select(ChildFile.pupil_id, ChildFile.opened_at).where(*mine))
+    return {row.pupil_id: at_school(row.opened_at).date() for row in rows}
 
 
 def sections_of(

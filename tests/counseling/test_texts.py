@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.fields import Words
 from bot.core.texts import TEMPLATES, say
 from handlers.counseling.actions.beginning import Begun
 from handlers.counseling.actions.room import Head, Line
-from handlers.counseling.rules import Words
 from tests.golden import agrees
 from tests.school_week import at, shown
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.core.calendar import SchoolCalendar
 from bot.core.settings import QuietHours, SchoolCalendarDays
-from bot.core.settings.duties import Duty, ReminderRules
+from bot.core.settings.duties import Duty
+from bot.core.settings.rules import Rules
 from handlers.monthly_reminder.rules import Standing, Window, standing, window_of
 from tests.monthly_reminder.sixty_three import TERMS
 
@@ -110,7 +111,7 @@ def test_what_is_done_later_changes_nothing_today(every: str | int, on: date, do
 @given(on=st.dates(date(2026, 9, 1), date(2027, 7, 9)), more=st.lists(st.dates(date(2026, 9, 1), date(2027, 7, 9))))
 def test_doing_more_never_makes_it_worse(on: date, more: list[date]) -> None:
     order = ("overdue", "due", "ahead", "done")
-    for _, rule in ReminderRules().duties():
+    for _, rule in Rules().duties():
         window = window_of(rule, CALENDAR, on)
         if window is None:
             continue
@@ -122,7 +123,7 @@ def test_doing_more_never_makes_it_worse(on: date, more: list[date]) -> None:
 
 def test_staff_have_no_duty_due_on_a_day_without_school() -> None:
     days = [date(2026, 9, 1) + timedelta(days=n) for n in range(300)]
-    for name, rule in ReminderRules().duties():
+    for name, rule in Rules().duties():
         for on in days:
             window = window_of(rule, CALENDAR, on)
             if window and window.due_on and not rule.in_breaks:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.settings.duties import ReminderRules
+from bot.core.settings.rules import Rules
 from bot.core.texts import TEMPLATES, say
 from handlers.monthly_reminder.actions.owed import Owed
 from handlers.monthly_reminder.actions.readers import OfDuty
@@ -22,13 +22,13 @@ DUE = date(2026, 11, 25)
 def line(state: State, name: str = "李小明", rule: str = "home_visit", parents: tuple[str, ...] = ()) -> Owed:
     """One duty for one child."""
     child = DutyChild(8, name, 7, "三(2)班", "留守")
-    return Owed(rule, dict(ReminderRules().duties())[rule], child, Standing(state, DUE), parents)
+    return Owed(rule, dict(Rules().duties())[rule], child, Standing(state, DUE), parents)
 
 
 VISITS = OfDuty("home_visit", (line("overdue"), line("due", "王小花")), is_own=True)
 WORDS = OfDuty("parent_child", (line("overdue", rule="parent_child", parents=("爸爸", "妈妈")),))
 ALL = OfDuty("home_visit", (line("overdue"), line("overdue", "王小花")))
-NAMES = [name for name, _ in ReminderRules().duties()]
+NAMES = [name for name, _ in Rules().duties()]
 CHILDREN: dict[str, Any] = {"more": 0, "leads": False}
 
 TEXTS: dict[str, dict[str, dict[str, Any]]] = {

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.core.calendar import SchoolCalendar
 from bot.core.clock import SHANGHAI, at_school
+from bot.core.fields import apart
 from bot.core.settings import Rules, SchoolCalendarDays
 from bot.core.settings.rules import TeacherLineRules
-from handlers.teacher_line.rules import apart, leave_days, promise
+from handlers.teacher_line.rules import leave_days, promise
 
 RULES = TeacherLineRules()
 CALENDAR = SchoolCalendar(SchoolCalendarDays(), Rules().quiet)

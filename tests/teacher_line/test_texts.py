@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.core.fields import Words
 from bot.core.texts import TEMPLATES, say
 from handlers.teacher_line.actions.answering import Answered
 from handlers.teacher_line.actions.asking import Asked, Leave, Teacher
 from handlers.teacher_line.actions.principal import Place, Waiting
 from handlers.teacher_line.actions.reading import Line, Shown
 from handlers.teacher_line.actions.waiting import Open
-from handlers.teacher_line.rules import Words
 from storage.teacher_line import PrincipalCall, TeacherThread
 from tests.golden import agrees
 from tests.school_week import at, shown

@@ -1,6 +1,5 @@
 """What the regulations ask to be done again and again for a child: by whom, how often, counted from what."""
 
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -134,10 +133,3 @@ class ReminderRules(Section):
     proxy_visit: ProxyVisit = ProxyVisit()
     proxy_call: ProxyCall = ProxyCall()
     letter_home: LetterHome = LetterHome()
-
-    def duties(self) -> Iterator[tuple[str, Duty]]:
-        """Each that this school asks for, by name, in the order of the lists."""
-        for name in type(self).model_fields:
-            duty: Duty = getattr(self, name)
-            if duty.times:
-                yield name, duty

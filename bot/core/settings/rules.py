@@ -1,12 +1,13 @@
 """The figures of the regulations; defaults, never constants in code."""
 
+from collections.abc import Iterator
 from datetime import time
 from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from bot.core.settings.duties import ReminderRules
+from bot.core.settings.duties import Duty, ReminderRules
 from bot.core.settings.section import Section
 
 
@@ -367,3 +368,19 @@ class Rules(Section):
     crisis: CrisisRules = CrisisRules()
     form_silence_minutes: int = 30
     draft_hours: int = 24
+
+    def duties(self) -> Iterator[tuple[str, Duty]]:
+        """What this school asks for again and again, by name, in the order of the lists.
+
+        How often a proxy guardian does something is one figure, that of ``[rules.left_behind]``.
+        """
+        of_proxies = {
+            "proxy_visit": self.left_behind.proxy_visits_a_month,
+            "proxy_call": self.left_behind.proxy_calls_a_month,
+            "letter_home": self.left_behind.proxy_letters_a_term,
+        }
+        for name in type(self.reminder).model_fields:
+            duty: Duty = getattr(self.reminder, name)
+            times = of_proxies.get(name, duty.times)
+            if duty.times and times:
+                yield name, duty.model_copy(update={"times": times})

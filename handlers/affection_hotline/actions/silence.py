@@ -16,6 +16,7 @@ from handlers.affection_hotline.rules.silence import Stage, is_silent, next_stag
 from storage.affection_hotline.contacts import Pair, home_until, last_contacts
 from storage.affection_hotline.silence import HotlineSilence, open_silences
 from storage.identities import Binding
+from storage.left_behind.files import opened_on
 from storage.left_behind.report_ins import AwayFrom, away_from
 
 # Children of one run, the longest silence first: where a whole school begins at once, the others follow on the days
@@ -47,16 +48,19 @@ def silent_since(session: Session, school: SchoolContext, far: Iterable[AwayFrom
     """Those of these pairs that have been silent for ``[rules.hotline] silent_days``, each with its last day.
 
     A pair that never heard from each other here counts from the day on which the parent came to WeChat, and where
-    the parent never did, from the first day of this term.
+    the parent never did, from the first day of this term; of a child whose file was opened later, from that day: a
+    school that has just begun does not ask every family about months it knows nothing of.
     """
     pairs = list(far)
     last, home = last_contacts(session, school.id, [each.pupil_id for each in pairs]), home_until(session, school.id)
     came, term = _bound_since(session, school.id), period_of(school.calendar, today).first
+    opened = opened_on(session, school.id, {each.pupil_id for each in pairs})
     found: dict[Pair, date] = {}
     for each in pairs:
         pair = (each.pupil_id, each.guardian.id)
         contact = last.get(pair)
-        day = at_school(contact).date() if contact else came.get(each.guardian.id, term)
+        never = max(came.get(each.guardian.id, term), opened.get(each.pupil_id, term))
+        day = at_school(contact).date() if contact else never
         day = max(day, home.get(each.guardian.id, day))
         if is_silent(day, today, school.rules.hotline.silent_days):
             found[pair] = day

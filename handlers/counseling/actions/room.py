@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.fields import Words, apart
 from bot.core.names import surname
 from bot.core.people import LEADERS, TEACHERS, Actor
 from bot.core.school import SchoolContext
@@ -16,7 +17,6 @@ from bot.identity.access import children_of
 from bot.policy import Leaving, pass_each
 from handlers.counseling.actions.appointing import appoint, release, tell_family
 from handlers.counseling.actions.children import child_of, is_counselor, pupils_of
-from handlers.counseling.rules import Words, apart
 from storage.counseling import (
     Counseling,
     CounselingLook,

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
-from bot.core.names import given_name
 from bot.core.texts import phrase
 from bot.identity.teachers import homeroom_teacher_of
 from handlers.left_behind.actions.parents_away import Away
@@ -28,7 +27,7 @@ def tell_class_teachers(
         teacher = homeroom_teacher_of(session, child.school_id, child.class_id, now)
         if teacher is None:
             continue
-        line = phrase(words, child=given_name(child.name), relation=away.relation)
+        line = phrase(words, child=child.name, relation=away.relation)
         key = f"{words}/{child.id}/{away.guardian.id}/{at_school(now).date()}"
         put_news(session, child.school_id, News(teacher.id, key, line, step, phrase("left_behind/news_label")), now)
 

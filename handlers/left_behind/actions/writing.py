@@ -112,7 +112,7 @@ def _tell_teacher(session: Session, school: SchoolContext, file: ChildFile, clas
     teacher = homeroom_teacher_of(session, school.id, class_id, now)
     if teacher is None:
         return
-    line = phrase("left_behind/news_proposed", child=given_name(session.get_one(Pupil, file.pupil_id).name))
+    line = phrase("left_behind/news_proposed", child=session.get_one(Pupil, file.pupil_id).name)
     key = f"left_behind/proposed/{file.pupil_id}/{at_school(now).date()}"
     news = News(teacher.id, key, line, "left_behind.proposals", phrase("left_behind/files_label"))
     put_news(session, school.id, news, now)

@@ -11,7 +11,8 @@ from bot.core.school import SchoolContext
 from bot.core.settings.duties import Duty
 from bot.identity.audience import LEFT_BEHIND
 from handlers.monthly_reminder.rules import Standing, Window, standing, window_of
-from storage.monthly_reminder import DutyChild, days_done, duty_children, last_done, opened_on, parents_away
+from storage.left_behind.files import opened_on
+from storage.monthly_reminder import DutyChild, days_done, duty_children, last_done, parents_away
 from storage.proxy_guardian.proxies import proxies_of
 
 
@@ -58,25 +59,24 @@ def owed_on(session: Session, school: SchoolContext, on: date, class_ids: Collec
         },
     )
     found = list[Owed]()
-    for name, duty in school.rules.reminder.duties():
+    for name, duty in school.rules.duties():
         window = window_of(duty, school.calendar, on)
         if window is not None:
-            found += _of_rule(
-                session, school, name, window, [c for c in children if _concerns(duty, c, around)], around, on
-            )
+            of_rule = [child for child in children if _concerns(duty, child, around)]
+            found += _of_rule(session, school, (name, duty), window, of_rule, around, on)
     return found
 
 
 def _of_rule(
     session: Session,
     school: SchoolContext,
-    name: str,
+    rule: tuple[str, Duty],
     window: Window,
     children: Sequence[DutyChild],
     around: _Around,
     on: date,
 ) -> list[Owed]:
-    duty: Duty = getattr(school.rules.reminder, name)
+    name, duty = rule
     ids, until = [child.pupil_id for child in children], day_begins(on + timedelta(days=1))
     if window.due_on is None:
         done = last_done(session, school.id, duty.by, ids, until)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.fields import apart
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.delivery.along import refuse_pictures
@@ -17,7 +18,6 @@ from bot.policy import Leaving, pass_each
 from handlers.teacher_line.actions.asking import close
 from handlers.teacher_line.actions.reading import for_staff
 from handlers.teacher_line.actions.telling import called, tell_answer, tell_settled
-from handlers.teacher_line.rules import apart
 from storage.matters import close_matters
 from storage.pupils import Pupil, is_here
 from storage.teacher_line import NewMessage, TeacherThread, add_message

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
+from bot.core.fields import Words, apart
 from bot.core.people import Actor, Role
 from bot.core.reply import Reply
 from bot.core.school import SchoolContext
@@ -24,7 +25,6 @@ from bot.identity.access import access_pupil
 from bot.identity.phones import phone_of
 from bot.policy import Leaving, pass_each
 from handlers.teacher_line.actions.asking import own_child
-from handlers.teacher_line.rules import Words, apart
 from storage.base import new_id
 from storage.pupils import Guardian, GuardianLink, Pupil, lock_household
 from storage.schools import Class

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
+from bot.core.fields import Words, apart
 from bot.core.names import surname
 from bot.core.people import LEADERS, Actor
 from bot.delivery.along import playable
 from bot.identity.access import access_pupil, children_of
-from handlers.teacher_line.rules import Words, apart
 from storage.pupils import Pupil
 from storage.schools import Class
 from storage.staff import Staff

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
+from bot.core.fields import Words, apart
 from bot.core.names import surname
 from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
@@ -12,7 +13,6 @@ from bot.core.texts import phrase, say
 from bot.delivery.teacher_threads import LIST, staff_key, tell_parent
 from bot.delivery.todo import Todo, bring
 from bot.identity.teachers import identities_of_staff
-from handlers.teacher_line.rules import Words, apart
 from storage.pupils import Pupil
 from storage.staff import Staff
 from storage.staff_news import News, put_news
