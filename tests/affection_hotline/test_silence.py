@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from handlers.affection_hotline.rules.free_hours import days_said
@@ -13,6 +13,7 @@ from storage.affection_hotline.contacts import last_contacts
 from storage.affection_hotline.messages import HotlineMessage
 from storage.affection_hotline.silence import HotlineSilence
 from storage.identities import Binding, Identity
+from storage.left_behind.files import ChildFile
 from storage.left_behind.report_ins import ReportIn
 from storage.pupils import Guardian, GuardianLink, Pupil
 from storage.session import Database
@@ -239,3 +240,18 @@ def test_a_boarder_has_nobody_beside_but_the_teacher(room: Room) -> None:
 
 def _boards(session: Session, room: Room) -> None:
     session.get_one(Pupil, room.cast.xiaoming.id).is_boarding = True
+
+
+def test_who_never_came_to_wechat_is_silent_since_the_school_knows_of_it(room: Room) -> None:
+    def father(session: Session, opened_at: datetime | None) -> None:
+        if opened_at is None:
+            session.get_one(Guardian, room.cast.father.id).is_away = True
+            session.execute(delete(Binding).where(Binding.guardian_id == room.cast.father.id))
+        else:
+            session.add(ChildFile(school_id=room.school.id, pupil_id=room.cast.xiaoming.id, opened_at=opened_at))
+
+    room.do(father, None)
+    asked = runs(room, SILENT)
+    room.do(father, SILENT - timedelta(days=29))
+    assert (asked, runs(room, SILENT)) == ([2], [0])
+    assert runs(room, SILENT + timedelta(days=1)) == [1]

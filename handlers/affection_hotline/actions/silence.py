@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
-from bot.core.periods import period_of
 from bot.core.school import SchoolContext
 from handlers.affection_hotline.actions import silence_telling
 from handlers.affection_hotline.actions.adults import adult_for, line_of, parent_identities
@@ -48,19 +47,19 @@ def silent_since(session: Session, school: SchoolContext, far: Iterable[AwayFrom
     """Those of these pairs that have been silent for ``[rules.hotline] silent_days``, each with its last day.
 
     A pair that never heard from each other here counts from the day on which the parent came to WeChat, and where
-    the parent never did, from the first day of this term; of a child whose file was opened later, from that day: a
-    school that has just begun does not ask every family about months it knows nothing of.
+    the parent never did, from the day on which the child's file was opened: a school that has just begun does not ask
+    every family about months it knows nothing of.
     """
     pairs = list(far)
     last, home = last_contacts(session, school.id, [each.pupil_id for each in pairs]), home_until(session, school.id)
-    came, term = _bound_since(session, school.id), period_of(school.calendar, today).first
+    came = _bound_since(session, school.id)
     opened = opened_on(session, school.id, {each.pupil_id for each in pairs})
     found: dict[Pair, date] = {}
     for each in pairs:
         pair = (each.pupil_id, each.guardian.id)
         contact = last.get(pair)
-        never = max(came.get(each.guardian.id, term), opened.get(each.pupil_id, term))
-        day = at_school(contact).date() if contact else never
+        begun = came.get(each.guardian.id) or opened.get(each.pupil_id, today)
+        day = at_school(contact).date() if contact else begun
         day = max(day, home.get(each.guardian.id, day))
         if is_silent(day, today, school.rules.hotline.silent_days):
             found[pair] = day
