@@ -19,6 +19,7 @@ def pulse(talk: Talk) -> Reply:
     """每月一问: one tap, nobody sees whose."""
     month = actions.open_question(talk.session, talk.school, talk.actor, talk.now)
     if month is None:
+        actions.close_question(talk.session, talk.school, talk.actor)
         return say("report/pulse_none")
     go = {digit: Go("report.pulse_answer", {"score": score}) for digit, score in SCORES.items()}
     smallest = talk.school.rules.report.smallest_group

@@ -31,7 +31,6 @@ class HotlineMessage(OfSchool, Base):
     __table_args__ = own(
         same_school("pupil_id", "pupils", ondelete="CASCADE"),
         same_school("guardian_id", "guardians", ondelete="CASCADE"),
-        same_school("answers_id", "hotline_messages", ondelete="CASCADE"),
         same_school("adult_guardian_id", "guardians", ondelete="CASCADE"),
         same_school("adult_staff_id", "staff"),
         same_school("heard_by_id", "staff"),
@@ -40,6 +39,7 @@ class HotlineMessage(OfSchool, Base):
     pupil_id: Mapped[int] = mapped_column(index=True)
     guardian_id: Mapped[int] = mapped_column(index=True)  # the parent
     to_child: Mapped[bool]
+    # No foreign key: copies write rows in any order, and an answer goes with its child as the question does.
     answers_id: Mapped[int | None] = mapped_column(index=True)
     state: Mapped[Short] = mapped_column(default="waiting")
     written_at: Mapped[datetime]

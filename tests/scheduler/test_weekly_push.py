@@ -159,6 +159,7 @@ WEEK = {
     "hotline_forget": 7,
     "hotline_silence": 5,
     "mailbox_overdue": 5,
+    "report_pulse": 1,
 }
 
 
@@ -188,7 +189,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_
             "home_visit_callbacks",
             "care_signs",
         ]
-        every_day += ["home_visit_morning", "home_visit_tomorrow"]
+        every_day += ["home_visit_morning", "home_visit_tomorrow", "duty_reminders", "privacy_leavers"]
         every_day += ["parents_day_place", "home_visit_plan", "mailbox_overdue", "hotline_forget", "hotline_silence"]
         assert _done(stage) - week == dict.fromkeys(every_day, 1)
 

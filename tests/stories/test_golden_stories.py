@@ -11,6 +11,7 @@ import pytest
 from bot.cli.demo.stage import Stage, open_stage
 from bot.simulator.world import Habits
 from tests.golden import agrees
+from tests.stories.quiet import QUIET_MONTHS
 from tests.stories.telling import Teller
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -19,7 +20,7 @@ GOLDEN = Path(__file__).parent / "golden"
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """A made-up school of its own: no story finds what another has left."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
+    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
         yield opened
 
 

@@ -15,12 +15,13 @@ from bot.simulator.play import Player
 from bot.simulator.world import Habits
 from storage.identities import Binding, Identity
 from storage.pupils import Guardian
+from tests.stories.quiet import QUIET_MONTHS
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """The made-up school with its menus up."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
+    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
         yield opened
 
 

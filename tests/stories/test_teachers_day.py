@@ -12,6 +12,7 @@ from bot.core.clock import SHANGHAI
 from bot.simulator.play import Player
 from bot.simulator.world import Habits
 from tests.stories.hand import Hand
+from tests.stories.quiet import QUIET_MONTHS
 from tests.stories.telling import Teller
 
 THE_DAY_BEFORE = """\
@@ -35,7 +36,7 @@ THE_DAY_BEFORE = """\
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """The made-up school, without pages: all of it is done in the chat."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
+    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
         yield opened
 
 

@@ -14,6 +14,7 @@ from bot.simulator.play import Player
 from bot.simulator.world import Habits
 from storage.voice_pack import playable_clip
 from tests.stories.hand import Hand
+from tests.stories.quiet import QUIET_MONTHS
 from tests.stories.telling import Teller
 
 EVENING = datetime(2026, 11, 17, 18, 31, tzinfo=SHANGHAI)
@@ -49,7 +50,7 @@ TO_CHOOSE = LETTER.format(words="去不去", act="回几个字里选一个,我�
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """Without any page: whoever cannot read does not find the way back from one."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
+    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
         yield opened
 
 

@@ -16,6 +16,7 @@ from bot.cli.demo.stage import Stage, open_stage
 from bot.simulator.world import Habits
 from storage.staff import Staff
 from tests.golden import agrees
+from tests.stories.quiet import QUIET_MONTHS
 from tests.stories.telling import Teller
 from tests.visit_booking.talks import model_hours
 
@@ -26,7 +27,7 @@ CODE = re.compile(r"(?<=报 )\d{4}")
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """A made-up school of its own, in which the class teacher of 三(2)班 has hours."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
+    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
         opened.house.database.transact(_hours)
         yield opened
 

@@ -66,9 +66,19 @@ class Stage:
         return next(iter(self.house.schools.values()))
 
 
+# So that an evening has something to show.
+DEMO_RULES = Rules(card=CardRules(push="daily"))
+
+
 @contextmanager
 def open_stage(
-    folder: Path, *, host: str = "127.0.0.1", port: int = 0, pages: bool = True, habits: Habits | None = None
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    pages: bool = True,
+    habits: Habits | None = None,
+    rules: Rules = DEMO_RULES,
 ) -> Iterator[Stage]:
     """Set everything up in ``folder`` and serve it at ``stage.url`` until the block ends. Port 0 takes a free one.
 
@@ -83,7 +93,7 @@ def open_stage(
         stack.callback(platform.close)
         port = port or _free_port(host)
         base_url = f"http://{host}:{port}" if pages else ""
-        house = _school(_settings(folder, account, platform.url, base_url), folder)
+        house = _school(_settings(folder, account, (platform.url, base_url), rules), folder)
         stack.callback(house.database.close)
         workers = Workers(house)
         stage = Stage(world, house, workers, _traveller(house, workers))
@@ -120,12 +130,13 @@ def _account() -> FakeAccount:
     )
 
 
-def _settings(folder: Path, account: FakeAccount, api_base: str, base_url: str) -> Settings:
+def _settings(folder: Path, account: FakeAccount, urls: tuple[str, str], rules: Rules) -> Settings:
+    api_base, base_url = urls
     return Settings(
         app=App(secret_key=secrets.token_hex(32), data_dir=folder, base_url=base_url),
         database=Database(url=f"sqlite:///{folder / 'demo.db'}"),
         school=School(name=NAMES["school"], code="demo", duty_phone=NAMES["duty_phone"]),
-        rules=Rules(card=CardRules(push="daily")),  # so that an evening has something to show
+        rules=rules,
         wechat=WeChat(
             app_id=account.app_id,
             app_secret=account.app_secret,

@@ -251,6 +251,7 @@ class HotlineRules(Section):
     unheard_hours: int = 20  # until the duty teacher plays it at school, after lunch
     room_hour: time = time(12, 30)
     offer_minutes: int = 5  # after a call that did not come about, the voice letter and the next time are offered
+    answer_minutes: int = 120  # so long after the one thing that waits was told, a voice is the answer to it
     pieces: int = 5  # voices, pictures, texts of one message
     messages_a_day: int = 20  # of one person; more waits until tomorrow
 
@@ -288,7 +289,7 @@ class CareRules(Section):
 class LeftBehindRules(Section):
     """Left-behind children: the monthly word of parents, the files, the people in parents' place (留守儿童)."""
 
-    report_day: int = 3  # of the month: parents away are asked whether they are still there
+    report_day: int = 3  # of the month: parents away are asked whether they are still there; 0: they are not
     remind_after_days: tuple[int, ...] = (3, 7)
     adult_after_days: int = 10  # then the adult beside the child is asked
     proxy_visits_a_month: int = 1
@@ -321,7 +322,7 @@ class ReportRules(Section):
 
     smallest_group: int = 5  # answers below which nothing is shown
     spot_checks_a_month: int = 3  # of the office, drawn among classes
-    pulse_open_days: int = 14  # so long the month's question is answered
+    pulse_open_days: int = 14  # so long the month's question is answered; 0: none is asked
     evaluation: EvaluationRules = EvaluationRules()
 
 

@@ -1,6 +1,7 @@
 """A parent's words to the child: what was said, to whom, when it gets there; taken back; the child's answer."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.fields import VOICE
 from bot.core.reply import MOST_BEHIND, SILENCE, Choice, Go, Reply
@@ -17,9 +18,16 @@ MOST_CHILDREN = 2
 
 
 def spoken(talk: Talk) -> Reply:
-    """A voice of a parent far away that nobody asked for: 这段话给谁? The child first, the school, then what waits."""
+    """A voice of a parent far away that nobody asked for: 这段话给谁? The child first, the school, then what waits.
+
+    Right behind a message that asks for something the voice is the answer to it, as everybody's.
+    """
     far = adults.speaks_far(talk.session, talk.actor)
-    if not far or not talk.media:
+    matters = open_matters(talk.session, talk.identity.id)
+    fresh = timedelta(minutes=talk.school.rules.hotline.answer_minutes)
+    others = [each for each in matters if not each.go.step.startswith("affection_hotline.")]
+    answers = len(matters) == len(others) == 1 and talk.now - others[0].opened_at <= fresh
+    if not far or not talk.media or answers:
         return SILENCE
     media, many = talk.media, len(far) > 1
     ways = [
@@ -33,7 +41,7 @@ def spoken(talk: Talk) -> Reply:
             name = line.child if many else ""
             ways.append((phrase("affection_hotline/voice_teacher", teacher=teacher[1], child=name), go))
     ways.append((phrase("affection_hotline/voice_principal"), Go("affection_hotline.to_principal", {"media": media})))
-    ways += [(matter.label, matter.go) for matter in open_matters(talk.session, talk.identity.id)]
+    ways += [(matter.label, matter.go) for matter in matters]
     lines = [Choice(str(number), label, go) for number, (label, go) in enumerate(ways[:MOST_CHOICES], 1)]
     reply = say("affection_hotline/voice_for_whom", seconds=seconds_of(talk))
     return reply.with_choices(*lines, *reply.choices)

@@ -79,7 +79,8 @@ def open_questions(session: Session, school: SchoolContext, actor: Actor, now: d
         HolidayPlace.pupil_id.in_(children),
         HolidayPlace.last_day >= today,
     )
-    rows = session.scalars(select(HolidayPlace).where(*of).order_by(HolidayPlace.holiday, HolidayPlace.pupil_id))
+    place = {pupil_id: number for number, pupil_id in enumerate(children)}
+    rows = sorted(session.scalars(select(HolidayPlace).where(*of)), key=lambda row: (row.holiday, place[row.pupil_id]))
     return [
         _asked(session, school, row, children[row.pupil_id].name)
         for row in rows

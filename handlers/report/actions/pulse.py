@@ -30,7 +30,7 @@ def ask(session: Session, school: SchoolContext, now: datetime) -> int:
     """Put the question into the month's last weekly message; to how many classes. On any other day to none."""
     today = at_school(now).date()
     month = open_month(school.calendar, today, days=1)
-    if month is None:
+    if month is None or not school.rules.report.pulse_open_days:
         return 0
     week = week_to_fill(session, school, now)
     classes = session.scalars(select(Class.id).where(Class.school_id == school.id, Class.is_active)).all()
@@ -69,6 +69,11 @@ def answer(session: Session, school: SchoolContext, actor: Actor, score: int, no
         id=new_id(), school_id=school.id, month=month.name, who=who, class_id=class_id, score=score, counts=False
     )
     put_answer(session, kept, school.rules.report.smallest_group)
+    close_question(session, school, actor)
+
+
+def close_question(session: Session, school: SchoolContext, actor: Actor) -> None:
+    """The question is over, or answered: its number is free again."""
     if actor.identity_id is not None:
         close_matters(session, school_id=school.id, key=matter_key(STEP, actor.identity_id))
 

@@ -63,12 +63,6 @@ def upgrade() -> None:
             name=op.f("fk_hotline_messages_school_id_adult_staff_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["school_id", "answers_id"],
-            ["hotline_messages.school_id", "hotline_messages.id"],
-            name=op.f("fk_hotline_messages_school_id_answers_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
             ["school_id", "guardian_id"],
             ["guardians.school_id", "guardians.id"],
             name=op.f("fk_hotline_messages_school_id_guardian_id"),
