@@ -1,4 +1,4 @@
-"""Pictures and recordings that go along with words to families: none before it was looked into (promise 12)."""
+"""Pictures and recordings that go along with words to families: none before it was looked into."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

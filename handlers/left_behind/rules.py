@@ -25,8 +25,8 @@ def month_of(now: datetime) -> str:
 def next_step(rules: LeftBehindRules, today: date, asked_on: date | None, reminded: int, *, adult_asked: bool) -> Step:
     """What is to be done today about a parent away who has not reported this month.
 
-    Asked from ``report_day`` on (0: nobody is), reminded after so many days, each reminder once however many days were missed;
-    then the adult beside the child is asked, once (domain S11; model chat 3.8).
+    Asked from ``report_day`` on (0: nobody is), reminded after so many days, each reminder once however many days
+    were missed; then the adult beside the child is asked, once.
     """
     if asked_on is None:
         return "ask" if 0 < rules.report_day <= today.day else ""

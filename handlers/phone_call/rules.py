@@ -1,6 +1,6 @@
 """Whom a class's teacher calls in a month and on which days, on plain values.
 
-Source: 班主任每学期与每位家长至少电话或网络联系一次 (domain S4), 每班每月有电话回访名单 (S15).
+Source: 班主任每学期与每位家长至少电话或网络联系一次, 每班每月有电话回访名单.
 """
 
 from collections.abc import Collection, Mapping, Sequence

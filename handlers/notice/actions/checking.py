@@ -1,4 +1,4 @@
-"""Six digits from anybody: whether a notice with this check code was sent by the school, and by whom (promise 12)."""
+"""Six digits from anybody: whether a notice with this check code was sent by the school, and by whom."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Pictures among the pieces of a notice: none leaves before it has arrived and was looked into (promise 12)."""
+"""Pictures among the pieces of a notice: none leaves before it has arrived and was looked into."""
 
 from sqlalchemy.orm import Session
 
