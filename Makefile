@@ -31,7 +31,7 @@ demo: setup ## the whole product with a made-up school and the local WeChat
 
 test: setup-dev ## every test, on real PostgreSQL, Redis and Chromium
 	$(BIN)/python tests/install_browser.py
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: setup-dev ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

@@ -336,6 +336,9 @@ IN_SCHOOL = [*CLASSLESS, "homeroom_teacher", "subject_teacher"]
 IN_CLASSES = ["homeroom_teacher of another class", "subject_teacher of another class"]
 AT_HOME = ["mother", "father", "barred uncle", "parent who withdrew", "classmate's parent", "parent of another class"]
 ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_SCHOOL)]
+# Another school is one wall for all its roles: each meets it on pages, these few by forged ways in the chat.
+FAR = [f"{name} of another school" for name in ("parent", "homeroom_teacher", "principal")]
+NEAR_AND_FAR = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *FAR]
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 CARE = (*PLANNED, *MEASURED, *MET, *OF_THE_MIND)
 OFFICE = (*KEPT, *TO_FAMILIES, *STAYS)

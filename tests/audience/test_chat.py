@@ -10,7 +10,7 @@ from bot.core.reply import Go
 from bot.core.service import Service
 from bot.simulator import pushes
 from bot.simulator.markup import Fields
-from tests.audience.families import ACT_FOR_HER, EVERYBODY
+from tests.audience.families import ACT_FOR_HER, EVERYBODY, NEAR_AND_FAR
 from tests.audience.forging import forged_steps
 from tests.audience.visitor import Visitor
 
@@ -77,7 +77,7 @@ def test_words_and_buttons(visits: Visits, name: str) -> None:
     visitor.must_not_read(visitor.inbox(), "the outbox")
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
+@pytest.mark.parametrize("name", NEAR_AND_FAR)
 @pytest.mark.parametrize("forge", ["matter", "offer"])
 def test_forged_ways(visits: Visits, name: str, forge: str) -> None:
     visitor = visits(name)

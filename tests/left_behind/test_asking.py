@@ -135,7 +135,7 @@ def test_a_recording_instead_of_a_tap_waits_for_the_teacher_s_ear(world: Away) -
     assert shown(world.speaks("mother", "31")).startswith("您的话给老师听。")
     row = only(world.reports())
     assert (row.answer, row.media, row.reported_at is not None) == ("voice", "31", True)
-    assert world.news() == ["小明妈妈报平安说了一段话,请您听。"]
+    assert world.news() == ["李小明妈妈报平安说了一段话,请您听。"]
     heard = world.says("class_teacher", "留守孩子")
     assert "等您办的有 1 位" in heard.text
     heard = world.says("class_teacher", "2")

@@ -146,7 +146,7 @@ def test_a_family_proposes_and_the_class_teacher_takes_it(world: Away) -> None:
     for answer in ("1", "我和两个孩子", "跳过", "腿不好,走得慢", "1"):
         said = shown(world.says("grandmother", answer))
     assert said == "【小明】记下了,交给班主任看。看过了我告诉您。"
-    assert world.news() == ["三(2)班新建了 1 份留守孩子的档案,请看看缺什么。", "小明家想改档案,请您看看。"]
+    assert world.news() == ["三(2)班新建了 1 份留守孩子的档案,请看看缺什么。", "李小明家想改档案,请您看看。"]
     words = {"with_whom": "我和两个孩子", "how": "腿不好,走得慢"}
     assert world.sections(world.cast.xiaoming, "home") == [("proposed", words)]
     asked = shown(world.says("class_teacher", "留守孩子"))

@@ -16,17 +16,19 @@ from storage.matters import open_matters
 # Children of one parent in one question; their teachers stand below them.
 MOST_CHILDREN = 2
 
+# What is signed by a voice.
+SIGNED = ("contact_card.", "notice.")
+
 
 def spoken(talk: Talk) -> Reply:
     """A voice of a parent far away that nobody asked for: 这段话给谁? The child first, the school, then what waits.
 
-    Right behind a message that asks for something the voice is the answer to it, as everybody's.
+    Right behind a card or a letter that waits to be signed the voice belongs to it, as everybody's does.
     """
     far = adults.speaks_far(talk.session, talk.actor)
     matters = open_matters(talk.session, talk.identity.id)
     fresh = timedelta(minutes=talk.school.rules.hotline.answer_minutes)
-    others = [each for each in matters if not each.go.step.startswith("affection_hotline.")]
-    answers = len(matters) == len(others) == 1 and talk.now - others[0].opened_at <= fresh
+    answers = len(matters) == 1 and matters[0].go.step.startswith(SIGNED) and talk.now - matters[0].opened_at <= fresh
     if not far or not talk.media or answers:
         return SILENCE
     media, many = talk.media, len(far) > 1
