@@ -52,7 +52,7 @@ def test_each_look_leaves_a_trace(world: LeftBehind) -> None:
 
 
 def test_it_ends_with_the_charge_and_with_the_role(world: LeftBehind) -> None:
-    (proxy, _) = world.proxies()
+    proxy = next(each for each in world.proxies() if each.pupil_id == world.cast.xiaoming.id)
     world.now = at(3, 12)
     world.do(assigning.end, world.actor("class_teacher"), proxy.id, world.now)
     assert not sees(world, "neighbour", "xiaoming")
