@@ -17,6 +17,8 @@ from storage.upsert import insert
 HIGHEST_NUMBER = 99
 # Everywhere 9 is the wish that a person calls.
 NEVER_A_MATTER = 9
+# What a short column holds. PostgreSQL refuses more and SQLite does not, so it is looked at here for both.
+LONGEST_KEY = 64
 SEALED = ("matters", "sealed")
 
 
@@ -58,13 +60,18 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A matter to open for one of many people."""
+    """A matter to open for one of many people. ValueError for a ``key`` of more than :data:`LONGEST_KEY` characters."""
 
     school_id: int
     identity_id: int
     key: str
     label: str
     go: Go
+
+    def __post_init__(self) -> None:
+        """A key that only one of the databases would take is nobody's."""
+        if len(self.key) > LONGEST_KEY:
+            raise ValueError(f"a matter's key has {len(self.key)} characters, {LONGEST_KEY} at most: {self.key}")
 
 
 def open_many(session: Session, waiting: Sequence[Waiting], now: datetime) -> dict[tuple[int, str], int]:
@@ -99,7 +106,7 @@ def open_matter(
     """Let a matter wait for this person and give its number, 1–99 and never 9.
 
     The number is the same if ``key`` is open already. Else the lowest free one is taken; when all are taken, the
-    oldest matter gives way (its obligation does not).
+    oldest matter gives way (its obligation does not). ValueError for a ``key`` that is too long.
     """
     return _open_one(session, Waiting(school_id, identity_id, key, label, go), now)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.core.reply import Go
-from storage.matters import Waiting, open_many, open_matters
+from storage.matters import LONGEST_KEY, Waiting, open_many, open_matter, open_matters
 from storage.session import Database
 from tests import factories
 from tests.factories import NOW
@@ -67,3 +67,14 @@ def test_when_all_numbers_are_taken_the_oldest_gives_way(db: Database, settled: 
     labels = [each.label for each in db.read(open_matters, one)]
     assert len(labels) == 98
     assert "签字 oldest" not in labels
+
+
+def test_a_key_is_as_long_as_both_databases_take_it(db: Database, settled: tuple[int, list[int]]) -> None:
+    school_id, (one, _, _) = settled
+    longest = "k" * LONGEST_KEY
+    who = {"school_id": school_id, "identity_id": one}
+    assert db.transact(lambda session: open_matter(session, **who, go=GO, label="签字", key=longest, now=NOW)) == 1
+    with pytest.raises(ValueError, match="65 characters, 64 at most: kkk"):
+        db.transact(lambda session: open_matter(session, **who, go=GO, label="签字", key=longest + "k", now=NOW))
+    with pytest.raises(ValueError, match="65 characters"):
+        waiting(school_id, one, longest + "k")

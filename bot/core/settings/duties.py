@@ -12,6 +12,8 @@ Holder = Literal["parent_away", "homeroom_teacher", "proxy_guardian"]
 Evidence = Literal[
     "parent_child", "report_in", "met", "home_visit", "meeting", "file", "proxy_visit", "proxy_call", "letter_home"
 ]
+# Before whom a duty comes that nobody has done.
+Above = Literal["homeroom_teacher", "moral_education_office", "principal"]
 Stretch = Literal["month", "term", "school_year"]
 Days = Annotated[int, Field(ge=1)]
 
@@ -30,7 +32,7 @@ class Duty(Section):
     times: Annotated[int, Field(ge=0)] = 1  # 0: this school does not ask for it
     before_end: Annotated[int, Field(ge=0)] = 0
     warn_days: Annotated[int, Field(ge=0)] = 7
-    escalates_to: Literal["homeroom_teacher", "moral_education_office", "principal"] = "moral_education_office"
+    escalates_to: Above = "moral_education_office"
     escalate_days: Annotated[int, Field(ge=0)] = 7
     in_breaks: bool = False
 
@@ -41,7 +43,7 @@ class ParentChild(Duty):
     who: Holder = "parent_away"
     by: Evidence = "parent_child"
     every: Stretch | Days = 30
-    escalates_to: Literal["homeroom_teacher", "moral_education_office", "principal"] = "homeroom_teacher"
+    escalates_to: Above = "homeroom_teacher"
     in_breaks: bool = True
 
 
@@ -52,7 +54,7 @@ class ReportIn(Duty):
     by: Evidence = "report_in"
     every: Stretch | Days = "month"
     before_end: Annotated[int, Field(ge=0)] = 15
-    escalates_to: Literal["homeroom_teacher", "moral_education_office", "principal"] = "homeroom_teacher"
+    escalates_to: Above = "homeroom_teacher"
     escalate_days: Annotated[int, Field(ge=0)] = 3
     in_breaks: bool = True
 
@@ -104,7 +106,7 @@ class ProxyVisit(Duty):
     by: Evidence = "proxy_visit"
     every: Stretch | Days = "month"
     before_end: Annotated[int, Field(ge=0)] = 5
-    escalates_to: Literal["homeroom_teacher", "moral_education_office", "principal"] = "homeroom_teacher"
+    escalates_to: Above = "homeroom_teacher"
 
 
 class ProxyCall(ProxyVisit):
