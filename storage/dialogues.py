@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, bindparam, delete, select
+from sqlalchemy import ForeignKeyConstraint, bindparam, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import ID, Base, Sealed
+from storage.care.alarms import Alarm
 from storage.sealing import seal, unseal
 from storage.upsert import insert
 
@@ -41,19 +42,25 @@ class Dialogue(Base):
 
 # Built once: every message runs these two, and building them costs more than running them.
 _COLUMNS = Dialogue.__table__.c
-_LOAD = select(_COLUMNS.state, _COLUMNS.last_create_time, _COLUMNS.last_msg_id).where(
-    _COLUMNS.school_id == bindparam("of_school"), _COLUMNS.identity_id == bindparam("of_identity")
+_OF_SCHOOL, _OF_IDENTITY = bindparam("of_school"), bindparam("of_identity")
+_HAS_ALARM = exists().where(Alarm.school_id == _OF_SCHOOL, Alarm.identity_id == _OF_IDENTITY, Alarm.closed_at.is_(None))
+_LOAD = select(_COLUMNS.state, _COLUMNS.last_create_time, _COLUMNS.last_msg_id, _HAS_ALARM.label("has_alarm")).where(
+    _COLUMNS.school_id == _OF_SCHOOL, _COLUMNS.identity_id == _OF_IDENTITY
 )
 _UPSERTS: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A dialogue as it was left: its state, and which message was the last to be used."""
+    """A dialogue as it was left: its state, and which message was the last to be used.
+
+    ``has_alarm``: this person wrote of a danger, and nobody has closed that yet; read along, never written.
+    """
 
     state: str
     last_create_time: datetime
     last_msg_id: int
+    has_alarm: bool = False
 
 
 def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept | None:
@@ -62,7 +69,7 @@ def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept
     if row is None:
         return None
     state = unseal(session, SEALED, identity_id, school_id, row.state)
-    return Kept(state.rstrip(), row.last_create_time, row.last_msg_id)
+    return Kept(state.rstrip(), row.last_create_time, row.last_msg_id, row.has_alarm)
 
 
 def store_dialogue(session: Session, *, school_id: int, identity_id: int, kept: Kept, now: datetime) -> None:

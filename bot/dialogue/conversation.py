@@ -21,7 +21,8 @@ PATIENCE = 2
 class Conversation:
     """What the parts of the engine hand to each other. ``forget``: nothing of it may stay in the database.
 
-    ``keys`` make what sealed forms may use of a message.
+    ``keys`` make what sealed forms may use of a message. ``may_have_alarm`` is False once it is known that nothing
+    dangerous that this person wrote is open.
     """
 
     talk: Talk
@@ -29,6 +30,7 @@ class Conversation:
     state: State = field(default_factory=State)
     forget: bool = False
     keys: DailyKeys | None = None
+    may_have_alarm: bool = True
 
     @property
     def form(self) -> OpenForm:

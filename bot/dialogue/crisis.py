@@ -21,7 +21,7 @@ from bot.dialogue.filling import MOST_PIECES
 from bot.dialogue.telling import to_go_on
 from bot.policy.crisis import Alarm as Found
 from bot.policy.crisis import find
-from storage.care.alarms import alarm_of, open_alarm_of
+from storage.care.alarms import Alarm, alarm_of, open_alarm_of
 
 # Who has an alarm or a plan in hand writes down what was said: that is no new alarm. A new sign about a child is one.
 OWN_SERVICE, NEW_SIGNS = "care.", ("care.sign", "care.letter")
@@ -62,8 +62,7 @@ def join_alarm(conversation: Conversation) -> bool:
     talk = conversation.talk
     if talk.inbound.kind is not Kind.TEXT or talk.inbound.menu_id:
         return False
-    since = talk.now - timedelta(minutes=talk.school.rules.crisis.join_minutes)
-    alarm = open_alarm_of(talk.session, talk.school.id, talk.identity.id, "", since)
+    alarm = _open_alarm(conversation)
     if alarm is None:
         return False
     calls = talk.now - alarm.heard_at >= BREATH
@@ -130,9 +129,17 @@ def _keep(conversation: Conversation) -> Go | None:
 def _number_to_call(conversation: Conversation) -> Reply | None:
     """The number of who asked to be called and is not known to the school: it joins the alarm."""
     talk = conversation.talk
-    since = talk.now - timedelta(minutes=talk.school.rules.crisis.join_minutes)
-    alarm = open_alarm_of(talk.session, talk.school.id, talk.identity.id, "", since)
+    alarm = _open_alarm(conversation)
     if alarm is None or alarm.wants_call_at is None:
         return None
     add_to_alarm(talk.session, talk.school, alarm, talk.inbound.text, talk.now)
     return say("dialogue/crisis_number")
+
+
+def _open_alarm(conversation: Conversation) -> Alarm | None:
+    """What this person raised or added to a short while ago; nearly nobody, who are not looked for a second time."""
+    talk = conversation.talk
+    if not conversation.may_have_alarm:
+        return None
+    since = talk.now - timedelta(minutes=talk.school.rules.crisis.join_minutes)
+    return open_alarm_of(talk.session, talk.school.id, talk.identity.id, "", since)

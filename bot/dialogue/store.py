@@ -36,7 +36,8 @@ def load(talk: Talk, registry: Registry, keys: DailyKeys) -> Loaded:
     if draft:
         state.form = form_from_json(draft)
     state.secret, state.secret_at = "", None
-    return Loaded(Conversation(talk, registry, state, keys=keys), kept, _is_late(talk.inbound, kept), lost)
+    conversation = Conversation(talk, registry, state, keys=keys, may_have_alarm=kept.has_alarm)
+    return Loaded(conversation, kept, _is_late(talk.inbound, kept), lost)
 
 
 def save(loaded: Loaded, keys: DailyKeys) -> None:

@@ -23,7 +23,7 @@ from storage.pupils import GuardianLink, Pupil
 from storage.session import Database
 from tests import factories
 from tests.care.need import FAIR, LOW, Need
-from tests.counting import statements
+from tests.costs import statements
 
 Rows = Callable[[Need], None]
 

@@ -1,7 +1,10 @@
 """Words of danger come before everything else, whoever writes them and wherever in the talk."""
 
+import pytest
 from sqlalchemy import select
 
+from bot.delivery.pager.raising import Heard, raise_alarm
+from bot.policy.crisis import find
 from storage.care.alarms import Alarm, AlarmText
 from storage.session import Database
 from tests.dialogue.person import Person
@@ -86,3 +89,14 @@ def test_what_is_told_next_goes_where_it_was_going_and_to_the_people_on_the_alar
 
 def test_words_that_were_going_nowhere_have_nothing_to_go_on_with(person: Person) -> None:
     assert [choice.digit for choice in person.says("我不想活了").choices] == ["9"]
+
+
+@pytest.mark.parametrize("has_written", [True, False])
+def test_words_after_what_was_written_on_a_page_reach_the_people_on_it(person: Person, has_written: bool) -> None:
+    if has_written:
+        person.says("你好")
+    found = find(words := "他说不想活了")
+    assert found
+    person.db.transact(raise_alarm, person.school, Heard(found, words, "page", person.actor), person.now)
+    assert "值班老师也看到了" in person.says("他把门反锁了").text
+    assert texts(person) == 2

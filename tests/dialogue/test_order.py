@@ -44,7 +44,7 @@ def test_an_overtaken_message_sees_the_choices_of_the_last(parent: Person) -> No
     [
         ("签", 5),  # identity (the test's own), dialogue, savepoint and its release, dialogue
         ("好", 4),  # identity, dialogue, what waits, dialogue
-        (" 咕噜", 5),  # the same, and whether the words belong to an alarm
+        (" 咕噜", 4),
     ],
 )
 def test_a_message_costs_few_statements(person: Person, text: str, most: int) -> None:

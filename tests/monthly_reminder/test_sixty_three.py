@@ -14,7 +14,7 @@ from handlers.monthly_reminder.jobs import duty_reminders
 from storage.monthly_reminder import DutyReminder
 from storage.session import Database
 from storage.staff_news import mark_told, untold
-from tests.counting import statements
+from tests.costs import statements
 from tests.monthly_reminder.sixty_three import DAYS, RULES, TABLE, SixtyThree, numbers
 
 STATES = ("due", "overdue", "escalated")
