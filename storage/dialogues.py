@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, bindparam, delete, exists, select
+from sqlalchemy import BindParameter, ForeignKeyConstraint, bindparam, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import ID, Base, Sealed
@@ -42,7 +42,8 @@ class Dialogue(Base):
 
 # Built once: every message runs these two, and building them costs more than running them.
 _COLUMNS = Dialogue.__table__.c
-_OF_SCHOOL, _OF_IDENTITY = bindparam("of_school"), bindparam("of_identity")
+_OF_SCHOOL: BindParameter[int] = bindparam("of_school")
+_OF_IDENTITY: BindParameter[int] = bindparam("of_identity")
 _HAS_ALARM = exists().where(Alarm.school_id == _OF_SCHOOL, Alarm.identity_id == _OF_IDENTITY, Alarm.closed_at.is_(None))
 _LOAD = select(_COLUMNS.state, _COLUMNS.last_create_time, _COLUMNS.last_msg_id, _HAS_ALARM.label("has_alarm")).where(
     _COLUMNS.school_id == _OF_SCHOOL, _COLUMNS.identity_id == _OF_IDENTITY
