@@ -1,4 +1,4 @@
-"""Calls between a parent and a child from the hotline room, as they came about: one row each."""
+"""Calls between a parent and a child, from the hotline room or at home, as they came about: one row each."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.core.people import Role
+from storage.affection_hotline.home_calls import HomeCall
 from storage.base import Base, OfSchool, Short, new_id, own, same_school
 from storage.bookings import Booking
 from storage.office_hours import OfficeHours, Place
@@ -24,22 +25,27 @@ HEARD = ("talked", "cut")
 class HotlineCall(OfSchool, Base):
     """What became of one agreed call. ``outcome``: talked | cut (broken off) | missed.
 
-    It is written when the duty teacher ticks it, else when its time is over (then it was missed). ``starts_at`` is
-    when it was to begin, ``ended_at`` when its end was noted, both school time; ``seconds`` are known only where the
-    call was ticked while it went on. ``noted_by_id`` is the duty teacher, empty where time or the parent said it.
+    It is written when the duty teacher ticks it, at home when one of the two sides, or the provider that connected
+    them, says how it was, else when its time is over (then it was missed). Either ``booking_id`` or ``home_call_id``
+    names what was agreed. ``starts_at`` is when it was to begin, ``ended_at`` when its end was noted, both school
+    time; ``seconds`` are known only where the call was ticked while it went on, or the provider has told them.
+    ``noted_by_id`` is the duty teacher, empty where time or the family said it.
     """
 
     __tablename__ = "hotline_calls"
     __table_args__ = own(
         same_school("booking_id", "bookings", ondelete="CASCADE"),
+        same_school("home_call_id", "hotline_home_calls", ondelete="CASCADE"),
         same_school("pupil_id", "pupils", ondelete="CASCADE"),
         same_school("guardian_id", "guardians", ondelete="CASCADE"),
         same_school("place_id", "places"),
         same_school("noted_by_id", "staff"),
         UniqueConstraint("booking_id"),
+        UniqueConstraint("home_call_id"),
     )
 
-    booking_id: Mapped[int]
+    booking_id: Mapped[int | None]
+    home_call_id: Mapped[int | None]
     pupil_id: Mapped[int] = mapped_column(index=True)
     guardian_id: Mapped[int] = mapped_column(index=True)
     place_id: Mapped[int | None]
@@ -100,7 +106,31 @@ def log_call(
 def calls_of(session: Session, school_id: int, booking_ids: Collection[int]) -> dict[int, HotlineCall]:
     """By booking what became of these calls; those that nothing has become of yet are not named."""
     these = (HotlineCall.school_id == school_id, HotlineCall.booking_id.in_(booking_ids))
-    return {row.booking_id: row for row in session.scalars(select(HotlineCall).where(*these))}
+    rows = session.scalars(select(HotlineCall).where(*these))
+    return {row.booking_id: row for row in rows if row.booking_id is not None}
+
+
+def log_home_call(session: Session, call: HomeCall, outcome: str, now: datetime, *, seconds: int | None) -> HotlineCall:
+    """The row of a call at home: written now, or changed where it stands already. The call's row is locked."""
+    row = outcome_at_home(session, call)
+    if row is None:
+        row = HotlineCall(
+            school_id=call.school_id,
+            home_call_id=call.id,
+            pupil_id=call.pupil_id,
+            guardian_id=call.guardian_id,
+            starts_at=call.starts_at,
+        )
+        session.add(row)
+    row.outcome, row.seconds, row.ended_at = outcome, seconds, min(now, call.ends_at) if outcome in HEARD else now
+    session.flush()
+    return row
+
+
+def outcome_at_home(session: Session, call: HomeCall) -> HotlineCall | None:
+    """What became of a call at home; None as long as nothing has."""
+    mine = (HotlineCall.school_id == call.school_id, HotlineCall.home_call_id == call.id)
+    return session.scalar(select(HotlineCall).where(*mine))
 
 
 def lines_of(session: Session, school_id: int, now: datetime) -> list[int]:

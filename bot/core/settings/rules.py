@@ -248,9 +248,14 @@ class HotlineRules(Section):
     silent_days: int = 30  # without a word between them the parent is reminded
     adult_after_days: int = 7  # … so much later the adult beside the child is asked, then the teacher's list has it
     child_hours: tuple[time, time] = (time(17, 30), time(20, 30))  # of a child at home; boarders have the room
+    free_day_hours: tuple[time, time] = (time(9), time(20, 30))  # the same for calls on a day without school
+    home_minutes: Annotated[int, Field(ge=5)] = 20  # how long a call at home is
+    home_every_minutes: Annotated[int, Field(ge=5)] = 30  # … and one may begin so often
+    cut_seconds: int = 30  # connected for less than that, a call through the provider was broken off
     unheard_hours: int = 20  # until the duty teacher plays it at school, after lunch
     room_hour: time = time(12, 30)
     offer_minutes: int = 5  # after a call that did not come about, the voice letter and the next time are offered
+    brought_times: Annotated[int, Field(ge=1)] = 3  # to a child that was not there; then the room plays it
     answer_minutes: int = 120  # so long after the one thing that waits was told, a voice is the answer to it
     pieces: int = 5  # voices, pictures, texts of one message
     messages_a_day: int = 20  # of one person; more waits until tomorrow
@@ -292,11 +297,6 @@ class LeftBehindRules(Section):
     report_day: int = 3  # of the month: parents away are asked whether they are still there; 0: they are not
     remind_after_days: tuple[int, ...] = (3, 7)
     adult_after_days: int = 10  # then the adult beside the child is asked
-    proxy_visits_a_month: int = 1
-    proxy_calls_a_month: int = 1
-    proxy_letters_a_term: int = 1
-    proxy_due_day: Annotated[int, Field(ge=1, le=28)] = 25  # of the month, for the proxy guardian's duties
-    proxy_remind_days: Annotated[int, Field(ge=0)] = 5  # before it, of what is still open
     agreement_notice_days: int = 30  # before a care agreement ends
     holiday_ask_days: int = 10  # before a holiday of at least holiday_days each family says where the child will be
     holiday_days: int = 3
@@ -371,17 +371,8 @@ class Rules(Section):
     draft_hours: int = 24
 
     def duties(self) -> Iterator[tuple[str, Duty]]:
-        """What this school asks for again and again, by name, in the order of the lists.
-
-        How often a proxy guardian does something is one figure, that of ``[rules.left_behind]``.
-        """
-        of_proxies = {
-            "proxy_visit": self.left_behind.proxy_visits_a_month,
-            "proxy_call": self.left_behind.proxy_calls_a_month,
-            "letter_home": self.left_behind.proxy_letters_a_term,
-        }
+        """What this school asks for again and again, by name, in the order of the lists."""
         for name in type(self.reminder).model_fields:
             duty: Duty = getattr(self.reminder, name)
-            times = of_proxies.get(name, duty.times)
-            if duty.times and times:
-                yield name, duty.model_copy(update={"times": times})
+            if duty.times:
+                yield name, duty

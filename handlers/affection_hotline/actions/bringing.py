@@ -24,8 +24,6 @@ BROUGHT, ANSWERED = "affection_hotline.brought", "affection_hotline.answered"
 THREAD = "/m/hotline"
 # A file that has not arrived is waited for in these steps; after three days WeChat has lost it, and so have we.
 PATIENCE = timedelta(minutes=5)
-# Brought so often and the child was never there: the duty teacher has it.
-MOST_TIMES = 3
 
 
 def come_due(session: Session, school: SchoolContext, message_id: int, now: datetime) -> None:
@@ -68,7 +66,7 @@ def bring_again(
 ) -> datetime:
     """The child was not there: once more in an hour, within the child's hours; at last the room. When that is."""
     adult = adult_now(session, school, line, now)
-    if adult.is_room or message.times >= MOST_TIMES:
+    if adult.is_room or message.times >= school.rules.hotline.brought_times:
         return into_room(session, school, message, now)
     close_matters(session, school_id=school.id, key=matter_key(message))
     message.state = "absent"
