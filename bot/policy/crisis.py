@@ -8,13 +8,16 @@ pupils' mental health asks it to notice signs early.
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from bot.policy.crisis_needs import need_of
+from bot.policy.crisis_needs import needed, words_of
 from bot.policy.crisis_score import score
 from bot.policy.plain import Plain, plain
 
@@ -44,7 +47,7 @@ class Alarm:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     kind: Kind
-    patterns: tuple[tuple[frozenset[str], re.Pattern[str]], ...]  # apart: joined to one they are six times as slow
+    patterns: tuple[re.Pattern[str], ...]  # apart: joined to one they are six times as slow
     unless: re.Pattern[str] | None
     always: bool
 
@@ -56,6 +59,7 @@ class _Rules:
     told: re.Pattern[str]
     learned: re.Pattern[str]
     rules: tuple[_Rule, ...]
+    tried: Mapping[str, Sequence[tuple[int, int]]]  # by a word of theirs: the rule's place here, the pattern's in it
 
 
 def find(text: str) -> Alarm | None:
@@ -73,6 +77,11 @@ def as_read(text: str) -> str:
     return _plain(text).text
 
 
+def patterns() -> list[re.Pattern[str]]:
+    """All that is looked for, as it is compiled."""
+    return [pattern for rule in _rules().rules for pattern in rule.patterns]
+
+
 def _plain(text: str) -> Plain:
     return plain(_REPEATED.sub(r"\1", text), _rules().words)
 
@@ -80,10 +89,11 @@ def _plain(text: str) -> Plain:
 def _in_piece(text: str) -> Alarm | None:
     rules, read = _rules(), _plain(text)
     sentences = [_Sentence(found.start(), found[0], rules) for found in _SENTENCE.finditer(read.text)]
-    for rule in rules.rules:
-        for sentence in sentences:
-            if (place := _meant(rule, sentence)) is not None:
-                return Alarm(rule.kind, read.words(*place))
+    tries = ((rule, number, pattern) for number, each in enumerate(sentences) for rule, pattern in each.tries())
+    for (rule_no, sentence_no), same in groupby(sorted(tries), key=itemgetter(0, 1)):
+        rule, sentence = rules.rules[rule_no], sentences[sentence_no]
+        if (place := _meant(rule, [rule.patterns[number] for *_, number in same], sentence)) is not None:
+            return Alarm(rule.kind, read.words(*place))
     return _by_score(read, sentences)
 
 
@@ -101,8 +111,13 @@ class _Sentence:
     """One sentence, and what lifts rules in all of it, looked for once."""
 
     def __init__(self, start: int, text: str, rules: _Rules) -> None:
-        self.start, self.text, self.signs, self._rules = start, text, frozenset(text), rules
+        self.start, self.text, self._rules = start, text, rules
         self.was_lifted = False  # a rule found something in it that is harmless here
+
+    def tries(self) -> set[tuple[int, int]]:
+        """The patterns of which it has a word: to see that costs next to nothing, and most have none."""
+        tried = self._rules.tried
+        return {each for word in words_of(self.text) & tried.keys() for each in tried[word]}
 
     @cached_property
     def told_from(self) -> int:
@@ -120,11 +135,10 @@ class _Sentence:
         return bool(self._rules.denied.search(self.text[max(at - BEHIND, 0) : at]))
 
 
-def _meant(rule: _Rule, sentence: _Sentence) -> tuple[int, int] | None:
-    """Where in the text the rule finds something that nothing lifts: denied, told of others, learned, excepted."""
+def _meant(rule: _Rule, patterns: Iterable[re.Pattern[str]], sentence: _Sentence) -> tuple[int, int] | None:
+    """Where in the text these patterns find something that nothing lifts: denied, told of others, learned, excepted."""
     excepted: bool | None = None
-    # Most patterns lack something in most sentences, and to see that costs next to nothing.
-    for pattern in [each for need, each in rule.patterns if not need.isdisjoint(sentence.signs)]:
+    for pattern in patterns:
         for found in pattern.finditer(sentence.text):
             first, last = found.span()
             if rule.always:
@@ -146,21 +160,31 @@ def _rules() -> _Rules:
     data = tomllib.loads(RULES.read_text(encoding="utf-8"))
     macros: dict[str, str] = data["macro"]
     words = [(_compiled(patterns, macros), plainly) for plainly, patterns in data["word"].items()]
+    rules = tuple(_rule(entry, macros) for entry in data["rule"])
     return _Rules(
         words=tuple(words),
         denied=re.compile(f"(?:{_joined(data['lift']['denied'], macros)})$"),
         told=_compiled(data["lift"]["told"], macros),
         learned=_compiled(data["lift"]["learned"], macros),
-        rules=tuple(_rule(entry, macros) for entry in data["rule"]),
+        rules=rules,
+        tried=_tried(rules),
     )
+
+
+def _tried(rules: Sequence[_Rule]) -> dict[str, list[tuple[int, int]]]:
+    found = defaultdict[str, list[tuple[int, int]]](list)
+    for number, rule in enumerate(rules):
+        for place, pattern in enumerate(rule.patterns):
+            for word in needed(pattern.pattern):
+                found[word].append((number, place))
+    return dict(found)
 
 
 def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> _Rule:
     unless = entry.get("unless")
-    patterns = [re.compile(_expanded(each, macros)) for each in entry["patterns"]]
     return _Rule(
         entry["kind"],
-        tuple((need_of(each), each) for each in patterns),
+        tuple(re.compile(_expanded(each, macros)) for each in entry["patterns"]),
         _compiled(unless, macros) if unless else None,
         entry.get("always", False),
     )

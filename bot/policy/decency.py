@@ -91,9 +91,11 @@ def _first(rule: Rule, text: _Text) -> Finding | None:
 
 def _harmful(rule: Rule, sentence: str, present: list[str]) -> Iterator[tuple[int, int]]:
     """Where the rule finds something that its clause does not make harmless."""
+    if not (matches := _matches(rule, sentence, present)):
+        return
     begins, clauses = _clauses(sentence) if rule.unless else ([], [])
     harmless = dict[int, bool]()
-    for start, end in _matches(rule, sentence, present):
+    for start, end in matches:
         clause = bisect_right(begins, end - 1) - 1
         if rule.unless and clause not in harmless:
             harmless[clause] = bool(rule.unless.search(clauses[clause]))
@@ -101,12 +103,16 @@ def _harmful(rule: Rule, sentence: str, present: list[str]) -> Iterator[tuple[in
             yield start, end
 
 
-def _matches(rule: Rule, sentence: str, present: list[str]) -> Iterator[tuple[int, int]]:
+def _matches(rule: Rule, sentence: str, present: list[str]) -> list[tuple[int, int]]:
     names = "|".join(map(re.escape, sorted(present, key=len, reverse=True))) or "(?!)"
-    for pattern in rule.patterns:
-        for found in re.finditer(pattern.replace("{name}", f"(?:{names})"), sentence):
-            if found[0]:
-                yield found.span()
+    patterns = (_compiled(pattern.replace("{name}", f"(?:{names})")) for pattern in rule.patterns)
+    return [found.span() for pattern in patterns for found in pattern.finditer(sentence) if found[0]]
+
+
+@lru_cache(maxsize=2_048)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Kept here: what ``re`` itself keeps is less, for the whole process, and slower to look up."""
+    return re.compile(pattern)
 
 
 def _clauses(sentence: str) -> tuple[list[int], list[str]]:

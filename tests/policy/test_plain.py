@@ -133,29 +133,35 @@ def test_time_grows_with_the_length_only(beginning: str) -> None:
     """Against a plain search for one word in the same text, some 3 µs on the reference machine."""
     long = (beginning * 10_000)[:10_000]
     check(long, CLASS, packs=PACKS)  # what is learnt once, is
-    unit = _least(lambda: [re.search("没有的词", long) for _ in range(100)]) / 100
-    short = _least(lambda: check(long[:2_500], CLASS, packs=PACKS))
-    whole = _least(lambda: check(long, CLASS, packs=PACKS))
+    searches, short, whole = _least(
+        lambda: [re.search("没有的词", long) for _ in range(100)],
+        lambda: check(long[:2_500], CLASS, packs=PACKS),
+        lambda: check(long, CLASS, packs=PACKS),
+    )
     assert whole < 10 * short
-    assert whole < 60_000 * unit
+    assert whole < 60_000 * searches / 100
 
 
-def test_a_long_letter_takes_less_than_forty_thousand_searches() -> None:
+def test_a_long_letter_takes_less_than_twenty_thousand_searches() -> None:
     """50 ms for 10,000 signs, forty times as long as a notice may be."""
     letter = "".join(each["text"] for each in GOOD)
     letter = (letter * 3)[:10_000]
-    unit = _least(lambda: [re.search("没有的词", letter) for _ in range(100)]) / 100
-    assert _least(lambda: check(letter, CLASS, packs=PACKS)) < 40_000 * unit
+    searches, checked = _least(
+        lambda: [re.search("没有的词", letter) for _ in range(100)], lambda: check(letter, CLASS, packs=PACKS)
+    )
+    assert checked < 20_000 * searches / 100
 
 
-def _least(act: Callable[[], object]) -> float:
-    """Seconds of this thread's own work, the least of five."""
-    seconds = []
+def _least(*acts: Callable[[], object]) -> list[float]:
+    """Seconds of this thread's own work, the least of five for each act, in turns: a busy machine is so for all."""
+    seconds = list[list[float]]()
     for _ in range(5):
-        begun = time.thread_time()
-        act()
-        seconds.append(time.thread_time() - begun)
-    return min(seconds)
+        seconds.append([])
+        for act in acts:
+            begun = time.thread_time()
+            act()
+            seconds[-1].append(time.thread_time() - begun)
+    return [min(each) for each in zip(*seconds, strict=True)]
 
 
 def test_patterns_are_written_as_texts_are_read() -> None:
