@@ -4,24 +4,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import event
-
-from storage.session import Database
+from sqlalchemy import Engine, event
 
 
 @contextmanager
-def statements(db: Database) -> Iterator[list[str]]:
-    """The SQL that is said meanwhile through the writing engine."""
+def statements() -> Iterator[list[str]]:
+    """The SQL that is said meanwhile, to read and to write: a database has an engine for either."""
     said: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         said.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         yield said
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:

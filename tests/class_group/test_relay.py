@@ -200,7 +200,7 @@ def test_fifty_lines_cost_a_few_statements_each(sqlite_db: Database) -> None:
     notice = group.notice()
     lines = [f"{name}妈妈 能来" for name in (*MISSING, *map(other, range(40)))] + ["收到", "小雨妈 能", "谢谢"]
     group.says("class_teacher", "#接龙\n" + "\n".join(f"{at}. {line}" for at, line in enumerate(lines, 1)))
-    with statements(sqlite_db) as said:
+    with statements() as said:
         reply = group.says("class_teacher", "1")
     assert len(said) < 8 * len(lines)
     assert len(group.entered(notice)) >= 45, shown(reply)

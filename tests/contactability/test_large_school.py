@@ -1,10 +1,8 @@
 """3,000 pupils are looked through at once, and the figures agree with what was written."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from handlers.contactability.actions.board import board
@@ -12,6 +10,7 @@ from storage.base import Base, new_id
 from storage.session import Database
 from tests import factories
 from tests.contactability.reach import Reach
+from tests.costs import statements
 
 PUPILS, CLASSES, MESSAGES = 3000, 60, 10
 
@@ -27,21 +26,6 @@ def test_a_large_school_costs_as_many_statements_as_a_small_one(sqlite_db: Datab
     assert len(of_many) == len(of_few) > 0
     assert sum(each.pupils for each in found.classes) == PUPILS + 3
     assert dict(found.by_cause()) == {"nobody_bound": PUPILS // 3, "silent": PUPILS // 3}
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of any database meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def fill(session: Session, reach: Reach) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import delete, event, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from storage.identities import Binding
@@ -12,6 +12,7 @@ from storage.outbox import OutgoingMessage, enqueue
 from storage.outbox_claims import Claimed, claim
 from storage.pupils import Guardian, GuardianLink
 from storage.sealing import index, seal
+from tests.costs import statements
 from tests.delivery import family
 from tests.delivery.family import Family
 from tests.delivery.world import APP, WAYS, World
@@ -147,11 +148,6 @@ def test_a_claim_asks_as_often_for_many_rows_as_for_one(world: World) -> None:
 
 
 def _statements(world: World) -> int:
-    said: list[str] = []
-
-    def unit(session: Session) -> None:
-        event.listen(session.connection(), "before_cursor_execute", lambda *args: said.append(args[2]))
-        assert claim(session, APP, 100, NOW, world.account.ways())
-
-    world.db.transact(unit)
+    with statements() as said:
+        assert world.db.transact(claim, APP, 100, NOW, world.account.ways())
     return len(said)

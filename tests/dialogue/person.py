@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.core.calendar import SchoolCalendar
@@ -22,6 +21,7 @@ from storage.identities import Identity
 from storage.matters import Matter, close_matters, open_matter, open_matters
 from storage.session import Database
 from tests import factories
+from tests.costs import statements
 from tests.dialogue.post.registry import PostRegistry
 from tests.factories import NOW
 
@@ -117,17 +117,9 @@ class Person:
 
     def statements(self, text: str) -> list[str]:
         """The SQL that answering this costs."""
-        seen: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            seen.append(statement.split(maxsplit=1)[0].upper())
-
-        event.listen(self.db.engine, "before_cursor_execute", note)
-        try:
+        with statements() as said:
             self.says(text)
-        finally:
-            event.remove(self.db.engine, "before_cursor_execute", note)
-        return seen
+        return [each.split(maxsplit=1)[0].upper() for each in said]
 
     @contextmanager
     def in_one_transaction(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.appointments import follow_ups
@@ -29,6 +29,7 @@ from storage.session import Database
 from storage.staff import Staff
 from storage.visit_ratings import VisitRating, put_ratings
 from tests import factories
+from tests.costs import statements
 from tests.home_visit.eight_teachers import EIGHT, Teacher
 from tests.home_visit.rated import Rated
 from tests.school_browsers import Browsers
@@ -189,16 +190,10 @@ def test_the_points_on_paper(school: Rated) -> None:
 
 
 def test_six_statements_for_a_whole_school(school: Rated) -> None:
-    actor, many = school.actor("principal"), list[str]()
-
-    def read(session: Session) -> None:
-        listen = lambda *args: many.append(str(args[2]))  # noqa: E731  a listener of one line
-        event.listen(session.get_bind(), "before_cursor_execute", listen)
-        assessment.assessments(session, school.school, actor, november(school), school.now)
-        event.remove(session.get_bind(), "before_cursor_execute", listen)
-
-    school.db.read(read)
-    assert len(many) <= 6
+    who, period = school.actor("principal"), november(school)
+    with statements() as said:
+        school.db.read(assessment.assessments, school.school, who, period, school.now)
+    assert 0 < len(said) <= 6
 
 
 def assessed_by_hand(session: Session, school: Rated, of: Teacher) -> None:

@@ -1,13 +1,10 @@
 """Who is visited and who is not: counted by hand, seen only by whom it concerns, in few statements."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.core.calendar import SchoolCalendar
@@ -24,6 +21,7 @@ from storage.phone_call import PhoneCall
 from storage.pupils import Pupil
 from storage.session import Database
 from tests import factories
+from tests.costs import statements
 from tests.home_visit.plans import TERMS, Plans
 from tests.school_week import at
 
@@ -250,26 +248,13 @@ def test_every_number_is_as_many_as_the_children_behind_it(plans: Plans) -> None
         actions.behind(found, "marks")
 
 
-@contextmanager
-def statements(plans: Plans) -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    found = list[str]()
-
-    def note(_c: object, _k: object, statement: str, *_: object) -> None:
-        found.append(statement)
-
-    event.listen(plans.db._reading, "before_cursor_execute", note)
-    yield found
-    event.remove(plans.db._reading, "before_cursor_execute", note)
-
-
 def test_the_same_few_statements_for_any_number_of_children(sqlite_db: Database) -> None:
     plans = Plans(sqlite_db)
     actor = plans.actor("principal")
-    with statements(plans) as few:
+    with statements() as few:
         plans.db.read(actions.coverage, plans.school, actor, plans.autumn, plans.now, None)
     plans.do(_fifty_more, plans)
-    with statements(plans) as many:
+    with statements() as many:
         found = plans.db.read(actions.coverage, plans.school, actor, plans.autumn, plans.now, None)
     assert len(found.lines) == 64
     assert len(few) == len(many) <= 14

@@ -1,7 +1,7 @@
 """Who sees which child: every person of the cast against every child, on both databases."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
@@ -16,6 +16,7 @@ from storage.pupils import ArchiveRead, GuardianLink
 from storage.session import Database
 from tests import cast
 from tests.cast import Cast
+from tests.costs import statements
 from tests.factories import NOW
 
 CHILDREN = ("xiaoming", "xiaohong", "xiaoyu", "other_child")
@@ -140,13 +141,10 @@ def test_a_class_is_listed_for_its_teachers_and_leaders(sqlite_db: Database) -> 
 def test_an_actor_is_loaded_in_two_statements(sqlite_db: Database) -> None:
     def unit(session: Session) -> list[int]:
         people, counts = cast.gather(session), []
-        statements: list[str] = []
-        engine = session.get_bind()
-        event.listen(engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: statements.append(statement))
         for name in ("stranger", "mother", "teacher_parent"):
-            statements.clear()
-            people.actor(session, name)
-            counts.append(len(statements))
+            with statements() as said:
+                people.actor(session, name)
+            counts.append(len(said))
         return counts
 
     assert sqlite_db.transact(unit) == [1, 1, 2]

@@ -111,7 +111,7 @@ def test_the_teachers_day_counts_letters_without_reading_them(box: Mailbox) -> N
 
     for name in ("grandmother", "father"):
         box.writes_named(name)
-    with statements(box.db) as said:
+    with statements() as said:
         assert line() == (2, False)
     assert said
     assert not [statement for statement in said if "letter_words" in statement]

@@ -92,7 +92,7 @@ def test_three_thousand_pupils_cost_no_statement_each(
         for n in range(3000)
     ]
     file = workbook(tmp_path / "school.xlsx", rows, [])
-    with statements(db) as said:
+    with statements() as said:
         report = importer.run(read_roster(file))
     assert report.counts["guardians_new"] == 9000
     assert len(said) < len(rows) / 5
