@@ -9,7 +9,7 @@ from bot.core.clock import MachineClock, at_school, machine_now
 from storage.exports import expired_exports, forget_exports
 from storage.inbox import age_inbox
 from storage.number_uses import KEPT, forget_number_uses
-from storage.outbox import erase_payloads
+from storage.outbox import erase_payloads, erase_unseen
 from storage.principal_mailbox import mix_places
 from storage.receipts import join_receipts
 from storage.school_clock import school_now
@@ -17,6 +17,8 @@ from storage.session import Database
 
 # The ladder of a message that was not delivered may need its words this long.
 WORDS_KEPT = timedelta(days=1)
+# So long the words wait for who got only a template: as long as a page behind a message can be opened.
+UNSEEN_KEPT = timedelta(days=14)
 SLICE = 500  # rows of one transaction
 
 log = structlog.get_logger()
@@ -31,8 +33,7 @@ def tidy(db: Database, clock: MachineClock = machine_now) -> int:
     """Erase the words of messages that have come to their end, join early receipts; returns rows changed."""
     changed = 0
     now = db.read(school_now, clock())
-    for each in (erase_payloads, join_receipts):
-        moment = now - WORDS_KEPT if each is erase_payloads else now
+    for each, moment in ((erase_payloads, now - WORDS_KEPT), (erase_unseen, now - UNSEEN_KEPT), (join_receipts, now)):
         while slice_ := db.transact(each, moment, SLICE):
             changed += slice_
     before = clock() - KEPT

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import ID, Base, Sealed
 from storage.care.alarms import Alarm
+from storage.outbox import OutboxRow, is_unseen
 from storage.sealing import seal, unseal
 from storage.upsert import insert
 
@@ -45,9 +46,11 @@ _COLUMNS = Dialogue.__table__.c
 _OF_SCHOOL: BindParameter[int] = bindparam("of_school")
 _OF_IDENTITY: BindParameter[int] = bindparam("of_identity")
 _HAS_ALARM = exists().where(Alarm.school_id == _OF_SCHOOL, Alarm.identity_id == _OF_IDENTITY, Alarm.closed_at.is_(None))
-_LOAD = select(_COLUMNS.state, _COLUMNS.last_create_time, _COLUMNS.last_msg_id, _HAS_ALARM.label("has_alarm")).where(
-    _COLUMNS.school_id == _OF_SCHOOL, _COLUMNS.identity_id == _OF_IDENTITY
-)
+_HAS_UNSEEN = exists().where(OutboxRow.identity_id == _OF_IDENTITY, is_unseen())
+_LOAD = select(
+    *(_COLUMNS.state, _COLUMNS.last_create_time, _COLUMNS.last_msg_id),
+    *(_HAS_ALARM.label("has_alarm"), _HAS_UNSEEN.label("has_unseen")),
+).where(_COLUMNS.school_id == _OF_SCHOOL, _COLUMNS.identity_id == _OF_IDENTITY)
 _UPSERTS: dict[str, Any] = {}
 
 
@@ -55,13 +58,15 @@ _UPSERTS: dict[str, Any] = {}
 class Kept:
     """A dialogue as it was left: its state, and which message was the last to be used.
 
-    ``has_alarm``: this person wrote of a danger, and nobody has closed that yet; read along, never written.
+    Read along, never written: ``has_alarm``, this person wrote of a danger, and nobody has closed that yet;
+    ``has_unseen``, the words of a message wait for this person.
     """
 
     state: str
     last_create_time: datetime
     last_msg_id: int
     has_alarm: bool = False
+    has_unseen: bool = False
 
 
 def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept | None:
@@ -70,7 +75,7 @@ def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept
     if row is None:
         return None
     state = unseal(session, SEALED, identity_id, school_id, row.state)
-    return Kept(state.rstrip(), row.last_create_time, row.last_msg_id, row.has_alarm)
+    return Kept(state.rstrip(), row.last_create_time, row.last_msg_id, row.has_alarm, row.has_unseen)
 
 
 def store_dialogue(session: Session, *, school_id: int, identity_id: int, kept: Kept, now: datetime) -> None:

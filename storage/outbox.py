@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, Index, Table, UniqueConstraint, and_, select, update
+from sqlalchemy import ColumnElement, Index, Table, UniqueConstraint, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, same_school
@@ -27,6 +27,8 @@ UNFINISHED = (*WAITING, "sending")
 # A message that could not be sent for so long says nothing any more, unless its sender knows better.
 LIFETIME = timedelta(days=3)
 CHUNK = 500
+# Channels that carry a few fields, not the words.
+TEMPLATES = ("template", "service_subscription")
 
 
 class OutboxRow(OfSchool, Base):
@@ -68,6 +70,8 @@ class OutboxRow(OfSchool, Base):
     ended_at: Mapped[datetime | None]  # for a sent row: when it was sent
     delivered_at: Mapped[datetime | None]  # the platform's receipt: it is on the phone; still not read
     opened_at: Mapped[datetime | None]  # the page behind it was opened
+    # No number and no word leads to what it says: where only a template went, that waits until the person writes.
+    words_wait: Mapped[bool] = mapped_column(default=False)
 
     # Nobody refers to a message, so that it needs no key of its school.
     __table_args__ = (
@@ -95,6 +99,11 @@ _index(
 )
 _index("receipt", "sender", "receipt_id", where=OutboxRow.receipt_id.is_not(None))
 _index("notice", "notice_id", "guardian_id", where=OutboxRow.notice_id.is_not(None))
+_index(
+    "unseen",
+    "identity_id",
+    where=and_(OutboxRow.words_wait, OutboxRow.payload.is_not(None), OutboxRow.ended_at.is_not(None)),
+)
 _index("payload", "ended_at", where=and_(OutboxRow.payload.is_not(None), OutboxRow.ended_at.is_not(None)))
 Index("ix_outbox_identity_id", OutboxRow.identity_id)
 
@@ -105,7 +114,7 @@ class OutgoingMessage:
 
     ``payload`` is text that only the sender's side reads, empty where the notice says it; ``now``, ``due_at``
     (default: now) and ``expires_at`` (default: three days after due) are school time. Rows with the same ``thread``
-    reach one person in order.
+    reach one person in order. ``words_wait``: nothing but this message leads to what it says.
 
     To a WeChat user it leaves by the user's own account. Otherwise ``sender`` and ``channel`` are named, and the
     recipient is the number of ``guardian_id`` or an ``address``, which is kept sealed.
@@ -126,6 +135,7 @@ class OutgoingMessage:
     guardian_id: int | None = None
     notice_id: int | None = None
     rung: str = ""
+    words_wait: bool = False
 
 
 def enqueue(session: Session, message: OutgoingMessage) -> bool:
@@ -172,14 +182,29 @@ def forget_recipient(session: Session, identity_id: int, now: datetime) -> None:
     session.execute(update(OutboxRow).where(mine).values(identity_id=None, payload=None))
 
 
+def is_unseen() -> ColumnElement[bool]:
+    """Rows whose words the person has not read, and that nothing else leads to: a template went, or nothing could."""
+    went_without = and_(OutboxRow.state.in_(("sent", "unknown")), OutboxRow.channel.in_(TEMPLATES))
+    is_left = or_(went_without, OutboxRow.error_code == "no_channel")
+    return and_(OutboxRow.words_wait, OutboxRow.payload.is_not(None), OutboxRow.ended_at.is_not(None), is_left)
+
+
 def erase_payloads(session: Session, ended_before: datetime, limit: int) -> int:
-    """Erase the words of rows that ended before this school time; the row itself stays for the ledger."""
-    old = (
-        select(OutboxRow.id)
-        .where(OutboxRow.payload.is_not(None), OutboxRow.ended_at.is_not(None), OutboxRow.ended_at < ended_before)
-        .limit(limit)
-    )
-    erased = update(OutboxRow).where(OutboxRow.id.in_(old)).values(payload=None)
+    """Erase the words of rows that ended before this school time; the row itself stays for the ledger.
+
+    Not of those that the person has still to read.
+    """
+    return _erase(session, [~is_unseen(), OutboxRow.ended_at < ended_before], limit)
+
+
+def erase_unseen(session: Session, ended_before: datetime, limit: int) -> int:
+    """Erase the words that nobody came to read since before this school time."""
+    return _erase(session, [is_unseen(), OutboxRow.ended_at < ended_before], limit)
+
+
+def _erase(session: Session, which: Sequence[ColumnElement[bool]], limit: int) -> int:
+    old = select(OutboxRow.id).where(OutboxRow.payload.is_not(None), OutboxRow.ended_at.is_not(None), *which)
+    erased = update(OutboxRow).where(OutboxRow.id.in_(old.limit(limit))).values(payload=None)
     return len(session.scalars(erased.returning(OutboxRow.id), execution_options={"synchronize_session": False}).all())
 
 
@@ -209,6 +234,7 @@ def _row(session: Session, message: OutgoingMessage, accounts: dict[int, str]) -
         "channel": message.channel,
         "thread_key": message.thread,
         "idempotency_key": message.key,
+        "words_wait": message.words_wait,
         "place": _place(session, now),
         "created_at": now,
         "due_at": due,

@@ -25,7 +25,8 @@ class Message:
     ``key`` makes it unique in its school (``"contact_card/evening/2026-09-30/<guardian>"``). ``purpose`` picks the
     template where no window is open; ``what``, ``when`` and ``answer`` (the digit to reply) fill its fields, with no
     child's name in them, and ``link`` is the path of a page behind it, which goes out signed for this person where
-    pages can be reached; ``who`` it concerns is a child if left empty. Messages of one ``thread`` reach the person in
+    pages can be reached; ``who`` it concerns is a child if left empty. Without an ``answer`` that leads to the words,
+    they are shown when the person next writes anything, if only a template could be sent. Messages of one ``thread`` reach the person in
     order. ``due_at`` and ``expires_at`` are school time.
     """
 
@@ -99,6 +100,7 @@ def _rows(vault: Vault, school_id: int, message: Message, now: datetime) -> list
             thread=thread,
             due_at=message.due_at,
             expires_at=message.expires_at,
+            words_wait=not message.answer,
         )
         for number, reply in enumerate(replies)
     ]

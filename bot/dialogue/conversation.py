@@ -22,7 +22,7 @@ class Conversation:
     """What the parts of the engine hand to each other. ``forget``: nothing of it may stay in the database.
 
     ``keys`` make what sealed forms may use of a message. ``may_have_alarm`` is False once it is known that nothing
-    dangerous that this person wrote is open.
+    dangerous that this person wrote is open, ``may_have_unseen`` once it is known that no message waits to be read.
     """
 
     talk: Talk
@@ -31,6 +31,7 @@ class Conversation:
     forget: bool = False
     keys: DailyKeys | None = None
     may_have_alarm: bool = True
+    may_have_unseen: bool = True
 
     @property
     def form(self) -> OpenForm:

@@ -7,6 +7,7 @@ from bot.core.inbound import Kind
 from bot.core.reply import SILENCE, Choice, Go, Reply
 from bot.core.spelling import choose, command, is_no, is_thanks, is_yes, number
 from bot.core.texts import phrase, say
+from bot.dialogue import unseen
 from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.crisis import heard_by_people, join_alarm
 from bot.dialogue.heard import Heard, Sort
@@ -138,10 +139,15 @@ def _today(conversation: Conversation, heard: Heard) -> Reply:
 
 
 def fallback(conversation: Conversation, heard: Heard) -> Reply:
-    """Nothing was understood: say so kindly and show a way on; after the second time in a row a person is offered."""
+    """Nothing was understood: say so kindly and show a way on; after the second time in a row a person is offered.
+
+    Where a message waits to be read, any words are an answer to it.
+    """
     if heard.sort is Sort.WORDS and join_alarm(conversation):
         return heard_by_people(conversation)
     state = conversation.state
+    if not (state.offers or state.drafts) and (waited := unseen.as_answer(conversation)):
+        return waited
     state.misses += 1
     words = phrase(_NOT_UNDERSTOOD[heard.sort])
     if state.offers:
@@ -176,7 +182,7 @@ def _list(conversation: Conversation, matters: list[Matter], heard: Heard) -> Re
 
 def _small_talk(conversation: Conversation) -> Reply | None:
     """A friendly word is answered in kind; a stranger is told how to begin instead."""
-    return None if conversation.is_stranger else say("dialogue/fine")
+    return None if conversation.is_stranger else unseen.as_answer(conversation) or say("dialogue/fine")
 
 
 def _spellings(tidy: str) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ from bot.dialogue.store import load, save
 from bot.dialogue.taking import by_form, not_understood
 from bot.dialogue.talk import Talk
 from bot.dialogue.unlinked import OfToday
+from bot.dialogue.unseen import behind_answer
 from bot.identity.access import is_barred
 from storage.dialogues import delete_dialogue
 
@@ -57,6 +58,8 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
         reply = say("dialogue/draft_lost")
     else:
         reply = _answer_or_close(conversation, is_late=loaded.is_late and is_spoken)
+        if is_spoken and not sealed:
+            reply = behind_answer(conversation, reply)
     reply = ask_whether_to_speak(conversation, reply)
     reply = speak_first(conversation, _mark(conversation, _headed(conversation, reply)))
     save(loaded, keys)

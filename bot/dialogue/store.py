@@ -36,7 +36,9 @@ def load(talk: Talk, registry: Registry, keys: DailyKeys) -> Loaded:
     if draft:
         state.form = form_from_json(draft)
     state.secret, state.secret_at = "", None
-    conversation = Conversation(talk, registry, state, keys=keys, may_have_alarm=kept.has_alarm)
+    conversation = Conversation(
+        talk, registry, state, keys=keys, may_have_alarm=kept.has_alarm, may_have_unseen=kept.has_unseen
+    )
     return Loaded(conversation, kept, _is_late(talk.inbound, kept), lost)
 
 

@@ -14,6 +14,7 @@ from storage.binding import BindingTries, Consent
 from storage.care.alarms import forget_writer
 from storage.identities import Binding, Identity
 from storage.outbox import WAITING, OutboxRow, forget_recipient
+from storage.outbox_unseen import forget_unseen
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
 from storage.schools import Class
 from storage.upsert import insert
@@ -168,12 +169,13 @@ def unfollow(session: Session, identity: Identity, now: datetime) -> None:
 
 
 def stop_waiting(session: Session, identity_ids: list[int], now: datetime) -> None:
-    """Take back what has not left yet to these WeChat users: it was written when they still had a right to it."""
+    """Take back what has not left yet to these WeChat users, or was not read: it was written while they had a right."""
     session.execute(
         update(OutboxRow)
         .where(OutboxRow.identity_id.in_(identity_ids), OutboxRow.state.in_(WAITING))
         .values(state="cancelled", claim_token=None, lease_until=None, ended_at=now)
     )
+    forget_unseen(session, identity_ids)
 
 
 def bind(session: Session, school_id: int, identity_id: int, guardian_id: int, how: str, now: datetime) -> bool:

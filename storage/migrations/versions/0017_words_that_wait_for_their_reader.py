@@ -1,0 +1,31 @@
+"""words that wait for their reader"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+UNSEEN = "payload IS NOT NULL AND ended_at IS NOT NULL"
+
+
+def upgrade() -> None:
+    """To this revision."""
+    # Not as a batch: SQLite adds a column in place, and the table may be long.
+    op.add_column("outbox", sa.Column("words_wait", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index(
+        "ix_outbox_unseen",
+        "outbox",
+        ["identity_id"],
+        unique=False,
+        postgresql_where=sa.text(f"words_wait AND {UNSEEN}"),
+        sqlite_where=sa.text(f"words_wait = 1 AND {UNSEEN}"),
+    )
+
+
+def downgrade() -> None:
+    """Back to the one before."""
+    op.drop_index("ix_outbox_unseen", table_name="outbox")
+    op.drop_column("outbox", "words_wait")
