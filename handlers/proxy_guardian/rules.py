@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.core.calendar import DAY, SchoolCalendar
-from bot.core.periods import Period, period_of
+from bot.core.duty_window import Window, window_of
+from bot.core.periods import period_of
+from bot.core.settings.duties import ProxyVisit, ReminderRules, Stretch
 from bot.core.settings.rules import LeftBehindRules
 
 Kind = Literal["proxy", "agent"]
@@ -22,7 +24,7 @@ PLACES = ("home", "parents", "relatives", "other")
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One duty of a proxy guardian: ``period`` is the month (``2026-11``) or the term's key."""
+    """One duty of a proxy guardian; ``period``: the month (``2026-11``), the term's key, the year (``2026-2027``)."""
 
     period: str
     kind: DutyKind
@@ -30,30 +32,28 @@ class Owed:
     due_on: date
 
 
-def owed_in(calendar: SchoolCalendar, first: date, rules: LeftBehindRules) -> list[Owed]:
-    """The duties that are due in the month that begins with ``first``: visits and calls, and the term's letter.
-
-    Children are looked after in the holidays, too; a letter is owed once a term (代管家长制度).
-    """
-    due_on = first.replace(day=rules.proxy_due_day)
-    month = f"{first:%Y-%m}"
-    found = [Owed(month, "visit", no, due_on) for no in range(1, rules.proxy_visits_a_month + 1)]
-    found += [Owed(month, "call", no, due_on) for no in range(1, rules.proxy_calls_a_month + 1)]
-    for term in _terms_in(calendar, first):
-        letter_on = letter_due(term, rules.proxy_due_day)
-        if letter_on.replace(day=1) == first:
-            found += [Owed(term.key, "letter", no, letter_on) for no in range(1, rules.proxy_letters_a_term + 1)]
-    return found
+def of_proxies(rules: ReminderRules) -> dict[DutyKind, ProxyVisit]:
+    """What the regulations ask of proxy guardians; the month's lists count by the same figures."""
+    return {"visit": rules.proxy_visit, "call": rules.proxy_call, "letter": rules.letter_home}
 
 
-def letter_due(term: Period, due_day: int) -> date:
-    """The last ``due_day`` of a month within the term; the term's last day where it has none."""
-    month = term.last.replace(day=1)
-    while month >= term.first.replace(day=1):
-        if term.holds(found := month.replace(day=due_day)):
-            return found
-        month = (month - DAY).replace(day=1)
-    return term.last
+def owed_in(calendar: SchoolCalendar, first: date, rules: ReminderRules) -> list[Owed]:
+    """The duties that are due in the month that begins with ``first``: visits and calls, and the term's letter."""
+    found = dict[tuple[DutyKind, date], list[Owed]]()
+    for kind, duty in of_proxies(rules).items():
+        for day in (first, month_end(first)):
+            window = window_of(duty, calendar, day)
+            if window and window.due_on and first <= window.due_on <= month_end(first):
+                period, due_on = _period(duty.every, calendar, window), window.due_on
+                found[kind, due_on] = [Owed(period, kind, no, due_on) for no in range(1, duty.times + 1)]
+    return [each for some in found.values() for each in some]
+
+
+def _period(every: Stretch, calendar: SchoolCalendar, window: Window) -> str:
+    if every == "month":
+        return f"{window.first:%Y-%m}"
+    period = period_of(calendar, window.first)
+    return period.key if every == "term" else f"{period.school_year}-{period.school_year + 1}"
 
 
 def month_end(first: date) -> date:
@@ -97,11 +97,6 @@ def holidays_ahead(calendar: SchoolCalendar, today: date, rules: LeftBehindRules
 def ticks(digits: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """``"134"`` as the first, third and fourth of ``names``; what is no digit of theirs is left out."""
     return tuple(name for number, name in enumerate(names, 1) if str(number) in digits)
-
-
-def _terms_in(calendar: SchoolCalendar, first: date) -> list[Period]:
-    known = {each.key: each for each in (period_of(calendar, day) for day in (first, month_end(first)))}
-    return [each for each in known.values() if each.kind == "term"]
 
 
 def match_name(typed: str, children: Mapping[int, str]) -> list[int]:

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.calendar import SchoolCalendar
+from bot.core.duty_window import Window, window_of
 from bot.core.settings import QuietHours, SchoolCalendarDays
 from bot.core.settings.duties import Duty
 from bot.core.settings.rules import Rules
-from handlers.monthly_reminder.rules import Standing, Window, standing, window_of
+from handlers.monthly_reminder.rules import Standing, standing
 from tests.monthly_reminder.sixty_three import TERMS
 
 CALENDAR = SchoolCalendar(SchoolCalendarDays(terms=TERMS), QuietHours())

@@ -12,6 +12,7 @@ from handlers.monthly_reminder.actions.owed import owed_on
 from handlers.monthly_reminder.actions.readers import class_table, mine
 from handlers.monthly_reminder.jobs import duty_reminders
 from storage.monthly_reminder import DutyReminder
+from storage.proxy_guardian.proxies import Proxy
 from storage.session import Database
 from storage.staff_news import mark_told, untold
 from tests.costs import statements
@@ -53,6 +54,18 @@ def test_a_changed_figure_changes_the_lists(sqlite_db: Database) -> None:
     on = listed(world, "2026-11-30")
     assert on["overdue"] == {"parent_child": numbers("11-20,26-30"), "teacher_contact": numbers("31-40")}
     assert listed(world, "2027-01-11")["overdue"]["home_visit"] == numbers("1-50")
+
+
+def test_an_agent_owes_nothing_and_a_new_proxy_nothing_of_the_time_before(sqlite_db: Database) -> None:
+    world = SixtyThree(sqlite_db)
+
+    def change(session: Session) -> None:
+        session.get_one(Proxy, world.proxies[19]).kind = "agent"
+        session.get_one(Proxy, world.proxies[20]).since = day_begins(date(2026, 11, 27))
+
+    world.db.transact(change)
+    assert "proxy_visit" not in listed(world, "2026-11-30")["overdue"]
+    assert listed(world, "2026-12-28")["overdue"]["proxy_visit"] == numbers("1-18,20")
 
 
 def test_a_hundred_statements_would_be_too_many(world: SixtyThree) -> None:

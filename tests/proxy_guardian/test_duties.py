@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.core.settings.rules import LeftBehindRules
+from bot.core.settings.duties import ReminderRules
 from handlers.proxy_guardian import overview
 from handlers.proxy_guardian.actions import assigning, duties, sheets
 from storage.proxy_guardian.proxies import DUTY_WORDS, ProxySheet, duties_of, proxies_of
 from storage.pupils import Pupil
 from storage.sealing import unseal
 from storage.session import Database
-from tests.proxy_guardian.world import LeftBehind
+from tests.proxy_guardian.world import END_OF_TERM, LeftBehind
 from tests.school_browsers import Browsers, post
 from tests.school_week import at
 
@@ -41,11 +41,17 @@ def test_each_month_s_duties_are_written_once(world: LeftBehind) -> None:
     for _ in range(2):
         world.job("proxy_duties")
     december = [("2026-12", kind, 1) for kind in ("call", "visit") for _ in range(2)]
-    assert owed(world) == sorted([*november, *december, *[("2026-2027-1", "letter", 1)] * 2])
+    assert owed(world) == sorted([*november, *december])
+    world.goes_on_to(END_OF_TERM)
+    for _ in range(2):
+        world.job("proxy_duties")
+    january = [("2027-01", kind, 1) for kind in ("call", "visit") for _ in range(2)]
+    assert owed(world) == sorted([*november, *december, *january, *[("2026-2027-1", "letter", 1)] * 2])
 
 
 def test_another_figure_is_owed_from_the_next_run_on(world: LeftBehind) -> None:
-    rules = world.school.rules.model_copy(update={"left_behind": LeftBehindRules(proxy_visits_a_month=2)})
+    reminder = ReminderRules.model_validate({"proxy_visit": {"times": 2}})
+    rules = world.school.rules.model_copy(update={"reminder": reminder})
     object.__setattr__(world.school, "rules", rules)
     world.job("proxy_duties")
     assert [each[1:] for each in owed(world)] == [("call", 1)] * 2 + [("visit", 1)] * 2 + [("visit", 2)] * 2
@@ -60,10 +66,10 @@ def test_who_begins_after_the_day_owes_from_the_next_month_on(world: LeftBehind)
     world.goes_on_to(at(1, 7, 15, month=12))
     world.job("proxy_duties")
     mine = world.db.read(duties.my_charges, world.actor("other_proxy"), world.now)
-    assert {each.child: len(each.duties) for each in mine} == {"赵强": 3, "孙丽": 0}
+    assert {each.child: len(each.duties) for each in mine} == {"赵强": 2, "孙丽": 0}
 
 
-@pytest.mark.parametrize(("day", "reminded"), [(19, 0), (20, 1), (21, 1), (25, 1)])
+@pytest.mark.parametrize(("day", "reminded"), [(17, 0), (18, 1), (19, 1), (25, 1)])
 def test_the_reminder_comes_once_near_the_day_in_one_message(world: LeftBehind, day: int, reminded: int) -> None:
     world.goes_on_to(at(day, 7, 15))
     assert world.job("proxy_duties") == reminded

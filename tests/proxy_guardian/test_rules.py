@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.core.calendar import SchoolCalendar
 from bot.core.periods import period_of
 from bot.core.settings import QuietHours, SchoolCalendarDays, Term
+from bot.core.settings.duties import ReminderRules
 from bot.core.settings.rules import LeftBehindRules
-from handlers.proxy_guardian.rules import KNOWN, MANAGED, holidays_ahead, letter_due, match_name, owed_in, ticks
+from handlers.proxy_guardian.rules import KNOWN, MANAGED, holidays_ahead, match_name, owed_in, ticks
 
 PLAIN = SchoolCalendar(SchoolCalendarDays(), QuietHours())
 TERMS = SchoolCalendar(
@@ -23,7 +24,7 @@ TERMS = SchoolCalendar(
     ),
     QuietHours(),
 )
-RULES = LeftBehindRules()
+RULES, DUTIES = LeftBehindRules(), ReminderRules()
 DAYS = st.dates(date(2026, 8, 1), date(2027, 8, 31))
 
 
@@ -31,20 +32,28 @@ DAYS = st.dates(date(2026, 8, 1), date(2027, 8, 31))
     ("month", "owed"),
     [
         (date(2026, 9, 1), ["visit 09-25", "call 09-25"]),
-        (date(2026, 12, 1), ["visit 12-25", "call 12-25", "letter 12-25"]),
-        (date(2027, 1, 1), ["visit 01-25", "call 01-25"]),
-        (date(2027, 2, 1), ["visit 02-25", "call 02-25"]),
+        (date(2026, 12, 1), ["visit 12-26", "call 12-26"]),
+        (date(2027, 1, 1), ["visit 01-26", "call 01-26", "letter 01-08"]),
+        (date(2027, 2, 1), ["visit 02-23", "call 02-23"]),
         (date(2027, 6, 1), ["visit 06-25", "call 06-25", "letter 06-25"]),
-        (date(2027, 8, 1), ["visit 08-25", "call 08-25"]),
+        (date(2027, 8, 1), ["visit 08-26", "call 08-26"]),
     ],
 )
 def test_a_month_s_duties(month: date, owed: list[str]) -> None:
-    for calendar in (PLAIN, TERMS):
-        assert [f"{each.kind} {each.due_on:%m-%d}" for each in owed_in(calendar, month, RULES)] == owed
+    assert [f"{each.kind} {each.due_on:%m-%d}" for each in owed_in(TERMS, month, DUTIES)] == owed
+
+
+def duties(**of: dict[str, object]) -> ReminderRules:
+    """The duties with other figures."""
+    return ReminderRules.model_validate(of)
 
 
 def test_the_figures_of_the_rules_change_the_duties() -> None:
-    rules = LeftBehindRules(proxy_visits_a_month=2, proxy_calls_a_month=0, proxy_letters_a_term=2, proxy_due_day=10)
+    rules = duties(
+        proxy_visit={"times": 2, "before_end": 21},
+        proxy_call={"times": 0},
+        letter_home={"times": 2, "before_end": 12},
+    )
     found = owed_in(TERMS, date(2027, 1, 1), rules)
     assert [(each.kind, each.no, each.due_on.day) for each in found] == [
         ("visit", 1, 10),
@@ -52,19 +61,36 @@ def test_the_figures_of_the_rules_change_the_duties() -> None:
         ("letter", 1, 10),
         ("letter", 2, 10),
     ]
-    none = LeftBehindRules(proxy_visits_a_month=0, proxy_calls_a_month=0, proxy_letters_a_term=0)
-    assert owed_in(TERMS, date(2026, 12, 1), none) == []
+    none = duties(proxy_visit={"times": 0}, proxy_call={"times": 0}, letter_home={"times": 0})
+    assert all(owed_in(TERMS, date(2026, month, 1), none) == [] for month in range(1, 13))
 
 
-@given(DAYS, st.integers(1, 28))
-def test_a_term_has_one_letter_and_each_duty_its_month(day: date, due_day: int) -> None:
-    rules = LeftBehindRules(proxy_due_day=due_day)
+def test_another_stretch_has_a_period_of_its_own() -> None:
+    rules = duties(proxy_visit={"every": "term"}, proxy_call={"every": "school_year"}, letter_home={"every": "month"})
+    months = [date(2026, month, 1) for month in range(9, 13)] + [date(2027, month, 1) for month in range(1, 9)]
+    found = [each for first in months for each in owed_in(TERMS, first, rules) if each.kind != "letter"]
+    assert [(each.kind, each.period, each.due_on) for each in found] == [
+        ("visit", "2026-2027-1", date(2027, 1, 17)),
+        ("visit", "2026-2027-2", date(2027, 7, 4)),
+        ("call", "2026-2027", date(2027, 7, 4)),
+    ]
+    with pytest.raises(ValueError, match="every"):
+        duties(proxy_visit={"every": 30})
+
+
+@given(DAYS, st.integers(0, 27))
+def test_a_term_has_one_letter_and_each_duty_its_month(day: date, before_end: int) -> None:
+    rules = duties(
+        proxy_visit={"before_end": before_end},
+        proxy_call={"before_end": before_end},
+        letter_home={"before_end": before_end},
+    )
     term = period_of(PLAIN, day)
     if term.kind == "term":
-        assert term.holds(letter_due(term, due_day))
         months = {date(year, month, 1) for year in (2026, 2027) for month in range(1, 13)}
         letters = [each for first in sorted(months) for each in owed_in(PLAIN, first, rules) if each.period == term.key]
         assert [each.kind for each in letters] == ["letter"]
+        assert term.holds(letters[0].due_on)
     assert all(each.due_on.month == day.month for each in owed_in(PLAIN, day.replace(day=1), rules))
 
 

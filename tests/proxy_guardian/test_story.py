@@ -6,7 +6,7 @@ import pytest
 
 from storage.session import Database
 from tests.golden import agrees
-from tests.proxy_guardian.world import LeftBehind
+from tests.proxy_guardian.world import END_OF_TERM, LeftBehind
 from tests.school_week import at, shown
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -66,7 +66,7 @@ def test_several_children_and_a_letter_at_the_end_of_term(story: Story) -> None:
         world.stands_in(world.child(f"王小{'一二三四五六'[number]}", f"30{number}"))
     world.stands_in(kind="agent")
     story.says("neighbour", "我的代管", "6", "2", "1", "0")
-    world.goes_on_to(at(1, 7, 15, month=12))
+    world.goes_on_to(END_OF_TERM)
     world.job("proxy_duties")
     story.says("neighbour", "我的代管", "2", "3", "写好了,寄出去了", "0")
     story.agrees("several")

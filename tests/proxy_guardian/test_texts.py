@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.core.settings.rules import LeftBehindRules
 from bot.core.texts import TEMPLATES, say
 from handlers.proxy_guardian.actions.aid import Aid
 from handlers.proxy_guardian.actions.duties import Charge, DutyOpened, DutySeen
@@ -84,7 +83,7 @@ DUTIES: dict[str, dict[str, dict[str, Any]]] = {
     "teacher_name": {"": {"name": "陈"}},
     "ticked": {**{kind: {"of": of, "left": 1} for kind, of in OPENED.items()}, "last": {"of": SPOKEN, "left": 0}},
     "told_family": {kind: {"child": "小明", "called": "陈老师", "kind": kind,
-                    "rules": LeftBehindRules()} for kind in KINDS},
+                    "visits": 1} for kind in KINDS},
     "told_what": {"": {}},
     "too_long": {"": {"most": 300}},
     "unticked": {"": {"of": OPENED["call"]}},

@@ -28,6 +28,8 @@ from tests import factories
 from tests.school_week import SchoolWeek, at
 
 VILLAGE = "李家湾"
+# The first Monday of the month in which the term ends.
+END_OF_TERM = at(4, 7, 15, month=1).replace(year=2027)
 
 
 class LeftBehind(SchoolWeek):

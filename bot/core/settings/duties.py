@@ -100,13 +100,18 @@ class FileUpdate(Duty):
 
 
 class ProxyVisit(Duty):
-    """The proxy guardian has seen the child at home (代管走访)."""
+    """The proxy guardian has seen the child at home (代管走访); in the holidays as well.
+
+    Agent parents (代理家长) owe nothing that is counted: no regulation asks it of them again and again. They are
+    there when a parent is needed, and nobody can say beforehand when that is.
+    """
 
     who: Holder = "proxy_guardian"
     by: Evidence = "proxy_visit"
-    every: Stretch | Days = "month"
+    every: Stretch = "month"
     before_end: Annotated[int, Field(ge=0)] = 5
     escalates_to: Above = "homeroom_teacher"
+    in_breaks: bool = True
 
 
 class ProxyCall(ProxyVisit):
@@ -119,7 +124,7 @@ class LetterHome(ProxyVisit):
     """The proxy guardian has written to the parents (代管书信)."""
 
     by: Evidence = "letter_home"
-    every: Stretch | Days = "term"
+    every: Stretch = "term"
     before_end: Annotated[int, Field(ge=0)] = 14
 
 

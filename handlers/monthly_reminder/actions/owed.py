@@ -6,14 +6,15 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.core.clock import day_begins
+from bot.core.clock import at_school, day_begins
+from bot.core.duty_window import Window, window_of
 from bot.core.school import SchoolContext
 from bot.core.settings.duties import Duty
 from bot.identity.audience import LEFT_BEHIND
-from handlers.monthly_reminder.rules import Standing, Window, standing, window_of
+from handlers.monthly_reminder.rules import Standing, standing
 from storage.left_behind.files import opened_on
 from storage.monthly_reminder import DutyChild, days_done, duty_children, last_done, parents_away
-from storage.proxy_guardian.proxies import proxies_of
+from storage.proxy_guardian.proxies import Proxy, proxies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class _Around:
 
     known_since: Mapping[int, date]
     parents: Mapping[int, Sequence[str]]
-    proxies: Mapping[int, frozenset[int]]
+    proxies: Mapping[int, Sequence[Proxy]]
 
 
 def owed_on(session: Session, school: SchoolContext, on: date, class_ids: Collection[int] | None = None) -> list[Owed]:
@@ -54,8 +55,10 @@ def owed_on(session: Session, school: SchoolContext, on: date, class_ids: Collec
         opened_on(session, school.id, ids),
         parents_away(session, school.id, ids),
         {
-            pupil_id: frozenset(proxy.staff_id for proxy in held)
+            pupil_id: counting
             for pupil_id, held in proxies_of(session, school.id, ids, evening).items()
+            # Of agent parents nothing is counted.
+            if (counting := [proxy for proxy in held if proxy.kind == "proxy"])
         },
     )
     found = list[Owed]()
@@ -84,14 +87,21 @@ def _of_rule(
         done = days_done(session, school.id, duty.by, ids, day_begins(window.first), until)
     found = list[Owed]()
     for child in children:
-        stands = standing(
-            duty, window, around.known_since.get(child.pupil_id, date.min), done.get(child.pupil_id, ()), on
-        )
+        since = _owed_since(duty, child, around)
+        stands = standing(duty, window, since, done.get(child.pupil_id, ()), on)
         if stands is not None:
             parents = tuple(around.parents.get(child.pupil_id, ())) if duty.who == "parent_away" else ()
-            staff = around.proxies.get(child.pupil_id, frozenset()) if duty.who == "proxy_guardian" else frozenset()
-            found.append(Owed(name, duty, child, stands, parents, staff))
+            proxies = around.proxies.get(child.pupil_id, ()) if duty.who == "proxy_guardian" else ()
+            found.append(Owed(name, duty, child, stands, parents, frozenset(each.staff_id for each in proxies)))
     return found
+
+
+def _owed_since(duty: Duty, child: DutyChild, around: _Around) -> date:
+    """The day on which the school knew of the child, and of a proxy's duty the first one had the child by then."""
+    known = around.known_since.get(child.pupil_id, date.min)
+    if duty.who != "proxy_guardian":
+        return known
+    return max(known, at_school(min(each.since for each in around.proxies[child.pupil_id])).date())
 
 
 def _concerns(duty: Duty, child: DutyChild, around: _Around) -> bool:

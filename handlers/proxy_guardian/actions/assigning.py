@@ -171,7 +171,7 @@ def _introduced(session: Session, school: SchoolContext, proxy: Proxy, child: st
         child=given_name(child),
         called=phrase("proxy_guardian/teacher_name", name=surname(name)) if teaches else name,
         kind=proxy.kind,
-        rules=school.rules.left_behind,
+        visits=school.rules.reminder.proxy_visit.times,
     )
 
 

@@ -85,12 +85,13 @@ class DutyOpened:
 def make_duties(session: Session, school: SchoolContext, now: datetime, proxies: Sequence[Proxy] | None = None) -> int:
     """Write what is owed this month by these proxy guardians, or by all of the school; how many duties are new.
 
-    Who began after the day on which a duty is due owes it from the next month on. Agent parents owe none.
+    Who began after the day on which a duty is due owes it from the next month on. Agent parents owe none: no
+    regulation counts anything of them.
     """
     if proxies is None:
         proxies = [each for some in proxies_of(session, school.id, None, now).values() for each in some]
     first = at_school(now).date().replace(day=1)
-    owed = owed_in(school.calendar, first, school.rules.left_behind)
+    owed = owed_in(school.calendar, first, school.rules.reminder)
     rows = [
         {
             "school_id": school.id,

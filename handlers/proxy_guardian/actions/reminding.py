@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import at_school
@@ -11,6 +11,7 @@ from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
 from bot.delivery.todo import Todo, bring
 from bot.identity.teachers import identities_of_staff
+from handlers.proxy_guardian.rules import of_proxies
 from storage.proxy_guardian.proxies import Proxy, ProxyDuty, holds
 from storage.pupils import Pupil, is_here
 from storage.staff_news import News, put_news
@@ -25,8 +26,13 @@ def remind(session: Session, school: SchoolContext, now: datetime) -> int:
     On a school day it goes along with the round of the morning, in the holidays by itself.
     """
     today = at_school(now).date()
-    until = today + timedelta(days=school.rules.left_behind.proxy_remind_days)
-    fresh = (ProxyDuty.done_at.is_(None), ProxyDuty.reminded_at.is_(None), ProxyDuty.due_on <= until)
+    near = or_(
+        *(
+            and_(ProxyDuty.kind == kind, ProxyDuty.due_on <= today + timedelta(days=duty.warn_days))
+            for kind, duty in of_proxies(school.rules.reminder).items()
+        )
+    )
+    fresh = (ProxyDuty.done_at.is_(None), ProxyDuty.reminded_at.is_(None), near)
     rows = session.execute(
         select(ProxyDuty, Proxy.staff_id, Pupil.name)
         .join(Proxy, Proxy.id == ProxyDuty.proxy_id)
