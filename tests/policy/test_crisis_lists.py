@@ -6,6 +6,7 @@ from tests.policy.crisis.learning import to_learn_from
 from tests.policy.crisis.split import (
     KINDS,
     alarming,
+    by_writers,
     everyday,
     fresh_alarming,
     fresh_ordinary,
@@ -25,9 +26,15 @@ def test_the_lists_are_long_and_say_nothing_twice() -> None:
 
 
 def test_what_is_judged_by_is_in_no_list_to_work_with() -> None:
-    worked = {sentence.text for sentence in to_learn_from()}
+    worked = {sentence.text for sentence in (*to_learn_from(), *by_writers("work"))}
     bad, good = unseen()
-    judged = [*alarming("judge"), *ordinary("judge"), *fresh_alarming("judge"), *fresh_ordinary("judge")]
+    judged = [
+        *alarming("judge"),
+        *ordinary("judge"),
+        *fresh_alarming("judge"),
+        *fresh_ordinary("judge"),
+        *by_writers("judge"),
+    ]
     assert not [sentence.text for sentence in (*judged, *bad, *good, *everyday()) if sentence.text in worked]
 
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 HERE = Path(__file__).parent
 KINDS = ("self_harm", "abuse", "violence", "missing")
+# Each was one person's work, who had seen neither the rules nor any list.
+WRITERS = ("children", "families", "schools")
 Half = Literal["work", "judge"]
 
 
@@ -56,6 +58,13 @@ def fresh_alarming(half: Half) -> list[Sentence]:
 def fresh_ordinary(half: Half) -> list[Sentence]:
     """What must not alarm and was written down without a look at the rules, of one half."""
     return [Sentence(line) for line in _lines("fresh_ordinary") if _half(line) == half]
+
+
+def by_writers(half: Half) -> list[Sentence]:
+    """What three people wrote who knew nothing of the rules, of one half: what must alarm and what must not."""
+    lists = [(_marked(f"by_{who}_alarming"), _lines(f"by_{who}_ordinary")) for who in WRITERS]
+    every = [each for bad, good in lists for each in (*bad, *map(Sentence, good))]
+    return [each for each in every if _half(each.text) == half]
 
 
 def unseen() -> tuple[list[Sentence], list[Sentence]]:
