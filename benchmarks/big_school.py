@@ -147,7 +147,12 @@ def _people(connection: Connection) -> int:
     def first(which: ColumnElement[bool]) -> Callable[[Any], Any]:
         return lambda chosen: chosen.select_from(PUPILS).where(classes, which)
 
-    every: Callable[[Any], Any] = lambda chosen: chosen.select_from(PUPILS)  # noqa: E731  one line says it
+    def every(chosen: Any) -> Any:
+        return chosen.select_from(PUPILS)
+
+    def in_wechat(chosen: Any) -> Any:
+        return every(chosen).where(n % NO_WECHAT_EVERY != 0)
+
     long_ago = datetime(2024, 9, 1, tzinfo=SHANGHAI)
     number = cast(of_class // CLASSES_A_GRADE, BigInteger)
     grade = {"id": number + 1, "name": cast(of_class, String), "level": number % 100}
@@ -167,7 +172,6 @@ def _people(connection: Connection) -> int:
     link = {"id": own, "pupil_id": own, "guardian_id": own, "relation": "妈妈", "place": 1}
     rows += _write(connection, "guardian_links", link, every)
     who = {"id": own, "app_id": "wx_big", "openid": cast(n, String), "first_seen": long_ago}
-    in_wechat: Callable[[Any], Any] = lambda chosen: every(chosen).where(n % NO_WECHAT_EVERY != 0)  # noqa: E731
     rows += _write(connection, "identities", who, in_wechat)
     bound = {"id": own, "identity_id": own, "guardian_id": own, "bound_at": long_ago, "how": "slip"}
     rows += _write(connection, "bindings", bound, in_wechat)

@@ -42,11 +42,20 @@ def plain(text: str, disguises: Sequence[tuple[re.Pattern[str], str]] = ()) -> P
         for folded in _fold(sign):
             signs.append(folded)
             spans.append((place, place + 1))
-    read = "".join(signs)
-    for pattern, words in ((_PARTING, None), *_disguises(), *disguises):
-        if found := list(pattern.finditer(read)):
-            read, spans = _replace(read, spans, found, words)
+    typed = "".join(signs)
+    read, spans = _undo(typed, spans, ((_PARTING, None), *_disguises(), *disguises))
+    if read != typed:  # a disguised word may have stood beside a sign that parts
+        read, spans = _undo(read, spans, ((_PARTING, None),))
     return Plain(read, spans, text)
+
+
+def _undo(
+    text: str, spans: list[tuple[int, int]], ways: Sequence[tuple[re.Pattern[str], str | None]]
+) -> tuple[str, list[tuple[int, int]]]:
+    for pattern, words in ways:
+        if found := list(pattern.finditer(text)):
+            text, spans = _replace(text, spans, found, words)
+    return text, spans
 
 
 def _replace(

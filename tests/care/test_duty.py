@@ -27,9 +27,9 @@ def need(sqlite_db: Database) -> Need:
 
 def with_roster(need: Need) -> Need:
     """The same."""
-    holders = {"day": "duty", "evening": "counselor", "night": "subject_teacher"}
+    holders: dict[Shift, str] = {"day": "duty", "evening": "counselor", "night": "subject_teacher"}
     ids = {(WEEKDAY, shift): need.actor(name).staff_id or 0 for shift, name in holders.items()}
-    need.do(lambda s: duty.set_week(s, need.school, need._actor(s, "principal"), ids, need.now))  # type: ignore[arg-type]  # shifts by name
+    need.do(lambda s: duty.set_week(s, need.school, need._actor(s, "principal"), ids, need.now))
     return need
 
 
@@ -118,8 +118,8 @@ class TestChanges:
         assert names(need) == ["王敏", "何静", "李强"]
 
     def test_two_people_exchange(self, need: Need) -> None:
-        slots = ((FRIDAY, "evening"), (FRIDAY + timedelta(days=7), "night"))
-        need.do(lambda s: duty.swap(s, need.school, need._actor(s, "principal"), *slots, need.now))  # type: ignore[arg-type]  # shifts by name
+        slots: tuple[duty.Slot, duty.Slot] = ((FRIDAY, "evening"), (FRIDAY + timedelta(days=7), "night"))
+        need.do(lambda s: duty.swap(s, need.school, need._actor(s, "principal"), *slots, need.now))
         assert names(need) == ["王敏", "李强", "李强"]
         assert names(need, slots[1][0]) == ["王敏", "何静", "何静"]
 

@@ -1,6 +1,7 @@
 """三(2)班 with its WeChat group: 48 families, most of whom have answered, and a teacher who pastes."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,19 +55,17 @@ class Group(SchoolWeek):
     def notice(self, *, title: str = "提前放学", act: str = "answer", words: str = WORDS, **more: object) -> int:
         """杨老师 asks the class; the notice is on its way."""
         options = ("能接", "不能接") if act == "answer" else ()
-        written = Written(
-            **{  # type: ignore[arg-type]  # each field has its own type
-                "words": words,
-                "act": act,
-                "deadline": at(20, 8),
-                "owner_id": self.cast.class_teacher.id,
-                "title": title,
-                "options": options,
-                "class_id": self.cast.class_32.id,
-                **more,
-            }
-        )
-        return self.do(self._tell, written)
+        fields: dict[str, Any] = {
+            "words": words,
+            "act": act,
+            "deadline": at(20, 8),
+            "owner_id": self.cast.class_teacher.id,
+            "title": title,
+            "options": options,
+            "class_id": self.cast.class_32.id,
+            **more,
+        }
+        return self.do(self._tell, Written(**fields))
 
     def answered(self, notice_id: int, *names: str, option: int | None = 1) -> None:
         """These families have answered before."""

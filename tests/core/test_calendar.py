@@ -22,7 +22,7 @@ numbers = st.integers(-60, 60)
 hours = st.builds(QuietHours, start=st.times(), end=st.times())
 moments = st.datetimes(
     datetime(2020, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
-    datetime(2035, 1, 1),  # noqa: DTZ001
+    datetime(2035, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
     timezones=st.sampled_from([UTC, SHANGHAI, timezone(timedelta(hours=-8))]),
 )
 

@@ -107,9 +107,9 @@ def test_the_steps_of_the_process(done: int, asked: int, points: int) -> None:
 
 
 def test_a_term_is_the_mean_of_its_months() -> None:
-    october = [(visit(planned_on=date(2026, 10, 12)), "done")] * 2
+    october: list[tuple[Visit, Verdict]] = [(visit(planned_on=date(2026, 10, 12)), "done")] * 2
     november: list[tuple[Visit, Verdict]] = [(visit(), "done"), (visit(), "missed")]
-    found = assess([*october, *november], (0, 0), [], RULES)  # type: ignore[list-item]  # a literal is one
+    found = assess([*october, *november], (0, 0), [], RULES)
     assert [(month.name, month.points) for month in found.months] == [("2026-10", 50), ("2026-11", 20)]
     assert (found.process.points, found.total, found.is_scaled) == (35, 70, True)
 
@@ -171,9 +171,11 @@ def test_one_more_overdue_promise_lowers_as_soon_as_a_step_is_crossed(
     visits: list[tuple[Visit, Verdict]], said: tuple[int, int], kept: list[Kept]
 ) -> None:
     """Among as many overdue as kept ones the share is at most a half, which is the last step but one."""
-    many = [*kept, *(["in_time"] * 2)]
-    lowered = [*many, *(["overdue"] * (len(many) + 1))]
-    high, low = (assess(visits, said, each, RULES).results.points for each in (["in_time"] * 2, lowered))  # type: ignore[arg-type]  # a literal is one
+    good: list[Kept] = ["in_time", "in_time"]
+    many = kept + good
+    overdue: list[Kept] = ["overdue"]
+    lowered = many + overdue * (len(many) + 1)
+    high, low = (assess(visits, said, each, RULES).results.points for each in (good, lowered))
     assert (high, low) == (25, 5)
 
 

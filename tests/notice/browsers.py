@@ -20,7 +20,7 @@ from handlers.binding import SERVICE as BINDING
 from handlers.contact_tasks import SERVICE as CONTACT_TASKS
 from handlers.notice import SERVICE as NOTICE
 from storage.desk import open_desk_session
-from storage.obligations import Obligation
+from storage.obligations import Obligation, RequiredAct
 from storage.school_clock import set_school_now
 from storage.session import Database
 from tests.notice.school import NoticeSchool
@@ -48,7 +48,7 @@ class NoticeBrowsers(NoticeSchool):
     def sends(
         self,
         *,
-        act: str = "answer",
+        act: RequiredAct = "answer",
         options: tuple[str, ...] = ("能接", "不能接"),
         everybody: bool = False,
         urgent: bool = False,
@@ -59,7 +59,7 @@ class NoticeBrowsers(NoticeSchool):
         pupils = [cast.xiaoming.id, *([cast.xiaoyu.id, cast.xiaohong.id] if everybody else [])]
         written = Written(
             WORDS,
-            act,  # type: ignore[arg-type]  # one of the four, by the test's own word
+            act,
             self.now + timedelta(hours=20),
             cast.class_teacher.id,
             title="提前放学",

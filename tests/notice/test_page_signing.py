@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.obligations import RequiredAct
 from storage.session import Database
 from storage.signature_check import check_signatures
 from storage.signatures import SignatureLink, drawing_of
@@ -65,7 +66,8 @@ def test_what_no_finger_drew_is_asked_for_once_more(school: NoticeBrowsers, draw
 
 
 def test_an_answer_on_the_page_is_kept_as_well_but_not_that_somebody_has_read(school: NoticeBrowsers) -> None:
-    for act, kept in (("answer", 1), ("acknowledge", 0)):
+    cases: tuple[tuple[RequiredAct, int], ...] = (("answer", 1), ("acknowledge", 0))
+    for act, kept in cases:
         before = len(school.db.read(in_order))
         notice = school.sends(act=act)
         mine = max(row.id for row in school.obligations() if row.notice_id == notice and row.household_id)

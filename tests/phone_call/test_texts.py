@@ -9,7 +9,8 @@ import pytest
 from bot.core.texts import TEMPLATES, say
 from handlers.phone_call.actions.calling import FamilyCall, Person
 from handlers.phone_call.actions.figures import CallLine, Promise
-from handlers.phone_call.actions.results import Outcome
+from handlers.phone_call.actions.results import Became, Outcome
+from handlers.phone_call.rules import Result
 from tests.golden import agrees
 from tests.school_week import at, shown
 
@@ -25,9 +26,9 @@ CALL = FamilyCall(9, 8, "李小明、李小军", 7, "三(2)班", WHYS[0], WHYS, 
 SHOWN = {"of": CALL, "first": PEOPLE[0], "others": PEOPLE[1:], "school": "青山小学", "caller": "杨"}
 
 
-def outcome(became: str, result: str, **more: Any) -> Outcome:
+def outcome(became: Became, result: Result, **more: Any) -> Outcome:
     """What became of a call."""
-    return Outcome(9, "李小明", became, result, next_on=TUESDAY, **more)  # type: ignore[arg-type]  # words of the table
+    return Outcome(9, "李小明", became, result, next_on=TUESDAY, **more)
 
 
 def line(result: str, then: str = "", tries: int = 0) -> CallLine:

@@ -1,6 +1,7 @@
 """The gate: what leaves, what does not, and what is kept of it; sealed, and of one school only."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -23,10 +24,10 @@ def week(sqlite_db: Database) -> SchoolWeek:
     return SchoolWeek(sqlite_db)
 
 
-def passes(week: SchoolWeek, text: str, *, name: str = "class_teacher", reason: str = "", **more: object) -> None:
+def passes(week: SchoolWeek, text: str, *, name: str = "class_teacher", reason: str = "", **more: Any) -> None:
     """Let a text out as one of the cast."""
     actor = week.actor(name)
-    week.do(pass_decency, week.school, actor, text, place="notice", reason=reason, now=week.now, **more)  # type: ignore[arg-type]  # options
+    week.do(pass_decency, week.school, actor, text, place="notice", reason=reason, now=week.now, **more)
 
 
 def test_a_reason_does_not_open_what_is_hard(week: SchoolWeek) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy import check
+from bot.policy.decency import To
 from bot.policy.packs import known_packs, rules_of
 from bot.policy.plain import plain
 from tests.policy.test_sentences import GOOD
@@ -58,6 +59,7 @@ TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join))
         ("30RMB", "30元"),
         ("语文-数学 3-5页", "语文数学3-5页"),
         ("VX号", "微信号"),
+        ("红.V信", "红微信"),
         ("收拾书包", "收拾书包"),
         ("威信", "威信"),
     ],
@@ -95,8 +97,8 @@ def test_every_place_leads_back_to_what_was_typed(text: str) -> None:
 
 
 @given(TEXTS, st.sampled_from(["broadcast", "family"]))
-def test_any_text_is_answered(text: str, to: str) -> None:
-    for finding in check(text, CLASS, packs=PACKS, to=to):  # type: ignore[arg-type]  # one of the two
+def test_any_text_is_answered(text: str, to: To) -> None:
+    for finding in check(text, CLASS, packs=PACKS, to=to):
         assert finding.words
         assert finding.why
 

@@ -1,6 +1,7 @@
 """The office reads what was passed with a reason: words, rule, reason, place; never who wrote."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -35,8 +36,8 @@ class Office(SchoolWeek):
 
     def passed(self, text: str, reason: str, *, place: str = "notice", to: str = "broadcast") -> None:
         """The class teacher has sent it all the same."""
-        more = {"place": place, "reason": reason, "now": self.now, "to": to}
-        self.do(pass_decency, self.school, self.actor("class_teacher"), text, **more)  # type: ignore[arg-type]  # options
+        more: dict[str, Any] = {"place": place, "reason": reason, "now": self.now, "to": to}
+        self.do(pass_decency, self.school, self.actor("class_teacher"), text, **more)
 
     def opens(self, name: str, query: str = "") -> TestResponse:
         """What one of the cast gets of the page."""

@@ -18,10 +18,15 @@ from tests.factories import NOW
 
 def test_the_loop_beats_side_by_side_and_stops() -> None:
     fast, slow = list[float](), threading.Event()
+
+    def be_slow() -> None:
+        slow.set()
+        time.sleep(0.3)
+
     loop = Loop(
         [
             Beat("fast", lambda: fast.append(time.monotonic()), timedelta(seconds=0.05)),
-            Beat("slow", lambda: slow.set() or time.sleep(0.3), timedelta(seconds=0.05)),  # type: ignore[func-returns-value]
+            Beat("slow", be_slow, timedelta(seconds=0.05)),
             Beat("broken", lambda: 1 / 0, timedelta(seconds=0.05)),
         ]
     )

@@ -1,5 +1,7 @@
 """Subscription messages: one consent one message, a lasting one any number; the two interfaces are not mixed."""
 
+from typing import Any
+
 import pytest
 
 from bot.simulator.ids import openid_of
@@ -30,6 +32,11 @@ def send_mini(scene: Scene, template_id: str = "M1") -> object:
     return send(scene, openid_of("wx_mini", "mother"), template_id, MINI)
 
 
+def fate(push: Any) -> Any:
+    """What became of a message, two levels inside its push."""
+    return push["SubscribeMsgSentEvent"]["List"]
+
+
 def test_one_consent_is_one_message_and_its_fate_is_pushed(scene: Scene, mother: Player) -> None:
     mother.subscribe("S1")
     assert [send(scene, mother.contact.openid) for _ in range(2)] == [0, 43101]
@@ -37,7 +44,7 @@ def test_one_consent_is_one_message_and_its_fate_is_pushed(scene: Scene, mother:
     scene.echo.wait_for(2)
     popup, sent = scene.echo.pushes
     assert popup["Event"] == "subscribe_msg_popup_event"
-    assert sent["SubscribeMsgSentEvent"]["List"]["ErrorCode"] == "0"  # type: ignore[index]  # nested fields
+    assert fate(sent)["ErrorCode"] == "0"
 
 
 def test_a_lasting_consent_allows_any_number_until_it_is_ended(scene: Scene, mother: Player) -> None:
@@ -60,7 +67,7 @@ def test_a_blocked_account_is_told_so_afterwards(scene: Scene, mother: Player) -
     mother.contact.blocked = True
     assert send(scene, mother.contact.openid) == 0
     scene.echo.wait_for(2)
-    assert scene.echo.pushes[-1]["SubscribeMsgSentEvent"]["List"]["ErrorStatus"] == "user block"  # type: ignore[index]
+    assert fate(scene.echo.pushes[-1])["ErrorStatus"] == "user block"
     assert mother.chat == []
 
 

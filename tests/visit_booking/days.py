@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -58,12 +58,12 @@ class Days(SchoolWeek):
         self.job("parents_day_place")
         TaskRunner(self.db, self.registry.tasks()).run_once()
 
-    def wanted(self, **other: object) -> Wanted:
+    def wanted(self, **other: Any) -> Wanted:
         """14:00 to 16:00, two teachers, ten minutes each, chosen until Thursday."""
         cast = self.cast
         teachers = ((cast.class_teacher.id, "三(2)班教室"), (cast.subject_teacher.id, "二楼办公室"))
         wanted = Wanted(cast.class_32.id, SATURDAY, 14 * 60, 16 * 60, 10, 0, teachers, "说说孩子。", date(2026, 11, 26))
-        return replace(wanted, **other)  # type: ignore[arg-type]  # the fields of Wanted
+        return replace(wanted, **other)
 
     def opens(self, name: str = "class_teacher", **other: object) -> int:
         """The class teacher opens the day; its id."""

@@ -3,6 +3,7 @@
 import re
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,10 +26,10 @@ def school(sqlite_db: Database) -> Talks:
 
 def pattern(**values: object) -> Pattern:
     """Wednesdays from 16:20 to 17:20, three talks."""
-    row: dict[str, object] = {
+    row: dict[str, Any] = {
         "weekdays": (2,), "day": None, "starts": 980, "ends": 1040, "length": 20, "pause": 0, **values
     }  # fmt: skip
-    return Pattern(**row)  # type: ignore[arg-type]  # a table's values
+    return Pattern(**row)
 
 
 @pytest.mark.parametrize(

@@ -115,9 +115,12 @@ class Server(ThreadingHTTPServer):
 @contextmanager
 def running() -> Iterator[Platform]:
     """The server, until the block ends."""
-    server = Server(("127.0.0.1", 0), type("Bound", (Handler,), {}))
-    platform = Platform(f"http://127.0.0.1:{server.server_port}")
-    server.RequestHandlerClass.platform = platform  # type: ignore[attr-defined]
+
+    class Bound(Handler):
+        """Of this platform: a server makes its handlers by itself."""
+
+    server = Server(("127.0.0.1", 0), Bound)
+    platform = Bound.platform = Platform(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -1,6 +1,7 @@
 """The entrance for what providers tell later: who may, in whose words, and what is done with it."""
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Literal
 
 import pytest
@@ -201,6 +202,6 @@ def test_aliyuns_words(said: object, read: list[Report]) -> None:
     "said", [None, 1, "x", {}, [{}], [[]], [{"sid": 1}], [{"biz_id": "B"}], {"voicekey_callback": 1}]
 )
 @pytest.mark.parametrize("reader", [gateway_http, gateway_tencent, gateway_aliyun])
-def test_no_reader_takes_nonsense(reader: object, said: object) -> None:
+def test_no_reader_takes_nonsense(reader: ModuleType, said: object) -> None:
     with pytest.raises(ValueError, match="report"):
-        reader.read_reports(said)  # type: ignore[attr-defined]  # three modules with the same face
+        reader.read_reports(said)

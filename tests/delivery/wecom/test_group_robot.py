@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.channels.group_robot import GroupRobot
+from bot.simulator.switches import Trouble
 from storage.claimed import Claimed, Outcome
 from tests.delivery.wecom.conftest import KEY, Scene
 
@@ -96,8 +97,8 @@ def test_every_code_has_its_outcome(scene: Scene, code: int, state: str, counts:
 
 
 @pytest.mark.parametrize("trouble", ["reset_after", "truncated", "html_502"])
-def test_without_an_answer_it_is_unknown_and_not_said_twice(scene: Scene, trouble: str) -> None:
-    fault = scene.trouble(trouble, path=WEBHOOK)  # type: ignore[arg-type]  # one of the literals
+def test_without_an_answer_it_is_unknown_and_not_said_twice(scene: Scene, trouble: Trouble) -> None:
+    fault = scene.trouble(trouble, path=WEBHOOK)
     [said] = scene.send([scene.claim("三(2)班")], scene.robot())
     assert (said.state, said.error_code, fault.seen) == ("unknown", "no_answer", 1)
 

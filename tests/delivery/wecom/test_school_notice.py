@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.reply import Reply
+from bot.simulator.switches import Trouble
 from bot.simulator.wecom.corp import FakeParent
 from storage.claimed import Outcome
 from tests.delivery.wecom.conftest import Scene
@@ -119,9 +120,9 @@ def test_the_application_that_parents_may_not_use_halts(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["reset_after", "truncated", "html_502"])
-def test_an_answer_that_is_lost_is_asked_for_again_and_nobody_reads_twice(scene: Scene, trouble: str) -> None:
+def test_an_answer_that_is_lost_is_asked_for_again_and_nobody_reads_twice(scene: Scene, trouble: Trouble) -> None:
     families = [scene.parent(f"p{number}") for number in range(3)]
-    scene.trouble(trouble, path=SEND)  # type: ignore[arg-type]  # one of the literals
+    scene.trouble(trouble, path=SEND)
     said = scene.send([scene.claim("明天放假", parent.user_id) for parent in families])
     assert outcomes(said) == [("sent", "")] * 3
     assert [len(parent.shown) for parent in families] == [1, 1, 1]
