@@ -135,6 +135,16 @@ def waiting_talks(session: Session, school_id: int, counselor_id: int) -> int:
     return session.scalar(counted.where(*mine, *open_ones)) or 0
 
 
+def wishes_without_time(session: Session, school_id: int, before: datetime) -> dict[int, int]:
+    """By counselor how many wishes, a child's own or a teacher's for it, were entered before then and have no time."""
+    wished = (Counseling.school_id == school_id, Counseling.source != "family", is_here())
+    waits = (Counseling.state == "open", Counseling.waits, Counseling.opened_at < before)
+    counted = select(Counseling.counselor_id, func.count(Counseling.id).label("many"))
+    counted = counted.join(Pupil, Pupil.id == Counseling.pupil_id)
+    rows = session.execute(counted.where(*wished, *waits).group_by(Counseling.counselor_id))
+    return {row.counselor_id: row.many for row in rows}
+
+
 def that_exist(session: Session, school_id: int, pupil_ids: Collection[int], since: datetime) -> list[Counseling]:
     """The talks about these children that were opened, or are, since then: that they exist, and when."""
     about = (Counseling.school_id == school_id, Counseling.pupil_id.in_(pupil_ids), Counseling.last_at >= since)

@@ -1,7 +1,7 @@
 """心理室: the counselor's private room, a child's own wish for it, and short talks of teachers with pupils (谈心)."""
 
 from bot.core.people import LEADERS, TEACHERS, Role
-from bot.core.service import FormCard, MenuKey, Page, Service, Step, Word
+from bot.core.service import FormCard, Job, MenuKey, Page, Service, Step, Word
 
 GUARDIANS = frozenset({Role.GUARDIAN.value})
 COUNSELORS = frozenset({Role.COUNSELOR.value})
@@ -53,6 +53,7 @@ SERVICE = Service(
         Page("/desk/counseling/hand-over", "give", GIVERS, methods=("GET", "POST")),
         Page("/desk/talks", "talks", STAFF, title="谈心记录"),
     ),
+    jobs=(Job("counseling_wishes", at="counseling_wishes", days="school_days"),),
     family_lines=True,
     teacher_lines=True,
 )

@@ -65,7 +65,9 @@ def mine(talk: Talk, pupil: int) -> Reply:
 def room(talk: Talk) -> Reply:
     """心理室: what waits for the counselor; others read that there are talks, and when."""
     if not children.is_counselor(talk.actor):
-        return say("counseling/exist", heads=rooms.exist(talk.session, talk.actor, talk.now)[:MOST_CHOICES])
+        return say(
+            "counseling/exist", heads=rooms.exist(talk.session, talk.school, talk.actor, talk.now)[:MOST_CHOICES]
+        )
     found = rooms.room(talk.session, talk.actor)
     if not found:
         return say("counseling/room_empty")

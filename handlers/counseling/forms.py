@@ -16,7 +16,6 @@ from handlers.counseling.actions import beginning, children, heart_talks, room
 
 MOST_PICTURES = 3
 LATER, OTHER = "later", "other"
-TALK_MINUTES = 30
 STEPS = {"wish": "counseling.wish_of", "heart_talk": "counseling.heart_talk_of"}
 
 
@@ -198,7 +197,8 @@ class Time(Form):
         talk, chosen = int(asked.subject["talk_id"]), asked.answers["at"]
         other = chosen == OTHER
         at = _moment(asked.answers["day"], asked.answers["clock"]) if other else datetime.fromisoformat(chosen)
-        room.set_time(asked.session, asked.school, asked.actor, talk, at, TALK_MINUTES, asked.now)
+        minutes = asked.school.rules.counseling.talk_minutes
+        room.set_time(asked.session, asked.school, asked.actor, talk, at, minutes, asked.now)
         return say("counseling/time_set", at=at_school(at), go={"1": Go("counseling.room")})
 
 

@@ -9,7 +9,9 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.access import children_of
+from bot.identity.guardian_chain import leads_school
 from handlers.counseling.actions.children import is_counselor
+from handlers.counseling.actions.late import late_of_others, late_wishes, next_in_charge
 from storage.counseling import answered_open, shown_to_families, waiting_talks
 
 if TYPE_CHECKING:
@@ -45,10 +47,15 @@ def for_family(session: "Session", school: SchoolContext, actor: Actor, now: dat
     ]
 
 
-def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:  # noqa: ARG001  as of every service
-    """The talks that wait for a word or a time of this counselor."""
-    if not is_counselor(actor) or actor.staff_id is None:
-        return []
-    waiting = waiting_talks(session, school.id, actor.staff_id)
-    view, words = "counseling.room", phrase("counseling/line_room")
-    return [TeacherLine("todo", words, waiting, view=view, step=view)] if waiting else []
+def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
+    """The talks that wait for a word or a time of this counselor; for the principal how many have waited too long."""
+    lines = []
+    if is_counselor(actor) and actor.staff_id is not None:
+        waiting = waiting_talks(session, school.id, actor.staff_id)
+        late = actor.staff_id in late_wishes(session, school, now) if waiting else False
+        view, words = "counseling.room", phrase("counseling/line_room")
+        lines = [TeacherLine("todo", words, waiting, urgent=late, view=view, step=view)] if waiting else []
+    if leads_school(actor) and actor.staff_id in next_in_charge(session, school.id, now):
+        many = late_of_others(session, school, actor.staff_id, now)
+        lines += [TeacherLine("todo", phrase("counseling/line_late"), many, urgent=True)] if many else []
+    return lines

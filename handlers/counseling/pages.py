@@ -43,7 +43,7 @@ def room(visit: Visit) -> Shown:
     values = {
         "open": rooms.room(visit.session, visit.actor) if mine else [],
         "ended": rooms.room(visit.session, visit.actor, ended=True) if mine else [],
-        "exist": rooms.exist(visit.session, visit.actor, visit.now),
+        "exist": rooms.exist(*_where(visit), visit.now),
         "is_counselor": mine,
         "gives": bool(handing.rooms(visit.session, visit.actor)),
     }
@@ -72,7 +72,14 @@ def talk(visit: Visit, talk_id: int) -> Shown:
             return Leave(visit.url("counseling.talk", talk_id=talk_id))
         problem, asks_why = tried.problem, tried.asks_why
     whole = rooms.talk(visit.session, visit.actor, talk_id, visit.now)
-    values = {"whole": whole, "of": whole.head, "problem": problem, "ask_why": asks_why, "given": visit.form}
+    values = {
+        "whole": whole,
+        "of": whole.head,
+        "problem": problem,
+        "ask_why": asks_why,
+        "given": visit.form,
+        "minutes": visit.school.rules.counseling.talk_minutes,
+    }
     return Show("counseling/talk.html", values, 422 if problem else 200)
 
 

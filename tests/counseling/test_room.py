@@ -76,7 +76,7 @@ def test_others_know_that_there_is_a_talk_and_when_but_not_what(place: Room) -> 
         *(("class_teacher", 1), ("subject_teacher", 1), ("principal", 1), ("office", 1)),
         *(("teacher_parent", 0), ("foreign_principal", 0), ("mother", 0), ("stranger", 0)),
     ):
-        heads = place.do(room.exist, place.actor(name), place.now)
+        heads = place.do(room.exist, place.school, place.actor(name), place.now)
         assert [(each.child, each.starts_at) for each in heads] == [("李小明", at(25, 12, 30))] * count, name
         assert "星星" not in str(heads)
 

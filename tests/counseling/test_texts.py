@@ -26,7 +26,17 @@ SAID = (
 TOLD = (Line("staff", "杨", Words("他夜里数星星", (), ()), at(23, 10)),)
 LABELS = (
     *("do_answer", "do_end", "do_note", "do_time", "heart_child", "heart_meet", "heart_read", "heart_write"),
-    *("answer_words", "ended", "is_theirs", "left", "line_ahead", "line_answered", "line_room", "no_answer"),
+    *(
+        "answer_words",
+        "ended",
+        "is_theirs",
+        "left",
+        "line_ahead",
+        "line_answered",
+        "line_late",
+        "line_room",
+        "no_answer",
+    ),
     *("no_counselor", "no_family", "note_words", "noted", "over", "room_empty", "room_label", "time_at", "time_clock"),
     *("time_day", "time_later", "time_other", "what", "which_child", "which_of", "which_time"),
 )
@@ -43,6 +53,8 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     "heart": {"": {"child": "李小明", "counselor": "许"}},
     "heart_talk_kept": {"": {"child": "李小明"}},
     "heart_talk_words": {"": {"child": "李小明"}},
+    "late_leader": {"": {"many": 3, "days": 4}},
+    "late_line": {"": {"many": 2, "days": 2}},
     "news": {source: {"source": source} for source in ("family", "child", "staff")},
     "room": {"": {"count": 3, "waiting": 1}, "none waits": {"count": 3, "waiting": 0}},
     "room_line": {"waits": {"of": HEAD}, "agreed": {"of": AGREED}},

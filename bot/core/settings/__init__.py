@@ -152,6 +152,7 @@ class Schedule(Section):
     proxy_duties: time = time(7, 15)
     holiday_places: time = time(18, 0)
     teacher_line: time = time(7, 15)
+    counseling_wishes: time = time(7, 15)
     duty_reminders: time = time(7, 20)
     privacy_leavers: time = time(3, 30)
     care_signs: time = time(6, 50)

@@ -272,6 +272,14 @@ class TeacherLineRules(Section):
     principal_tries: int = 3  # that nobody took; then the family asks again
 
 
+class CounselingRules(Section):
+    """The counselor's room (心理室)."""
+
+    talk_minutes: Annotated[int, Field(ge=5, le=180)] = 30  # of a talk for which nobody says how long
+    wish_school_days: Annotated[int, Field(ge=1)] = 2  # a wish to talk without a time; as many again: the principal
+    known_days: int = 90  # so long after its last word others know that there was a talk
+
+
 class CareRules(Section):
     """Plans for children in need (一生一案), the signs that lead to them, and who is on duty (值班表)."""
 
@@ -360,6 +368,7 @@ class Rules(Section):
     mailbox: MailboxRules = MailboxRules()
     hotline: HotlineRules = HotlineRules()
     teacher_line: TeacherLineRules = TeacherLineRules()
+    counseling: CounselingRules = CounselingRules()
     care: CareRules = CareRules()
     left_behind: LeftBehindRules = LeftBehindRules()
     reminder: ReminderRules = ReminderRules()

@@ -34,7 +34,6 @@ from storage.schools import Class
 from storage.staff import Staff
 
 MOST = 60
-LATELY = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,14 @@ def room(session: Session, actor: Actor, *, ended: bool = False) -> list[Head]:
     )
 
 
-def exist(session: Session, actor: Actor, now: datetime) -> list[Head]:
+def exist(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> list[Head]:
     """That there are talks, and when, for a homeroom or subject teacher's classes, or the school for its leaders."""
     leads = any(held.role in LEADERS for held in actor.held)
     if actor.staff_id is None or not (leads or actor.classes_as(*TEACHERS)):
         return []
     children = [pupil_id for pupil_id, _, _ in pupils_of(session, actor)]
-    return _heads(session, actor.school_id, that_exist(session, actor.school_id, children, now - LATELY))
+    since = now - timedelta(days=school.rules.counseling.known_days)
+    return _heads(session, school.id, that_exist(session, school.id, children, since))
 
 
 def talk(session: Session, actor: Actor, talk_id: int, now: datetime) -> Whole:
