@@ -16,8 +16,9 @@ from storage.pupils import GuardianLink, is_live
 
 # The four ways in which a family is met (四种方式): at home, at the school, by telephone, by video.
 WAYS = ("home", "school", "phone", "video")
-# The way of a talk that was booked; a visit at home counts only when it is written up.
-_BOOKED = {"school": "school", "phone": "phone", "room": "phone", "video": "video"}
+# The ways of a talk that was booked and met somebody of the staff. A visit at home counts only when it is written up;
+# a call from the hotline room is one between parent and child, no contact of the school with the family.
+_BOOKED = ("school", "phone", "video")
 MADE, RECORDED = ("visited", "recorded"), ("recorded",)
 REACHED = ("well", "needs_care")
 
@@ -67,10 +68,8 @@ def met(
     )
     found: dict[int, Met] = {}
     for row in rows:
-        way = _BOOKED.get(row.way, row.way)
         of = found.setdefault(row.pupil_id, Met())
-        of.last[way] = max(row.last, of.last.get(way, row.last))
-        of.times[way] = of.times.get(way, 0) + row.times
+        of.last[row.way], of.times[row.way] = row.last, row.times
     return found
 
 
@@ -149,7 +148,7 @@ def contacts(school_id: int, states: Collection[str], pupil_ids: Collection[int]
     talks = (
         Booking.school_id == school_id,
         Booking.state.in_(("came", "over")),
-        Booking.way.in_(tuple(_BOOKED)),
+        Booking.way.in_(_BOOKED),
     )
     calls = (PhoneCall.school_id == school_id, PhoneCall.result.in_(REACHED))
     met_at = func.coalesce(Booking.came_at, Booking.starts_at)

@@ -151,7 +151,7 @@ def _take_seat(
 ) -> None:
     slot = slot_for(session, school, free, now)
     party = party_of(session, booking)
-    refuse_elsewhere(session, school, party, (slot.starts_at, slot.ends_at), counts=False, but=booking.id)
+    refuse_elsewhere(session, school, party, (slot.starts_at, slot.ends_at), booking.way, counts=False, but=booking.id)
     number = free_seat(session, slot)
     if number is None:
         raise UserError("visit_booking/just_taken")

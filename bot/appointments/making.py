@@ -13,6 +13,7 @@ from bot.appointments.times import FreeTime, free_times
 from bot.core.clock import at_school
 from bot.core.errors import UserError
 from bot.core.school import SchoolContext
+from storage.affection_hotline.home_calls import child_talks, lock_child, parent_talks
 from storage.base import new_id
 from storage.bookings import TOPIC, Booking, BookingSibling, live_of_household, seats_taken
 from storage.office_hours import places_of
@@ -155,7 +156,7 @@ def seat(  # noqa: PLR0913  one row; what is seldom told goes by keyword
     if number is None:
         raise UserError("visit_booking/just_taken")
     counts = state in ("asked", "booked") and day_id is None
-    refuse_elsewhere(session, school, party, (slot.starts_at, slot.ends_at), counts=counts)
+    refuse_elsewhere(session, school, party, (slot.starts_at, slot.ends_at), way, counts=counts)
     booking = Booking(
         id=new_id(),
         school_id=school.id,
@@ -233,14 +234,16 @@ def refuse_elsewhere(
     school: SchoolContext,
     party: Party,
     when: tuple[datetime, datetime],
+    way: str,
     *,
     counts: bool,
     but: int | None = None,
 ) -> None:
-    """Raise :class:`UserError` ``visit_booking/same_time`` for who is elsewhere then.
+    """Raise :class:`UserError` ``visit_booking/same_time`` for who is elsewhere then, in a call at home among it.
 
-    With ``counts`` also ``too_many`` for a family that has as many times ahead as the school allows; those that it
-    was invited to and parents' days do not count.
+    A child that is to come to the hotline room may be taken by its other household, which this one hears nothing of:
+    then ``just_taken``. With ``counts`` also ``too_many`` for a family that has as many times ahead as the school
+    allows; those that it was invited to and parents' days do not count.
 
     ``but`` is the booking that is being changed. The family's row is held until the end of the transaction.
     """
@@ -250,6 +253,12 @@ def refuse_elsewhere(
         same = None in (each.guardian_id, party.guardian_id) or each.guardian_id == party.guardian_id
         if same and each.starts_at and each.ends_at and each.starts_at < when[1] and when[0] < each.ends_at:
             raise UserError("visit_booking/same_time", starts_at=each.starts_at)
+    if party.guardian_id is not None and parent_talks(session, school.id, party.guardian_id, when):
+        raise UserError("visit_booking/same_time", starts_at=when[0])
+    if way == "room":
+        lock_child(session, school.id, party.pupil_id)
+        if child_talks(session, school.id, party.pupil_id, when, but=but):
+            raise UserError("visit_booking/just_taken")
     own = [each for each in ahead if not each.by_staff and each.day_id is None]
     if counts and len(own) >= school.rules.booking.live_per_family:
         raise UserError("visit_booking/too_many", most=school.rules.booking.live_per_family)

@@ -29,7 +29,7 @@ def join(
         raise ValueError("somebody of the family waits, and is told")
     if slot is None or slot.kind != "hours":
         raise UserError("visit_booking/free_again")
-    refuse_elsewhere(session, school, party, (slot.starts_at, slot.ends_at), counts=False)
+    refuse_elsewhere(session, school, party, (slot.starts_at, slot.ends_at), way, counts=False)
     wait = wait_of(session, slot.id, party.household_id)
     if wait is not None and wait.state == "waiting":
         return wait
@@ -69,7 +69,8 @@ def accept_held(session: Session, school: SchoolContext, booking: Booking, now: 
     assert booking.starts_at  # noqa: S101  for the type checker: what is held has its time
     assert booking.ends_at  # noqa: S101
     party = party_of(session, booking)
-    refuse_elsewhere(session, school, party, (booking.starts_at, booking.ends_at), counts=False, but=booking.id)
+    when = (booking.starts_at, booking.ends_at)
+    refuse_elsewhere(session, school, party, when, booking.way, counts=False, but=booking.id)
     span = span_at(session, school, booking.staff_id, booking.starts_at)
     booking.state = "asked" if span and span.hours.approves else "booked"
     booking.version += 1

@@ -49,6 +49,15 @@ SERVICE = Service(
         Step("call_take", GUARDIANS),
         Step("call_time", GUARDIANS),
         Step("call_times", GUARDIANS),
+        Step("home_times", GUARDIANS),
+        Step("home_time", GUARDIANS),
+        Step("home_take", GUARDIANS),
+        Step("home_move", GUARDIANS),
+        Step("home_after", GUARDIANS),
+        Step("home_call", ADULTS),
+        Step("home_cancel", ADULTS),
+        Step("home_connect", ADULTS),
+        Step("home_said", ADULTS),
         Step("silent", GUARDIANS),
         Step("in_touch", GUARDIANS),
         Step("silent_adult", ADULTS),
@@ -81,7 +90,7 @@ SERVICE = Service(
         FormCard("answer", ADULTS, faces=CHAT),
     ),
     on=(On(Kind.VOICE, "spoken", first=True),),
-    tasks=(Task("come_due"),),
+    tasks=(Task("come_due"), Task("call_due"), Task("dial_ended")),
     jobs=(
         Job("hotline_silence", at="hotline_silence", days="school_days"),
         Job("hotline_forget", at="hotline_forget", days="every_day"),
@@ -89,6 +98,7 @@ SERVICE = Service(
     pages=(
         Page("/m/hotline", "thread", GUARDIANS, methods=("GET", "POST"), title="和孩子说的话"),
         Page("/m/hotline/<int:message_id>/<int:media_id>", "file", GUARDIANS),
+        Page("/m/hotline/call", "home", GUARDIANS, methods=("GET", "POST"), title="约孩子在家通话"),
         Page("/desk/hotline/beside", "beside", SETTERS, title="谁在孩子身边"),
         Page("/desk/hotline/beside/<int:class_id>", "beside_class", SETTERS),
         Page(

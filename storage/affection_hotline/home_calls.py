@@ -167,3 +167,9 @@ def taken_times(
 
 def _is_staff(condition: ColumnElement[bool], staff_id: int | None) -> ColumnElement[bool]:
     return condition if staff_id is not None else false()
+
+
+def is_connected(session: Session, call: HomeCall) -> bool:
+    """Whether the provider has been asked to connect the two, and has not told yet how it ended."""
+    mine = (HomeDial.call_id == call.id, HomeDial.state == "ringing", HomeDial.ended_at.is_(None))
+    return session.scalar(select(HomeDial.id).where(*mine).limit(1)) is not None

@@ -9,8 +9,8 @@ from storage.report.figure import NOBODY, ONE, Facts, Figure, Group, Scope
 from storage.visit_coverage import RECORDED, contacts
 
 # What counts as which of the four: a visit at home, coming to school, a letter that was answered, a talk by telephone
-# or video.
-FOUR_WAYS = {"visit": ("home",), "come": ("school",), "letter": ("letter",), "call": ("phone", "video", "room")}
+# or video. A call between parent and child, from the hotline room or at home, is none: the family talks with itself.
+FOUR_WAYS = {"visit": ("home",), "come": ("school",), "letter": ("letter",), "call": ("phone", "video")}
 _ROWS = ("home_visits", "bookings", "phone_calls", "notices", "obligations")
 
 

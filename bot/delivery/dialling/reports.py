@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
+from bot.delivery.dialling.home import note_home_ended
 from bot.delivery.dialling.http import Ended
 from bot.delivery.todo import Todo, bring
 from bot.identity.teachers import identities_of_staff
+from storage.affection_hotline.home_calls import HomeDial
 from storage.phone_call import PhoneCall, PhoneDial
 from storage.pupils import Pupil
 
@@ -29,9 +31,17 @@ def note_ended(
     for each in ended:
         dial = session.get(PhoneDial, each.id, with_for_update=True)
         if dial is None:
-            log.info("report_of_no_dial", dial=each.id)
+            _note_home(session, schools, each, now)
         elif dial.state not in REPORTED and dial.school_id in schools:
             _note(session, schools[dial.school_id], dial, each, now)
+
+
+def _note_home(session: Session, schools: Mapping[int, SchoolContext], ended: Ended, now: datetime) -> None:
+    at_home = session.get(HomeDial, ended.id, with_for_update=True)
+    if at_home is None or at_home.school_id not in schools:
+        log.info("report_of_no_dial", dial=ended.id)
+    else:
+        note_home_ended(session, schools[at_home.school_id], at_home, ended, now)
 
 
 def matter_key(call_id: int) -> str:

@@ -19,6 +19,7 @@ from bot.identity.access import Child, children_of
 from bot.identity.families import Recipient, guardians_to_tell
 from bot.identity.headings import SEXES
 from bot.identity.teachers import homeroom_teacher_of, identities_of_staff
+from storage.affection_hotline.home_calls import HomeCall
 from storage.affection_hotline.messages import HotlineMessage
 from storage.affection_hotline.settings import HotlineSetting, keep_setting, open_between, setting_of
 from storage.proxy_guardian.proxies import Proxy
@@ -193,8 +194,9 @@ def room_teacher(session: Session, school_id: int, now: datetime) -> str:
     return surname(found[0].name) if len(found) == 1 else ""
 
 
-def called(session: Session, message: HotlineMessage) -> str:
-    """How the family calls the adult whom a message was brought to; empty where it is nobody any more."""
+def called(session: Session, message: HotlineMessage | HomeCall) -> str:
+    """How the family calls the adult whom a message was brought to, or who is to help with a call; empty where it is
+    nobody any more."""
     if message.adult_guardian_id is not None:
         line = line_of(session, message.school_id, message.pupil_id, message.adult_guardian_id)
         return line.parent if line else ""

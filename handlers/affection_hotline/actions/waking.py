@@ -1,37 +1,25 @@
-"""Time looks at a message when it is due: a task of its own, with as much of the school as that needs."""
+"""Time looks at a message, or at a call at home, when it is due: a task of its own, which knows the school's rules."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.core.calendar import SchoolCalendar
 from bot.core.school import SchoolContext
-from bot.core.settings import Rules, School
+from bot.core.school_args import described
+from storage.affection_hotline.home_calls import HomeCall
 from storage.affection_hotline.messages import HotlineMessage
 from storage.tasks import enqueue_task
 
-COME_DUE = "affection_hotline.come_due"
+COME_DUE, CALL_DUE = "affection_hotline.come_due", "affection_hotline.call_due"
 
 
 def wake(session: Session, school: SchoolContext, message: HotlineMessage, at: datetime) -> None:
     """Time looks at this message at ``at``, and not before."""
     message.next_at = at
-    args = {
-        "message": message.id,
-        "name": school.name,
-        "phone": school.config.duty_phone,
-        "calendar": school.config.calendar.model_dump(mode="json"),
-        "hotline": school.rules.hotline.model_dump(mode="json"),
-        "hours": school.rules.hours.model_dump(mode="json"),
-        "quiet": school.rules.quiet.model_dump(mode="json"),
-    }
-    enqueue_task(session, COME_DUE, args, school.id, at)
+    enqueue_task(session, COME_DUE, {"message": message.id, **described(school)}, school.id, at)
 
 
-def school_of(args: Mapping[str, Any]) -> SchoolContext:
-    """The school that :func:`wake` described."""
-    config = School.model_validate({"name": args["name"], "duty_phone": args["phone"], "calendar": args["calendar"]})
-    rules = Rules.model_validate({"hotline": args["hotline"], "hours": args["hours"], "quiet": args["quiet"]})
-    return SchoolContext(int(args["school_id"]), config, rules, SchoolCalendar(config.calendar, rules.quiet))
+def wake_call(session: Session, school: SchoolContext, call: HomeCall, at: datetime) -> None:
+    """The same of a call at home."""
+    call.next_at = at
+    enqueue_task(session, CALL_DUE, {"call": call.id, **described(school)}, school.id, at)

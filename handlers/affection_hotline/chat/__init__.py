@@ -12,6 +12,17 @@ from handlers.affection_hotline.chat.calls import (
     call_time,
     call_times,
 )
+from handlers.affection_hotline.chat.home_calls import (
+    home_after,
+    home_call,
+    home_cancel,
+    home_connect,
+    home_move,
+    home_said,
+    home_take,
+    home_time,
+    home_times,
+)
 from handlers.affection_hotline.chat.relay import (
     absent,
     again,
@@ -65,6 +76,15 @@ __all__ = [
     "discard",
     "drop_answer",
     "heard",
+    "home_after",
+    "home_call",
+    "home_cancel",
+    "home_connect",
+    "home_move",
+    "home_said",
+    "home_take",
+    "home_time",
+    "home_times",
     "in_touch",
     "listen",
     "no_sound",

@@ -9,6 +9,7 @@ from bot.dialogue.talk import Talk
 from handlers.affection_hotline.actions import calls
 from handlers.affection_hotline.actions.adults import own_lines
 from handlers.affection_hotline.actions.call_showing import LEAVE, numbered, show_lost, show_times, stamp
+from handlers.affection_hotline.actions.home_calls import call_at_home_ahead
 
 MOST_CHILDREN = 6
 
@@ -29,6 +30,11 @@ def book_another(talk: Talk, pupil: int, first: bool = False) -> Reply:
     """The times for this child; who has agreed on one sees it ``first``, who has not said when it suits is asked."""
     child = calls.far_child(talk.session, talk.actor, pupil)
     ahead = calls.call_ahead(talk.session, child, talk.now) if first else None
+    at_home = call_at_home_ahead(talk.session, child, talk.now) if first else None
+    if at_home and (ahead is None or at_home.starts_at < ahead.starts_at):
+        change = Go("affection_hotline.home_call", {"call": at_home.call_id})
+        go = {"1": change, "2": Go("affection_hotline.book_another", {"pupil": pupil})}
+        return say("affection_hotline/home_ahead", go=go, of=at_home)
     if ahead:
         change = Go("visit_booking.answer", {"booking_id": ahead.booking_id})
         go = {"1": change, "2": Go("affection_hotline.book_another", {"pupil": pupil})}
@@ -43,10 +49,10 @@ def call_free(talk: Talk, pupil: int) -> Reply:
     return talk.open("affection_hotline.free", pupil=pupil)
 
 
-def call_times(talk: Talk, pupil: int, start: int = 0) -> Reply:
-    """Times to choose from."""
+def call_times(talk: Talk, pupil: int, start: int = 0, in_room: bool = False) -> Reply:
+    """Times to choose from; ``in_room``: of the hotline room, whatever suits better."""
     child = calls.far_child(talk.session, talk.actor, pupil)
-    return show_times(talk.session, talk.school, child, talk.now, start)
+    return show_times(talk.session, talk.school, child, talk.now, start, in_room=in_room)
 
 
 def call_time(talk: Talk, pupil: int, at: str) -> Reply:

@@ -1,6 +1,7 @@
 """The hotline on pages."""
 
 from handlers.affection_hotline.pages.beside import beside, beside_class, beside_one
+from handlers.affection_hotline.pages.home import home
 from handlers.affection_hotline.pages.room import room, room_file
 from handlers.affection_hotline.pages.silence import silence
 from handlers.affection_hotline.pages.thread import file, thread
@@ -10,6 +11,7 @@ __all__ = [
     "beside_class",
     "beside_one",
     "file",
+    "home",
     "room",
     "room_file",
     "silence",

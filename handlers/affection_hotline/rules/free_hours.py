@@ -1,6 +1,7 @@
 """When a parent far away is free for a call: a few choices, or days said by figures."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.core.spelling import tidy
@@ -31,3 +32,8 @@ def days_said(words: str) -> str:
                 return ""
             found.add(int(sign) - 1)
     return "".join(map(str, sorted(found)))
+
+
+def days_of(chosen: Iterable[str]) -> str:
+    """Weekdays ticked on a page, each a digit from Monday 0, as they are kept; what was made up is left out."""
+    return "".join(sorted({each for each in chosen if each in tuple(DAYS["all"])}))

@@ -30,15 +30,16 @@ def child_moment(now: datetime, of: ChildHours, own_hours: OwnHours, calendar: S
     """
     today = at_school(now).date()
     for day in (today + n * DAY for n in range(LOOK_AHEAD)):
-        for opens, closes in _windows(day, of, own_hours, calendar):
+        for opens, closes in child_windows(day, of, own_hours, calendar):
             if now < closes:
                 return max(now, opens)
     return calendar.end_of_quiet(now)
 
 
-def _windows(
+def child_windows(
     day: date, of: ChildHours, own_hours: OwnHours, calendar: SchoolCalendar
 ) -> list[tuple[datetime, datetime]]:
+    """When on this day the adult can be with the child, in order."""
     begin, end = (datetime.combine(day, each, SHANGHAI) for each in of.hours)
     if of.hour is not None:
         begin = _at(day, of.hour)
