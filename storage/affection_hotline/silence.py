@@ -18,12 +18,14 @@ class HotlineSilence(OfSchool, Base):
     ``stage``: parent (has been reminded), adult (beside the child, has been asked), teacher (stands on the homeroom
     teacher's list), over (they were in touch). ``asked_at`` is when the stage began. ``answer``: in_touch | apart
     (the adult cannot reach the parent), or empty; ``answered_at`` when, ``answered_by`` parent | adult | teacher.
+    ``adult_guardian_id``: the adult beside the child who was asked, where that is one of the family.
     """
 
     __tablename__ = "hotline_silences"
     __table_args__ = own(
         same_school("pupil_id", "pupils", ondelete="CASCADE"),
         same_school("guardian_id", "guardians", ondelete="CASCADE"),
+        same_school("adult_guardian_id", "guardians", ondelete="CASCADE"),
         UniqueConstraint("pupil_id", "guardian_id", "since"),
     )
 
@@ -32,6 +34,7 @@ class HotlineSilence(OfSchool, Base):
     since: Mapped[date]
     stage: Mapped[Short]
     asked_at: Mapped[datetime]
+    adult_guardian_id: Mapped[int | None]
     answer: Mapped[Short] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[Short] = mapped_column(default="")

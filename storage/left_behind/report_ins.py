@@ -19,8 +19,9 @@ class ReportIn(OfSchool, Base):
 
     ``answer``: same | moved | new_number | home | voice (said, waits for a teacher's ear), empty until then.
     ``place`` is where they are now, in their words or ``voice:<media id>``; ``until`` the last day at home.
-    ``adult_answer``: reached | not_reached, of the adult beside the child, ``adult_guardian_id``. ``settled_at``:
-    a teacher has done what was to be done about the silence.
+    ``adult_answer``: reached | not_reached, of the adult beside the child, ``adult_guardian_id``; nobody, where there
+    is none; asked_already, while the hotline's question to this adult waits. ``settled_at``: a teacher has done what
+    was to be done about the silence.
     """
 
     __tablename__ = "report_ins"
@@ -43,6 +44,7 @@ class ReportIn(OfSchool, Base):
     adult_asked_at: Mapped[datetime | None]
     adult_guardian_id: Mapped[int | None]
     adult_answer: Mapped[Short] = mapped_column(default="")
+    adult_answered_at: Mapped[datetime | None]
     reported_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None]

@@ -1,7 +1,7 @@
 """Each school day: who has not heard from whom for long, and who is asked about it next."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from handlers.affection_hotline.actions.silence_telling import Moved
 from handlers.affection_hotline.rules.silence import Stage, is_silent, next_stage
 from storage.affection_hotline.contacts import Pair, home_until, last_contacts
 from storage.affection_hotline.silence import HotlineSilence, open_silences
+from storage.heard_of_parents import Word, answer_month, answer_silence, words_of_month
 from storage.identities import Binding
 from storage.left_behind.files import opened_on
 from storage.left_behind.report_ins import AwayFrom, away_from
@@ -27,18 +28,25 @@ def look_for_silence(session: Session, school: SchoolContext, now: datetime) -> 
     """Ask about every silence that is long enough, each stage once; how many stages began.
 
     Who is at home until today or longer, by the own monthly word, is not silent; barred links are not looked at.
+    An adult whom the month's word asked about the same parent in the last ``adult_after_days`` is not asked again.
     """
     today = at_school(now).date()
     since = silent_since(session, school, away_from(session, school.id), today)
+    days = timedelta(days=school.rules.hotline.adult_after_days)
+    words = words_of_month(session, school.id, now - days)
     open_rows = {(row.pupil_id, row.guardian_id, row.since): row for row in open_silences(session, school.id)}
-    _close(session, school, (row for key, row in open_rows.items() if since.get(key[:2]) != key[2]))
+    _close(session, school, [row for key, row in open_rows.items() if since.get(key[:2]) != key[2]], now)
     due = [pair for pair, day in since.items() if _is_due(school, open_rows.get((*pair, day)), now)]
     moved = list[Moved]()
     for pair in sorted(due, key=lambda each: (since[each], each[1]))[:MOST_A_RUN]:
-        moved += _move(session, school, pair, since[pair], open_rows.get((*pair, since[pair])), now)
+        moved += _move(session, school, pair, since[pair], open_rows.get((*pair, since[pair])), words, now)
     session.flush()
+    for each in moved:
+        if each.row.stage == "over":
+            silence_telling.settle(session, school, each.row)
     silence_telling.tell_parents(session, school, [each for each in moved if each.row.stage == "parent"], now)
-    silence_telling.tell_adults(session, school, [each for each in moved if each.row.stage == "adult"], now)
+    to_ask = [each for each in moved if each.row.stage == "adult" and _pair(each.row) not in words]
+    silence_telling.tell_adults(session, school, to_ask, now)
     silence_telling.tell_teachers(session, school, [each for each in moved if each.row.stage == "teacher"], now)
     return len(moved)
 
@@ -72,7 +80,13 @@ def _bound_since(session: Session, school_id: int) -> dict[int, date]:
 
 
 def _move(
-    session: Session, school: SchoolContext, pair: Pair, since: date, row: HotlineSilence | None, now: datetime
+    session: Session,
+    school: SchoolContext,
+    pair: Pair,
+    since: date,
+    row: HotlineSilence | None,
+    words: Mapping[Pair, Word],
+    now: datetime,
 ) -> list[Moved]:
     line = line_of(session, school.id, *pair)
     if line is None:
@@ -87,7 +101,24 @@ def _move(
         row = HotlineSilence(school_id=school.id, pupil_id=pair[0], guardian_id=pair[1], since=since)
         session.add(row)
     row.stage, row.asked_at = stage, now
+    if stage == "adult":
+        row.adult_guardian_id = adult.guardian_id
+        _take_answer(row, words.get(_pair(row)), now)
     return [Moved(row, line, adult, parent_ids)]
+
+
+def _pair(row: HotlineSilence) -> Pair:
+    """The parent, and the adult who is asked; one of the staff is nobody here."""
+    return row.guardian_id, row.adult_guardian_id or 0
+
+
+def _take_answer(row: HotlineSilence, word: Word | None, now: datetime) -> None:
+    """The adult has answered already, when the month's word asked; where that question waits, so does this one."""
+    if word is None or not word.answer:
+        return
+    answer_silence(row, word.answer, "adult", word.at)
+    if word.answer == "apart":
+        row.stage, row.asked_at = "teacher", now
 
 
 def _is_due(school: SchoolContext, row: HotlineSilence | None, now: datetime) -> bool:
@@ -101,9 +132,11 @@ def _days(row: HotlineSilence, now: datetime) -> int:
     return (at_school(now).date() - at_school(row.asked_at).date()).days
 
 
-def _close(session: Session, school: SchoolContext, rows: Iterable[HotlineSilence]) -> None:
+def _close(session: Session, school: SchoolContext, rows: Iterable[HotlineSilence], now: datetime) -> None:
     """They have heard from each other meanwhile, or are not far from each other any more."""
     for row in rows:
         row.stage = "over"
         silence_telling.settle(session, school, row)
+        if row.adult_guardian_id is not None:
+            answer_month(session, school.id, row.guardian_id, [row.adult_guardian_id], "in_touch", now)
     session.flush()

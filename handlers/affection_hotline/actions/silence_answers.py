@@ -16,11 +16,10 @@ from handlers.affection_hotline.actions import silence_telling
 from handlers.affection_hotline.actions.adults import Line, adult_for, line_of
 from storage.affection_hotline.contacts import last_contacts
 from storage.affection_hotline.silence import IN_TOUCH, HotlineSilence, open_silences, silences_of
+from storage.heard_of_parents import ASKED, Answer, answer_month, answer_silence
 from storage.pupils import GuardianLink, Pupil, is_here, is_live
 
 LOOK = "affection_hotline silence"
-# From when on the adult beside the child is asked; a late answer is welcome as well.
-ASKED = ("adult", "teacher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,10 @@ def of_parent(session: Session, actor: Actor) -> list[Silent]:
 
 
 def of_adult(session: Session, actor: Actor, now: datetime) -> list[Silent]:
-    """The silences about which the actor is asked as the adult beside the child, unanswered so far."""
+    """The silences about which the actor is asked as the adult beside the child, unanswered so far.
+
+    A late answer is welcome as well.
+    """
     rows = [row for row in open_silences(session, actor.school_id) if row.stage in ASKED and not row.answer]
     return [each for each in _shown(session, rows) if _is_adult(session, actor, each.line, now)]
 
@@ -63,7 +65,7 @@ def say_in_touch(session: Session, school: SchoolContext, actor: Actor, now: dat
     """The parent says that they talk, by ways of their own: it counts as a word today. What was open before."""
     found = of_parent(session, actor)
     for row in silences_of(session, school.id, [each.silence_id for each in found], lock=True):
-        _answer(row, IN_TOUCH, "parent", now)
+        _answer(session, row, IN_TOUCH, "parent", now)
         silence_telling.settle(session, school, row)
     session.flush()
     return found
@@ -74,13 +76,14 @@ def say_as_adult(
 ) -> Silent:
     """The adult beside the child: they are in touch, or nobody can reach the parent, which the teacher hears now.
 
+    It answers the month's question about this parent as well, where the same adult was asked it.
     Raises AccessDeniedError for who is not that adult, or is not asked any more.
     """
     said = next((each for each in of_adult(session, actor, now) if each.silence_id == silence_id), None)
     if said is None or answer not in (IN_TOUCH, "apart"):
         raise AccessDeniedError
     row = silences_of(session, school.id, [silence_id], lock=True)[0]
-    _answer(row, answer, "adult", now)
+    _answer(session, row, answer, "adult", now)
     if answer == IN_TOUCH:
         silence_telling.settle(session, school, row)
     elif row.stage != "teacher":
@@ -124,16 +127,17 @@ def say_as_teacher(session: Session, school: SchoolContext, actor: Actor, silenc
         raise AccessDeniedError
     row = silences_of(session, school.id, [silence_id], lock=True)[0]
     pupil = access_pupil(session, actor, row.pupil_id, why=LOOK, now=now)
-    _answer(row, IN_TOUCH, "teacher", now)
+    _answer(session, row, IN_TOUCH, "teacher", now)
     silence_telling.settle(session, school, row)
     session.flush()
     return pupil.name
 
 
-def _answer(row: HotlineSilence, answer: str, by: str, now: datetime) -> None:
-    row.answer, row.answered_by, row.answered_at = answer, by, now
-    if answer == IN_TOUCH:
-        row.stage = "over"
+def _answer(session: Session, row: HotlineSilence, answer: str, by: str, now: datetime) -> None:
+    answer_silence(row, answer, by, now)
+    if row.adult_guardian_id is not None:
+        said: Answer = "in_touch" if answer == IN_TOUCH else "apart"
+        answer_month(session, row.school_id, row.guardian_id, [row.adult_guardian_id], said, now)
 
 
 def _shown(session: Session, rows: Collection[HotlineSilence]) -> list[Silent]:

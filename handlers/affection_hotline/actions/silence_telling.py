@@ -17,6 +17,7 @@ from handlers.affection_hotline.actions.adults import Adult, Line
 from handlers.affection_hotline.rules.hours import parent_moment
 from storage.affection_hotline.settings import parent_of
 from storage.affection_hotline.silence import HotlineSilence
+from storage.heard_of_parents import hotline_adult_key, hotline_parent_key
 from storage.matters import close_matters, open_matter
 from storage.pupils import Guardian
 from storage.staff_news import News, put_news
@@ -40,7 +41,7 @@ def tell_parents(session: Session, school: SchoolContext, moved: Sequence[Moved]
         at = _hour_of(session, school, guardian_id, now)
         children = [each.line.child for each in of]
         for identity_id in of[0].parent_ids:
-            _ask(session, school, identity_id, (_parent_key(guardian_id), Go(PARENT)), children, "", at, now)
+            _ask(session, school, identity_id, (hotline_parent_key(guardian_id), Go(PARENT)), children, "", at, now)
 
 
 def tell_adults(session: Session, school: SchoolContext, moved: Sequence[Moved], now: datetime) -> None:
@@ -49,7 +50,7 @@ def tell_adults(session: Session, school: SchoolContext, moved: Sequence[Moved],
         at = in_own_hours(school.rules.hours, of[0].adult.hours, school.calendar.end_of_quiet(now))
         children = list(dict.fromkeys(each.line.child for each in of))
         parent = "、".join(dict.fromkeys(each.line.parent for each in of))
-        _ask(session, school, identity_id, (_adult_key(identity_id), Go(ADULT)), children, parent, at, now)
+        _ask(session, school, identity_id, (hotline_adult_key(identity_id), Go(ADULT)), children, parent, at, now)
 
 
 def tell_teachers(session: Session, school: SchoolContext, moved: Sequence[Moved], now: datetime) -> None:
@@ -71,12 +72,12 @@ def tell_teacher(session: Session, school: SchoolContext, line: Line, now: datet
 
 def settle(session: Session, school: SchoolContext, row: HotlineSilence) -> None:
     """The parent has not to answer about this any more; about other children the next message asks anew."""
-    close_matters(session, school_id=school.id, key=_parent_key(row.guardian_id))
+    close_matters(session, school_id=school.id, key=hotline_parent_key(row.guardian_id))
 
 
 def settle_adult(session: Session, school: SchoolContext, identity_id: int) -> None:
     """This adult has answered about every child."""
-    close_matters(session, school_id=school.id, key=_adult_key(identity_id))
+    close_matters(session, school_id=school.id, key=hotline_adult_key(identity_id))
 
 
 def _ask(  # noqa: PLR0913, PLR0917  one message, in the order in which it is read
@@ -129,11 +130,3 @@ def _by_person(moved: Iterable[Moved]) -> dict[int, list[Moved]]:
         for identity_id in each.adult.identity_ids:
             found.setdefault(identity_id, []).append(each)
     return found
-
-
-def _parent_key(guardian_id: int) -> str:
-    return f"hotline_silent/{guardian_id}"
-
-
-def _adult_key(identity_id: int) -> str:
-    return f"hotline_silent_adult/{identity_id}"

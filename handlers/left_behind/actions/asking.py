@@ -1,8 +1,8 @@
 """每月报平安, asked by time: parents away, then the adult beside the child, then the teacher's list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from bot.delivery.tell import Message, tell_many
 from handlers.left_behind.actions.parents_away import Away, everybody_away
 from handlers.left_behind.actions.teachers import tell_of_silence
 from handlers.left_behind.rules import is_day_off, month_of, next_step, reminders_due
+from storage.heard_of_parents import ASKED_ALREADY, Pair, Word, month_key, said_to_month, words_of_hotline
 from storage.left_behind.report_ins import ReportIn, homes_until, open_report_ins, report_ins
 from storage.matters import Waiting, open_many
 
@@ -45,6 +46,7 @@ def ask_everybody(session: Session, school: SchoolContext, now: datetime) -> int
     away = everybody_away(session, school.id)
     home = homes_until(session, school.id, today)
     rows = report_ins(session, school.id, month)
+    heard = words_of_hotline(session, school.id, now - timedelta(days=school.rules.hotline.adult_after_days))
     fresh, questions = list[Away](), list[Question]()
     for each in away:
         row = rows.get(each.guardian.id)
@@ -60,7 +62,7 @@ def ask_everybody(session: Session, school: SchoolContext, now: datetime) -> int
             row.reminded = reminders_due(rules, (today - asked_on).days)
             questions.append(_to_parent(school, each, month, row.reminded, now))
         elif row and step == "adult":
-            questions += _to_adult(school, each, row, now)
+            questions += _to_adult(school, each, row, heard, now)
     unasked = [key for key, row in rows.items() if row.adult_answer == NOBODY and row.adult_asked_at == now]
     tell_of_silence(session, [each for each in away if each.guardian.id in unasked], now)
     begun = open_report_ins(session, school.id, month, [each.guardian.id for each in fresh], now)
@@ -71,11 +73,6 @@ def ask_everybody(session: Session, school: SchoolContext, now: datetime) -> int
 def report_key(guardian_id: int) -> str:
     """Under which the question waits for a parent away."""
     return f"left_behind.report:{guardian_id}"
-
-
-def adult_key(guardian_id: int) -> str:
-    """Under which the question about this parent waits for the adult beside the child."""
-    return f"left_behind.adult:{guardian_id}"
 
 
 def welcome_at(school: SchoolContext, hours: str, now: datetime) -> datetime:
@@ -99,17 +96,24 @@ def _to_parent(school: SchoolContext, away: Away, month: str, again: int, now: d
     )
 
 
-def _to_adult(school: SchoolContext, away: Away, row: ReportIn, now: datetime) -> list[Question]:
+def _to_adult(
+    school: SchoolContext, away: Away, row: ReportIn, heard: Mapping[Pair, Word], now: datetime
+) -> list[Question]:
+    """Nothing where the hotline asked the same adult about the same parent lately: its answer does."""
     row.adult_asked_at = now
     if away.beside is None:
         row.adult_answer = NOBODY
         return []
     row.adult_guardian_id = away.beside.guardian_id
+    if word := heard.get((away.guardian.id, away.beside.guardian_id)):
+        row.adult_answer = said_to_month(word.answer) if word.answer else ASKED_ALREADY
+        row.adult_answered_at = word.at if word.answer else None
+        return []
     return [
         Question(
             away,
             away.beside.identity_ids,
-            adult_key(away.guardian.id),
+            month_key(away.guardian.id),
             f"left_behind/adult/{row.month}/{away.guardian.id}",
             "left_behind/adult_please",
             phrase("left_behind/adult_label", away=away),

@@ -11,13 +11,14 @@ from bot.core.fields import VOICE, is_voice, media_of
 from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.identity.profile import set_hours
-from handlers.left_behind.actions.asking import adult_key, report_key
+from handlers.left_behind.actions.asking import report_key
 from handlers.left_behind.actions.parents_away import WORKPLACE, Away, everybody_away, places_of, tail_of
 from handlers.left_behind.actions.parents_section import write_place
 from handlers.left_behind.actions.teachers import tell_class_teachers
 from handlers.left_behind.rules import FOR_GOOD, home_until, month_of
 from storage.affection_hotline.contacts import last_contacts
 from storage.card_counts import family_counts, pupil_counts
+from storage.heard_of_parents import month_key
 from storage.left_behind.report_ins import PLACE, ReportIn, report_in_of
 from storage.matters import close_matters
 from storage.sealing import seal
@@ -132,7 +133,7 @@ def _take_down(session: Session, away: Away, told: Told, now: datetime) -> None:
         _put_place(session, row, away, told.place, now)
     if told.stay == FOR_GOOD:
         guardian.is_away = False
-    for key in (report_key(guardian.id), adult_key(guardian.id)):
+    for key in (report_key(guardian.id), month_key(guardian.id)):
         close_matters(session, school_id=guardian.school_id, key=key)
     if told.answer in NEWS:
         tell_class_teachers(session, away, NEWS[told.answer], now)
