@@ -11,7 +11,7 @@ from bot.core.clock import SHANGHAI
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.bookings import LIVE, Booking
 from storage.office_hours import Place
-from storage.slots import Slot, SlotCell, cells
+from storage.slots import Slot, SlotCell, take_cells
 from storage.upsert import insert
 
 WORDS = ("parents_days", "words")
@@ -192,26 +192,10 @@ def place_named(session: Session, school_id: int, name: str) -> Place:
 
 
 def take_slots(session: Session, slots: Sequence[Slot], *, alone: bool) -> bool:
-    """Write many slots of one teacher with their cells; False if one of the cells is somebody else's.
-
-    ``alone``: the cells of the place as well. After False the caller's savepoint has to go.
-    """
+    """Write many slots of one teacher, and take their cells as :func:`take_cells` does."""
     session.add_all(slots)
     session.flush()
-    rows = [
-        {
-            "id": new_id(),
-            "school_id": slot.school_id,
-            "slot_id": slot.id,
-            "staff_id": slot.staff_id,
-            "place_id": slot.place_id if alone else None,
-            "cell": cell,
-        }
-        for slot in slots
-        for cell in cells(slot.starts_at, slot.ends_at)
-    ]
-    taken = insert(session, SlotCell).values(rows).on_conflict_do_nothing().returning(SlotCell.id)
-    return len(session.scalars(taken).all()) == len(rows)
+    return take_cells(session, *slots, alone=alone)
 
 
 def hand_over_rounds(

@@ -84,10 +84,10 @@ def slots_between(
     return list(session.scalars(select(Slot).where(*touches, whose).order_by(Slot.starts_at, Slot.id)))
 
 
-def take_cells(session: Session, slot: Slot, *, alone: bool) -> bool:
-    """Take the slot's five-minute cells, in their order; False if one of them is somebody else's.
+def take_cells(session: Session, *slots: Slot, alone: bool) -> bool:
+    """Take the slots' five-minute cells, in their order; False if one of them is somebody else's.
 
-    ``alone``: those of its place as well. After False the caller's savepoint has to go.
+    ``alone``: those of their place as well. After False the caller's savepoint has to go.
     """
     rows = [
         {
@@ -98,6 +98,7 @@ def take_cells(session: Session, slot: Slot, *, alone: bool) -> bool:
             "place_id": slot.place_id if alone else None,
             "cell": cell,
         }
+        for slot in slots
         for cell in cells(slot.starts_at, slot.ends_at)
     ]
     taken = insert(session, SlotCell).values(rows).on_conflict_do_nothing().returning(SlotCell.id)

@@ -124,18 +124,23 @@ class Plan(Form):
         return say("care/plan_stands_now", child=child, review_on=plan.review_on, go=go, may_read=bool(go))
 
 
-class Review(Form):
-    """How it stands; subject ``plan``."""
+class _OfPlan(Form):
+    """A form about a plan that stands."""
 
     confirms = False
-    stands = Pick("现在怎样", choices=STAND_NAMES)
-    said = Said("说说看到的", pictures=3)
-    next_day = Pick("下次哪天看", options=_days)
 
     @classmethod
     def facts(cls, asked: Asked) -> Mapping[str, object]:
         """The child."""
         return {"child": reach_plan(asked.session, asked.actor, int(asked.subject["plan"]), asked.now).pupil.name}
+
+
+class Review(_OfPlan):
+    """How it stands; subject ``plan``."""
+
+    stands = Pick("现在怎样", choices=STAND_NAMES)
+    said = Said("说说看到的", pictures=3)
+    next_day = Pick("下次哪天看", options=_days)
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:
@@ -150,18 +155,12 @@ class Review(Form):
         return say("care/reviewed", child=cls.facts(asked)["child"], next_on=day, go=go)
 
 
-class Measure(Form):
+class Measure(_OfPlan):
     """One more thing to do; subject ``plan``."""
 
-    confirms = False
     words = Line("做什么", max=LONGEST, check=typed)
     owner = Pick("谁来做", options=_people)
     due = Pick("哪天前做好", options=_days)
-
-    @classmethod
-    def facts(cls, asked: Asked) -> Mapping[str, object]:
-        """The child."""
-        return {"child": reach_plan(asked.session, asked.actor, int(asked.subject["plan"]), asked.now).pupil.name}
 
     @classmethod
     def submit(cls, asked: Asked) -> Reply:

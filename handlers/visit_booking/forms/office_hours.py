@@ -1,6 +1,6 @@
 """办公时间: when families can come to see one, question by question, and on which days nobody can."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.core.clock import at_school
@@ -26,16 +26,9 @@ def _weekdays(_asked: Asked) -> Pairs:
     return [*days, (EVERY, phrase("visit_booking/every_weekday", weekday=None))]
 
 
-def _minutes(choices: tuple[int, ...]) -> Pairs:
-    return [(str(each), phrase("visit_booking/minutes", minutes=each)) for each in choices]
-
-
-def _lengths(_asked: Asked) -> Pairs:
-    return _minutes(LENGTHS)
-
-
-def _pauses(_asked: Asked) -> Pairs:
-    return _minutes(PAUSES)
+def minutes(choices: tuple[int, ...]) -> Callable[[Asked], Pairs]:
+    """So many minutes each, as the options of a question."""
+    return lambda _asked: [(str(each), phrase("visit_booking/minutes", minutes=each)) for each in choices]
 
 
 def _seats(_asked: Asked) -> Pairs:
@@ -85,8 +78,8 @@ class OfficeTime(Form):
     weekday = Pick("每周几", options=_weekdays, leave=NOT_NOW, when=lambda answers: answers.get("kind") == "weekly")
     day = Day("哪一天", check=_check_day, leave=NOT_NOW, when=lambda answers: answers.get("kind") == ONCE)
     hours = Line("几点到几点", check=_check_span, leave=NOT_NOW)
-    length = Pick("每家谈多久", options=_lengths, check=_check_length, leave=NOT_NOW)
-    pause = Pick("两家中间歇", options=_pauses, leave=NOT_NOW)
+    length = Pick("每家谈多久", options=minutes(LENGTHS), check=_check_length, leave=NOT_NOW)
+    pause = Pick("两家中间歇", options=minutes(PAUSES), leave=NOT_NOW)
     place = Pick("在哪里见", options=_places, leave=NOT_NOW)
     place_name = Line(
         "这个地方叫什么", check=_check_place_name, leave=NOT_NOW, when=lambda answers: answers.get("place") == NEW

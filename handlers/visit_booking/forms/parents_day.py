@@ -15,6 +15,7 @@ from bot.policy.because import LEAVE, Because, decent
 from handlers.visit_booking.actions import parents_day_looking as looking
 from handlers.visit_booking.actions import parents_day_opening as opening
 from handlers.visit_booking.actions.parents_day_looking import Look, Wanted
+from handlers.visit_booking.forms.office_hours import minutes
 from handlers.visit_booking.rules.said_hours import span_said
 
 NOT_NOW = "不开了"
@@ -25,18 +26,6 @@ CHANGE = "form.change"
 def _check_hours(_asked: Asked, raw: str) -> None:
     if is_voice(raw) or span_said(raw) is None:
         raise UserError("visit_booking/hours_how")
-
-
-def _minutes(choices: tuple[int, ...]) -> Pairs:
-    return [(str(each), phrase("visit_booking/minutes", minutes=each)) for each in choices]
-
-
-def _lengths(_asked: Asked) -> Pairs:
-    return _minutes(LENGTHS)
-
-
-def _pauses(_asked: Asked) -> Pairs:
-    return _minutes(PAUSES)
 
 
 def _who(asked: Asked) -> Pairs:
@@ -82,8 +71,8 @@ class OpenDay(Form):
 
     day = Day("哪天", leave=NOT_NOW)
     hours = Line("几点到几点", check=_check_hours, leave=NOT_NOW)
-    length = Pick("每位老师谈", options=_lengths, leave=NOT_NOW)
-    pause = Pick("两家中间歇", options=_pauses, leave=NOT_NOW)
+    length = Pick("每位老师谈", options=minutes(LENGTHS), leave=NOT_NOW)
+    pause = Pick("两家中间歇", options=minutes(PAUSES), leave=NOT_NOW)
     who = Pick("见哪些老师", options=_who, check=_check_who, leave=NOT_NOW)
     names = Line(
         "老师的名字", max=100, check=_check_names, leave=NOT_NOW, when=lambda answers: answers.get("who") == "some"
