@@ -14,6 +14,7 @@ from handlers.visit_booking import SERVICE as VISIT_BOOKING
 from storage.affection_hotline.calls import HotlineCall
 from storage.bookings import Booking
 from storage.office_hours import OfficeHours, Place
+from storage.pupils import Guardian
 from storage.session import Database
 from tests import factories
 from tests.appointments.office import Office
@@ -52,6 +53,10 @@ class Room(Office):
             session.add(row)
         session.flush()
         return int(staff.id)
+
+    def nobody_at_home(self) -> None:
+        """The grandmother has gone away to work as well: no call can be helped with at home."""
+        self.do(lambda session: setattr(session.get_one(Guardian, self.cast.grandmother.id), "is_away", True))
 
     def agrees(self, name: str = "mother") -> Booking:
         """约通话 as far as it goes: free whenever, the first time."""

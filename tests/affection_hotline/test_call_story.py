@@ -3,7 +3,6 @@
 ``JIAXIAO_TEST_WRITE_GOLDEN=1`` writes what came back into the stories; the change is then read before it is committed.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cli.demo.stage import Stage, open_stage
+from bot.cli.demo.stage import Stage
 from bot.core.people import Role
-from bot.simulator.world import Habits
 from storage.office_hours import OfficeHours, Place
 from storage.schools import School
 from tests import factories
@@ -26,11 +24,10 @@ STORIES = Path(__file__).parent / "golden" / "call_stories"
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(stage: Stage) -> Stage:
     """A made-up school of its own, with one line in its hotline room."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
-        opened.house.database.transact(_line)
-        yield opened
+    stage.house.database.transact(_line)
+    return stage
 
 
 @pytest.mark.parametrize("story", sorted(file.stem for file in STORIES.glob("*.txt")))

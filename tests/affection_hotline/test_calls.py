@@ -51,6 +51,7 @@ def test_the_free_hours_are_asked_once_and_the_times_suit_them(room: Room) -> No
 
 
 def test_hours_that_nobody_has_show_all_times_and_can_be_changed(room: Room) -> None:
+    room.nobody_at_home()
     for said in ("约通话", "2", "1"):
         room.says("mother", said)
     evening = room.says("mother", "3")
@@ -139,6 +140,7 @@ def test_somebody_faster_leaves_the_nearest_times_and_a_letter(room: Room) -> No
 
 def test_without_a_line_there_is_a_letter(sqlite_db: Database) -> None:
     room = Room(sqlite_db)
+    room.nobody_at_home()
     room.says("mother", "约通话")
     for said in ("2", "1", "4"):
         reply = room.says("mother", said)

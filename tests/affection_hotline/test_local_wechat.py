@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.cli.demo.stage import Stage, open_stage
+from bot.cli.demo.stage import Stage
 from bot.core.clock import machine_now
 from bot.simulator.media import MediaStore
 from bot.simulator.play import Player
 from bot.simulator.switches import Rule
-from bot.simulator.world import Habits
 from storage.affection_hotline.messages import HotlineMessage
 from storage.identities import Identity
 from storage.media import Media
@@ -65,11 +63,10 @@ def _four_days_older(session: Session) -> None:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def town(stage: Stage) -> Iterator[Town]:
     """A made-up school, in a week in which nobody asks parents anything else."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as stage:
-        yield Town(stage)
-        assert stage.world.faults == []
+    yield Town(stage)
+    assert stage.world.faults == []
 
 
 def comes(player: Player, way: str, words: str) -> bool:
