@@ -28,7 +28,7 @@ def how_large(talk: Talk, class_id: int) -> Reply:
 
 def propose(talk: Talk, class_id: int, size: int) -> Reply:
     """New groups for the whole class."""
-    return _shown(actions.propose_groups(talk.session, talk.actor, class_id, size, talk.now))
+    return _shown(actions.propose_groups(talk.session, talk.school, talk.actor, class_id, size, talk.now))
 
 
 def change(talk: Talk, class_id: int) -> Reply:

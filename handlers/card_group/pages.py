@@ -62,7 +62,7 @@ def groups(visit: Visit, class_id: int) -> Shown:
     with attempt(visit) as tried:
         if "size" in visit.form:
             size = _number(visit.form["size"])
-            found = actions.propose_groups(visit.session, visit.actor, class_id, size, visit.now)
+            found = actions.propose_groups(visit.session, visit.school, visit.actor, class_id, size, visit.now)
         elif "saved" in visit.form:
             found = actions.save_groups(visit.session, visit.actor, class_id, _wanted(visit, found))
     problem = tried.problem

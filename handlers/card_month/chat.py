@@ -12,7 +12,8 @@ def month(talk: Talk) -> Reply:
     number = found.month.first.month
     if not found.children:
         return say("card_month/no_month", month=number)
-    children = [(each, actions.month_words(each.summary, each.said, found.month)) for each in found.children]
+    days = talk.school.rules.card.care_days
+    children = [(each, actions.month_words(each.summary, each.said, found.month, days)) for each in found.children]
     return say("card_month/month", children=children, month=number)
 
 

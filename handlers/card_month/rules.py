@@ -12,8 +12,6 @@ Kind = Literal["excellent", "progress", "care"]
 KINDS: tuple[Kind, ...] = ("excellent", "progress", "care")
 # In characters: a word on a phone, not a report.
 LONGEST_WORDS, LONGEST_CLASS_WORDS = 80, 150
-# So many days of a month in need of care are worth a word from the computer; one bad day is not.
-DAYS_OF_CARE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +103,9 @@ def bright(fair: Mapping[str, int], care: Mapping[str, int]) -> list[str]:
     return [aspect for aspect, days in less.items() if days == 0] or [a for a, n in less.items() if n == fewest][:1]
 
 
-def in_need(care: Mapping[str, int]) -> list[tuple[str, int]]:
-    """The aspects that needed care on several days of the month, with the number of days, the most first."""
-    found = [(aspect, days) for aspect, days in care.items() if days >= DAYS_OF_CARE]
+def in_need(care: Mapping[str, int], care_days: int) -> list[tuple[str, int]]:
+    """The aspects that needed care on ``care_days`` or more of the month, with the number of days, the most first."""
+    found = [(aspect, days) for aspect, days in care.items() if days >= care_days]
     return sorted(found, key=lambda pair: -pair[1])
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from storage.session import Database
 
 YEAR = timedelta(days=365)
-# So many in one night: each goes through every sealed field of the school.
+# What the machine does in one night, whatever a school wants: each who left has every sealed field of the school gone
+# through, and looks are deleted in one transaction.
 LEAVERS_A_NIGHT, LOOKS_A_NIGHT = 50, 5_000
 
 

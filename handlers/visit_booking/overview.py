@@ -27,7 +27,7 @@ def for_family(session: "Session", school: SchoolContext, actor: Actor, now: dat
 
 def for_teacher(session: "Session", school: SchoolContext, actor: Actor, now: datetime) -> list[TeacherLine]:
     """Families that wait for a word, today's talks, and talks that nobody has written up."""
-    of, today = hosting.board(session, actor, now), at_school(now).date()
+    of, today = hosting.board(session, school, actor, now), at_school(now).date()
     soon = any(_answered_by(school, each) <= today for each in of.waiting)
     todays = [each for day, appointments in of.days for each in appointments if day == today]
     words = (

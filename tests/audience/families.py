@@ -210,7 +210,7 @@ def _what_could_leak(session: Session, house: House, found: Families) -> None:
     card.enter_day(session, home, writes, found.class_id, today, {found.pupil: entry}, FRIDAY)
     picture = f"picture:{found.picture}"
     weekly.write(session, home, writes, found.class_id, ["这周全班种了向日葵。", picture], FRIDAY)
-    group.propose_groups(session, writes, found.class_id, 4, FRIDAY)
+    group.propose_groups(session, home, writes, found.class_id, 4, FRIDAY)
     group.write_roundup(session, home, writes, found.class_id, group.Week({}, {found.pupil: PRAISE[0]}), FRIDAY)
     card.say_home(session, reads, found.pupil, [*HOME, f"voice:{found.picture}"], FRIDAY)
     said = card.Written(

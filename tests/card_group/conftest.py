@@ -28,7 +28,7 @@ class GroupWeek(SchoolWeek):
     def proposed(self, size: int = 6) -> actions.ClassGroups:
         """The class is put into groups."""
         teacher, class_id = self.actor("class_teacher"), self.cast.class_32.id
-        return self.do(actions.propose_groups, teacher, class_id, size, self.now)
+        return self.do(actions.propose_groups, self.school, teacher, class_id, size, self.now)
 
     def codes(self) -> dict[str, str]:
         """New codes of the class: for whom, and the digits."""

@@ -58,7 +58,7 @@ def test_only_the_homeroom_teacher_has_a_hand_in_it(week: GroupWeek, who: str) -
     actor, class_id = week.actor(who), week.cast.class_32.id
     for act in (
         lambda: week.do(actions.groups_of_class, actor, class_id),
-        lambda: week.do(actions.propose_groups, actor, class_id, 6, week.now),
+        lambda: week.do(actions.propose_groups, week.school, actor, class_id, 6, week.now),
         lambda: week.do(actions.save_groups, actor, class_id, {}),
         lambda: week.do(actions.change_by_lines, actor, class_id, "李小明 1组"),
         lambda: week.do(actions.renew_codes, week.school, actor, class_id, week.now),

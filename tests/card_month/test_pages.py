@@ -43,7 +43,7 @@ def fill(browsers: Browsers, **fields: str) -> dict[str, str]:
 def goes_out(browsers: Browsers) -> None:
     """The week's message takes the month along."""
     week = browsers.week
-    going = actions.Going("2026-11", "2026-W49", "2026-W50", is_closing=True)
+    going = actions.Going("2026-11", "2026-W49", "2026-W50", is_closing=True, care_days=3)
     week.do(actions.put_parts, week.school.id, week.cast.class_32.id, going, at(4, 16, month=12))
 
 

@@ -109,8 +109,9 @@ def test_the_bright_side(fair: dict[str, int], care: dict[str, int], best: list[
 
 
 def test_one_bad_day_is_no_matter() -> None:
-    assert in_need(NONE | {"learning": 2, "hygiene": 1}) == []
-    assert in_need(NONE | {"learning": 3, "hygiene": 5}) == [("hygiene", 5), ("learning", 3)]
+    assert in_need(NONE | {"learning": 2, "hygiene": 1}, 3) == []
+    assert in_need(NONE | {"learning": 3, "hygiene": 5}, 3) == [("hygiene", 5), ("learning", 3)]
+    assert in_need(NONE | {"learning": 3, "hygiene": 5}, 4) == [("hygiene", 5)]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "not_reached": {},
     "nudge": {"class_name": "三(2)班", "month": 11},
     "nudge_label": {},
-    "part": {"summary": MIXED, "said": CARE, "month": 11},
+    "part": {"summary": MIXED, "said": CARE, "month": 11, "needs": MIXED.in_need(3)},
     "reached": {},
     "sheet_class_heads": {},
     "sheet_classes": {},
@@ -51,10 +51,16 @@ TEXTS: dict[str, dict[str, Any]] = {
     "write_where": {"waiting": [("三(2)班", 11), ("一(1)班", 11)]},
 }
 MORE: dict[str, tuple[str, dict[str, Any]]] = {
-    "part_all_well": ("part", {"summary": summary(2), "said": None, "month": 11}),
-    "part_in_need": ("part", {"summary": summary(1, learning=4), "said": None, "month": 11}),
-    "part_excellent": ("part", {"summary": summary(), "said": Said("excellent", "", "", "杨"), "month": 11}),
-    "part_progress": ("part", {"summary": summary(), "said": Said("progress", "字稳了", "", "杨"), "month": 11}),
+    "part_all_well": ("part", {"summary": summary(2), "said": None, "month": 11, "needs": []}),
+    "part_in_need": ("part", {"summary": summary(1, learning=4), "said": None, "month": 11, "needs": [("学习", 4)]}),
+    "part_excellent": (
+        "part",
+        {"summary": summary(), "said": Said("excellent", "", "", "杨"), "month": 11, "needs": []},
+    ),
+    "part_progress": (
+        "part",
+        {"summary": summary(), "said": Said("progress", "字稳了", "", "杨"), "month": 11, "needs": []},
+    ),
     "nothing_to_write": ("write_where", {"waiting": []}),
 }
 

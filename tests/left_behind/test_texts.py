@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.core.texts import TEMPLATES, say
+from bot.identity.profile import HOURS
 from handlers.left_behind.actions.deciding import Proposal
 from handlers.left_behind.actions.handing import Handed
 from handlers.left_behind.actions.month import ORDER, Line
@@ -87,6 +88,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     "news_home": NEWS,
     "news_label": {"": {}},
     "news_moved": NEWS,
+    "hours": {hours: {"hours": hours} for hours in HOURS},
     "news_new_number": NEWS,
     "news_not_reached": NEWS,
     "news_opened": {"": {"class_name": "三(2)班", "count": 3}},

@@ -28,6 +28,8 @@ class CardRules(Section):
     reminders_in_a_row: int = 2
     sign_days: int = 14  # so long a card is offered for a signature; afterwards it is only kept
     group_code_tries_an_hour: int = 5  # wrong codes of a class's group leaders
+    group_weeks: int = 6  # of ratings, by which new groups are mixed
+    care_days: int = 3  # of a month, with an aspect in need of care, until the family reads of it; one bad day is none
 
 
 class QuietHours(Section):
@@ -147,6 +149,7 @@ class BookingRules(Section):
     late_minutes: int = 30  # who has not come so long after the end is written down as not come
     live_per_family: int = 6  # times that one family can have ahead, invitations and parents' days apart
     gate_tries: int = 30  # wrong codes of one guard in a day; then only the list is left
+    write_up_days: int = 14  # so long a talk that nobody has written up is asked for
     invite_minutes: int = 20  # how long a talk is that a host names outside the own hours
     parents_day_ahead_days: int = 8  # the form proposes the first Saturday after so many days
     parents_day_choose_days: int = 2  # and that families choose until so many days before
@@ -305,6 +308,8 @@ class LeftBehindRules(Section):
     report_day: int = 3  # of the month: parents away are asked whether they are still there; 0: they are not
     remind_after_days: tuple[int, ...] = (3, 7)
     adult_after_days: int = 10  # then the adult beside the child is asked
+    codes_a_day: int = 4  # sent to the new numbers of one person
+    code_tries_a_day: int = 5  # digits of one person that were wrong
     agreement_notice_days: int = 30  # before a care agreement ends
     holiday_ask_days: int = 10  # before a holiday of at least holiday_days each family says where the child will be
     holiday_days: int = 3

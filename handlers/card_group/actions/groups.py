@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.people import Actor, Role
+from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from bot.identity.access import class_pupils, may_write_class
 from handlers.card_group.rules import (
@@ -24,9 +25,6 @@ from storage.base import new_id
 from storage.card_group import CardGroup, CardGroupMember, Member, groups_of, mean_ratings, members_of
 from storage.pupils import Pupil
 from storage.schools import Class
-
-# So far back cards say who is good at what.
-LOOKS_BACK = timedelta(weeks=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +76,17 @@ def names_of_class(session: Session, actor: Actor, class_id: int) -> dict[int, s
     return {pupil.id: pupil.name for pupil in writable(session, actor, class_id)}
 
 
-def propose_groups(session: Session, actor: Actor, class_id: int, size: int, now: datetime) -> ClassGroups:
-    """Put the whole class into new groups of about ``size``, the best rated of each leading it for now."""
+def propose_groups(
+    session: Session, school: SchoolContext, actor: Actor, class_id: int, size: int, now: datetime
+) -> ClassGroups:
+    """Put the whole class into new groups of about ``size``, the best rated of each leading it for now.
+
+    Rated is how the children were in the last ``[rules.card] group_weeks``.
+    """
     pupils = writable(session, actor, class_id)
     if size not in SIZES:
         raise AccessDeniedError
-    since = at_school(now).date() - LOOKS_BACK
+    since = at_school(now).date() - timedelta(weeks=school.rules.card.group_weeks)
     means = mean_ratings(session, actor.school_id, [pupil.id for pupil in pupils], since)
     middle = sum(means.values()) / len(means) if means else 0.0
     proposed = propose((Candidate(p.id, means.get(p.id, middle), p.sex, p.village) for p in pupils), size)

@@ -38,6 +38,7 @@ class Going:
     week: str
     next_week: str
     is_closing: bool
+    care_days: int
 
     @classmethod
     def of(cls, session: Session, school: SchoolContext, now: datetime) -> Self:
@@ -47,12 +48,13 @@ class Going:
         month = closing or month_to_write(school.calendar, today)
         sunday = today + timedelta(days=6 - today.weekday())
         following = iso_week(school.calendar.next_school_day(sunday))
-        return cls(month.name, week_to_fill(session, school, now), following, closing is not None)
+        week, care_days = week_to_fill(session, school, now), school.rules.card.care_days
+        return cls(month.name, week, following, closing is not None, care_days)
 
     @classmethod
     def from_args(cls, args: Any) -> Self:
         """Back from :meth:`args`."""
-        return cls(args["month"], args["week"], args["next_week"], args["is_closing"])
+        return cls(args["month"], args["week"], args["next_week"], args["is_closing"], args["care_days"])
 
     def args(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -85,7 +87,7 @@ def put_parts(session: Session, school_id: int, class_id: int, going: Going, now
         if not (is_new or (going.is_closing and row is None and summary.counts.days)):
             continue
         said = said_of(session, row) if row is not None else None
-        words = month_words(summary, said, month)
+        words = month_words(summary, said, month, going.care_days)
         put_part(session, school_id, week, Part(KIND, words, CHILD_PLACE, pupil_id=pupil_id))
         if row is not None:
             row.told_at = now
@@ -93,9 +95,13 @@ def put_parts(session: Session, school_id: int, class_id: int, going: Going, now
     return parts + _put_class_words(session, school_id, class_id, month, week, now)
 
 
-def month_words(summary: Summary, said: Said | None, month: Span) -> str:
-    """One child's month in two or three sentences: what the cards say, and the teacher's word."""
-    return phrase("card_month/part", summary=summary, said=said, month=month.first.month)
+def month_words(summary: Summary, said: Said | None, month: Span, care_days: int) -> str:
+    """One child's month in two or three sentences: what the cards say, and the teacher's word.
+
+    Where there is none, what needed care on ``care_days`` or more is named; one bad day is not.
+    """
+    needs = summary.in_need(care_days)
+    return phrase("card_month/part", summary=summary, said=said, month=month.first.month, needs=needs)
 
 
 def nudge(session: Session, school: SchoolContext, now: datetime) -> int:

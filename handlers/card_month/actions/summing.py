@@ -42,10 +42,9 @@ class Summary:
         """The names of the aspects that were best."""
         return [ASPECTS[aspect] for aspect in bright(self.counts.fair, self.counts.care)]
 
-    @property
-    def in_need(self) -> list[tuple[str, int]]:
-        """The names of the aspects that needed care on several days, with how many."""
-        return [(ASPECTS[aspect], days) for aspect, days in in_need(self.counts.care)]
+    def in_need(self, care_days: int) -> list[tuple[str, int]]:
+        """The names of the aspects that needed care on so many days or more, with how many."""
+        return [(ASPECTS[aspect], days) for aspect, days in in_need(self.counts.care, care_days)]
 
     @property
     def is_all_well(self) -> bool:

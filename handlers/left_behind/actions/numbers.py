@@ -24,8 +24,6 @@ from storage.pupils import Guardian
 from storage.sealing import index
 
 DIGITS = 4
-# Codes sent for one person in a day, and digits typed wrong.
-MOST_CODES, MOST_TRIES = 4, 5
 
 
 def mobile(typed: str) -> str:
@@ -49,7 +47,7 @@ def send_code(session: Session, school: SchoolContext, actor: Actor, phone: str,
     """
     who = f"code sent:{actor.identity_id}"
     sent = tries_today(session, school.id, who, now)
-    if sent >= MOST_CODES:
+    if sent >= school.rules.left_behind.codes_a_day:
         return False
     words = phrase("left_behind/code_message", school=school.name, code=_code(session, actor, phone, now))
     to = index(session, "phone", phone).hex()[:16]
@@ -74,7 +72,7 @@ def is_right(
 ) -> bool | None:
     """Whether these are the four digits that the number received today; None after too many that were not."""
     who = f"code:{actor.identity_id}"
-    if tries_today(session, school.id, who, now) >= MOST_TRIES:
+    if tries_today(session, school.id, who, now) >= school.rules.left_behind.code_tries_a_day:
         return None
     if typed == _code(session, actor, phone, now):
         return True

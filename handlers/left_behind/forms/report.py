@@ -6,13 +6,13 @@ from bot.core.errors import AccessDeniedError
 from bot.core.fields import Line, Pairs, Pick, is_voice
 from bot.core.forms import Asked, Form
 from bot.core.reply import Choice, Go, Reply
-from bot.core.texts import say
+from bot.core.texts import phrase, say
+from bot.identity.profile import HOURS
 from handlers.left_behind.actions import numbers, reporting, showing
 from handlers.left_behind.actions.reporting import Standing, Told
 from handlers.left_behind.rules import ANSWERS, STAYS
 
 AGAIN, LEAVE = Go("form.change", {"field": "place"}), Go("form.leave")
-HOURS = (("noon", "中午"), ("evening", "傍晚"), ("night", "夜里10点后"), ("any", "都行"))
 NOT_COME, CALL_ME = "1", "2"
 
 
@@ -64,6 +64,10 @@ def _stays(_asked: Asked) -> Pairs:
     return [*zip(STAYS, ("一个星期内", "一个月内"), strict=True), ("stay", "不走了")]
 
 
+def _hours(_asked: Asked) -> Pairs:
+    return [(hours, phrase("left_behind/hours", hours=hours)) for hours in HOURS]
+
+
 class Report(Form):
     """The month's word of a parent away, about all children at once."""
 
@@ -80,7 +84,7 @@ class Report(Form):
         check=_again,
         when=lambda answers: bool(answers.get("place")) and not is_voice(answers["place"]),
     )
-    hours = Pick("哪时方便接电话", choices=HOURS, when=lambda answers: answers.get("answer") == "moved")
+    hours = Pick("哪时方便接电话", options=_hours, when=lambda answers: answers.get("answer") == "moved")
     phone = Line(
         "新号码", check=_take_number, when=lambda answers: answers.get("answer") == "new_number", leave="不换了"
     )

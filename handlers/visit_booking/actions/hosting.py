@@ -24,8 +24,6 @@ from storage.visit_booking import booking_of, children_in, of_host, to_write_up
 
 PLACE = "visit_booking"
 LONGEST_NOTE = 200
-# What was not written up for so long is not asked for any more.
-WRITTEN_WITHIN = timedelta(days=14)
 AHEAD = ("asked", "booked", "invited", "came")
 
 
@@ -44,15 +42,16 @@ class Board:
         return [(day, list(of_day)) for day, of_day in groupby(timed, key=_day)]
 
 
-def board(session: Session, actor: Actor, now: datetime) -> Board:
-    """All that one has to do with families who come."""
+def board(session: Session, school: SchoolContext, actor: Actor, now: datetime) -> Board:
+    """All that one has to do with families who come; for so long as ``write_up_days`` a talk is to be written up."""
     staff_id = actor.staff_id or 0
     today = at_school(now).replace(hour=0, minute=0, second=0, microsecond=0)
     no_round = Booking.day_id.is_(None)  # a parents' day has its own timetable
     rows = of_host(session, actor.school_id, staff_id, AHEAD, no_round, Booking.starts_at >= today)
     wishes = of_host(session, actor.school_id, staff_id, ("wanted",))
     waiting = [*(row for row in rows if row.state == "asked" and _is_ahead(row, now)), *wishes]
-    behind = to_write_up(session, actor.school_id, staff_id, now - WRITTEN_WITHIN, now)
+    since = now - timedelta(days=school.rules.booking.write_up_days)
+    behind = to_write_up(session, actor.school_id, staff_id, since, now)
     ahead = [row for row in rows if row.state != "asked" and row.ends_at and row.ends_at > now]
     return Board(*(tuple(show(session, part, now)) for part in (waiting, ahead, behind)))
 

@@ -18,7 +18,7 @@ MOST_SHOWN, MOST_WAITING, MOST_TO_WRITE = 8, 3, 1
 
 def mine(talk: Talk) -> Reply:
     """我的约见: what waits for a word, and what is ahead."""
-    of = hosting.board(talk.session, talk.actor, talk.now)
+    of = hosting.board(talk.session, talk.school, talk.actor, talk.now)
     lines: list[Line] = [
         (phrase("visit_booking/line_asked", of=each), _one(each.booking_id)) for each in of.waiting[:MOST_WAITING]
     ]
@@ -42,7 +42,7 @@ def mine(talk: Talk) -> Reply:
 
 def host_list(talk: Talk, start: int = 0) -> Reply:
     """Which appointment to move or to call off."""
-    of = hosting.board(talk.session, talk.actor, talk.now)
+    of = hosting.board(talk.session, talk.school, talk.actor, talk.now)
     ahead = [each for each in of.ahead if each.state in ("booked", "invited") and each.starts_at]
     lines: list[Line] = [
         (phrase("visit_booking/host_ahead_line", of=each), _one(each.booking_id))

@@ -20,7 +20,7 @@ def appointments(visit: Visit) -> Shown:
     with attempt(visit) as tried:
         if "act" in visit.form:
             return Leave(visit.url("visit_booking.appointments", done=_act(visit)))
-    of = hosting.board(visit.session, visit.actor, visit.now)
+    of = hosting.board(visit.session, visit.school, visit.actor, visit.now)
     shown = (*of.waiting, *of.ahead)
     done, feed = visit.query.get("done", ""), calendars.my_feed(visit.session, visit.actor)
     values = {
