@@ -78,6 +78,13 @@ def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept
     return Kept(state.rstrip(), row.last_create_time, row.last_msg_id, row.has_alarm, row.has_unseen)
 
 
+def lain_still(session: Session, school_id: int, since: datetime, until: datetime) -> dict[int, str]:
+    """By WeChat user the state of each dialogue of this school whose last message came between these moments."""
+    quiet = (_COLUMNS.school_id == school_id, _COLUMNS.updated_at >= since, _COLUMNS.updated_at < until)
+    rows = session.execute(select(_COLUMNS.identity_id, _COLUMNS.state).where(*quiet))
+    return {row.identity_id: unseal(session, SEALED, row.identity_id, school_id, row.state) for row in rows}
+
+
 def store_dialogue(session: Session, *, school_id: int, identity_id: int, kept: Kept, now: datetime) -> None:
     """Write the dialogue over what was there."""
     values = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Index, and_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, own
@@ -39,8 +39,14 @@ class Media(OfSchool, Base):
     # Of a picture once it was looked into: the text that says why no family may get it, or empty.
     refused: Mapped[Short | None]
     erased_at: Mapped[datetime | None]
+    # Since when (school time) no talk has it any more, where none gave it to anything that keeps it.
+    left_at: Mapped[datetime | None]
     upload_id: Mapped[str | None]  # under which WeChat plays it, uploaded at ``uploaded_at`` (machine time)
     uploaded_at: Mapped[datetime | None]
+
+
+_LEFT = and_(Media.left_at.is_not(None), Media.erased_at.is_(None))
+Index("ix_media_left", Media.left_at, postgresql_where=_LEFT, sqlite_where=_LEFT)
 
 
 def media_of(session: Session, school_id: int, media_id: int) -> Media | None:
@@ -103,6 +109,18 @@ def note_refused(session: Session, media_id: int, why: str) -> None:
     """A picture that was given to a page and that no family may get; ``why`` as the column ``refused``."""
     media = session.get_one(Media, media_id)
     media.state, media.refused = "lost", why
+
+
+def note_left(session: Session, school_id: int, media_ids: Iterable[str], now: datetime) -> None:
+    """These were said in a talk that has let them go: left with 0, said anew, timed out, or for nobody."""
+    mine = (Media.school_id == school_id, Media.id.in_([int(each) for each in media_ids]))
+    session.execute(update(Media).where(*mine).values(left_at=now))
+
+
+def left_before(session: Session, school_id: int, before: datetime, most: int) -> list[Media]:
+    """Files of this school that were left behind before this school time, the oldest first."""
+    left = select(Media).where(Media.school_id == school_id, _LEFT, Media.left_at < before)
+    return list(session.scalars(left.order_by(Media.left_at, Media.id).limit(most)))
 
 
 def note_uploaded(session: Session, media_id: int, upload_id: str, now: datetime) -> None:

@@ -27,6 +27,7 @@ from bot.delivery.staff_menu import TAG, StaffMenus
 from bot.delivery.task_runner import TaskRunner
 from bot.delivery.uploads import UploadLooker
 from bot.delivery.wakeup import Wakeups, sweep
+from bot.dialogue.left_media import forget_what_was_left
 from bot.wechat import media
 from bot.wechat.client import ApiClient
 from bot.wechat.qrcodes import LONGEST, temporary
@@ -44,6 +45,7 @@ SWEEP = timedelta(seconds=2)
 AGEING = timedelta(minutes=7)  # the inbox forgets in these steps
 TIDYING = timedelta(minutes=1)
 MIXING = timedelta(hours=1)
+LEAVING = timedelta(hours=1)  # what talks have left behind
 
 
 class Workers:
@@ -144,6 +146,7 @@ class Workers:
             Beat("appointments", self.pass_appointments, APPOINTMENTS),
             Beat("age", partial(age, database), AGEING),
             Beat("tidy", partial(tidy, database), TIDYING),
+            Beat("left", partial(forget_what_was_left, database, self._house.schools.values()), LEAVING),
             Beat("letters", partial(mix_letters, database), MIXING),
             Beat("exports", partial(erase_exports, database, media_folder(self._house.settings.app.data_dir)), AGEING),
         ]

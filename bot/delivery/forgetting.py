@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.raw_media import RAW
 from bot.delivery.task_runner import TaskFunction
-from storage.media import Media
+from storage.media import Media, left_before
+from storage.media_owners import owned
 from storage.session import Database
 from storage.tasks import enqueue_task
 
 FORGET = "media.forget"
+SLICE = 50  # files of one transaction
 
 
 def forget_files(session: Session, school_id: int, media_ids: Collection[int], now: datetime) -> None:
@@ -22,6 +24,19 @@ def forget_files(session: Session, school_id: int, media_ids: Collection[int], n
     for media in session.scalars(mine.order_by(Media.id).with_for_update()):
         media.erased_at, media.heard, media.upload_id = now, None, None
         enqueue_task(session, FORGET, {"media": media.id}, school_id, now)
+
+
+def forget_left(session: Session, school_id: int, before: datetime, now: datetime) -> int:
+    """Erase some of this school's files that a talk has left behind before this moment; how many were dealt with.
+
+    What something keeps after all stays, and is asked about no more.
+    """
+    files = {media.id: media for media in left_before(session, school_id, before, SLICE)}
+    kept = owned(session, school_id, files)
+    for media_id in kept:
+        files[media_id].left_at = None
+    forget_files(session, school_id, files.keys() - kept, now)
+    return len(files)
 
 
 class FileForgetter:

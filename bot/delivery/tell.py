@@ -25,9 +25,11 @@ class Message:
     ``key`` makes it unique in its school (``"contact_card/evening/2026-09-30/<guardian>"``). ``purpose`` picks the
     template where no window is open; ``what``, ``when`` and ``answer`` (the digit to reply) fill its fields, with no
     child's name in them, and ``link`` is the path of a page behind it, which goes out signed for this person where
-    pages can be reached; ``who`` it concerns is a child if left empty. Without an ``answer`` that leads to the words,
-    they are shown when the person next writes anything, if only a template could be sent. Messages of one ``thread`` reach the person in
+    pages can be reached; ``who`` it concerns is a child if left empty. Messages of one ``thread`` reach the person in
     order. ``due_at`` and ``expires_at`` are school time.
+
+    Without an ``answer`` that leads to the words, they are shown when the person next writes anything, if only a
+    template could be sent.
     """
 
     identity_id: int

@@ -23,6 +23,8 @@ class Conversation:
 
     ``keys`` make what sealed forms may use of a message. ``may_have_alarm`` is False once it is known that nothing
     dangerous that this person wrote is open, ``may_have_unseen`` once it is known that no message waits to be read.
+    ``had`` are the files that the dialogue had in hand before this message, ``taken`` those that a step or a form
+    took.
     """
 
     talk: Talk
@@ -32,6 +34,8 @@ class Conversation:
     keys: DailyKeys | None = None
     may_have_alarm: bool = True
     may_have_unseen: bool = True
+    had: frozenset[str] = frozenset()
+    taken: set[str] = field(default_factory=set)
 
     @property
     def form(self) -> OpenForm:

@@ -9,6 +9,7 @@ from bot.core.forms import accept, questions
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.conversation import Conversation, behind
+from bot.dialogue.left_media import named_by
 from bot.dialogue.prompts import MOST_CHOICES, put, put_together
 from bot.dialogue.state import OpenForm
 
@@ -104,6 +105,7 @@ def speak_instead(conversation: Conversation, question: Question, voice: str) ->
     """A voice does what the question's ``spoken`` says, and the form is over: a person goes on from there."""
     assert question.spoken  # noqa: S101  the caller has looked
     reply = question.spoken(conversation.asked(), voice)
+    conversation.taken |= named_by({"spoken": voice})
     _close(conversation)
     conversation.state.offer(reply.choices, conversation.talk.now)
     return reply
@@ -182,6 +184,7 @@ def submit(conversation: Conversation) -> Reply:
     asked = conversation.asked()
     form_class.check(asked)
     reply = form_class.submit(asked)
+    conversation.taken |= named_by({**form.answers, "voices": form.voices, **form.subject})
     _close(conversation)
     conversation.state.offer(reply.choices, conversation.talk.now)
     conversation.keep_undo(reply)

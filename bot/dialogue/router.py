@@ -15,6 +15,7 @@ from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.crisis import by_crisis
 from bot.dialogue.doubt import in_doubt, tap_id, tapped_version
 from bot.dialogue.heard import Heard, Sort, hear
+from bot.dialogue.left_media import note_all_left, note_what_was_left
 from bot.dialogue.menu import show_menu
 from bot.dialogue.outside import by_matter, by_menu_key, by_push, by_relay, by_voice, by_wish, by_word, fallback
 from bot.dialogue.registry import Registry
@@ -62,6 +63,7 @@ def answer(talk: Talk, registry: Registry, keys: DailyKeys = IN_THIS_PROCESS) ->
             reply = behind_answer(conversation, reply)
     reply = ask_whether_to_speak(conversation, reply)
     reply = speak_first(conversation, _mark(conversation, _headed(conversation, reply)))
+    note_what_was_left(conversation)
     save(loaded, keys)
     return replace(reply, sealed=sealed or conversation.is_sealed)
 
@@ -196,6 +198,7 @@ def _with_taps(reply: Reply, version: int) -> Reply:
 
 def _goodbye(talk: Talk, registry: Registry) -> Reply:
     """Who leaves is forgotten here first; a service may have more to forget. Nothing can be said any more."""
+    note_all_left(talk)
     delete_dialogue(talk.session, school_id=talk.school.id, identity_id=talk.identity.id)
     by_push(Conversation(talk, registry), talk.inbound.kind)
     return SILENCE

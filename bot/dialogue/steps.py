@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.fields import VOICE
-from bot.core.reply import Go, Reply
+from bot.core.reply import SILENCE, Go, Reply
 from bot.core.texts import say
 from bot.dialogue import filling
 from bot.dialogue.conversation import Conversation, behind
 from bot.dialogue.crisis import call_me
 from bot.dialogue.family import show_family
+from bot.dialogue.left_media import named_by
 from bot.dialogue.menu import show_menu
 from bot.dialogue.telling import AFTERWARDS, said_again
 from bot.dialogue.today import show_day
@@ -100,6 +101,8 @@ def _run(conversation: Conversation, go: Go) -> Reply | None:
     except AccessDeniedError:
         conversation.state = before
         return None
+    if reply != SILENCE:
+        conversation.taken |= named_by(go.args) | {talk.media}
     state = conversation.state
     # A form that the step opened has asked its question; its numbers are answers, not offers.
     if state.form is None or any(choice.go for choice in reply.choices):

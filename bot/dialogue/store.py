@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.inbound import Inbound
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.left_media import named_in
 from bot.dialogue.registry import Registry
 from bot.dialogue.sealed_drafts import DailyKeys, open_draft, seal_draft
 from bot.dialogue.state import State, form_from_json, form_to_json, from_json, to_json
@@ -37,8 +38,9 @@ def load(talk: Talk, registry: Registry, keys: DailyKeys) -> Loaded:
         state.form = form_from_json(draft)
     state.secret, state.secret_at = "", None
     conversation = Conversation(
-        talk, registry, state, keys=keys, may_have_alarm=kept.has_alarm, may_have_unseen=kept.has_unseen
-    )
+        talk, registry, state, keys=keys, may_have_alarm=kept.has_alarm, may_have_unseen=kept.has_unseen,
+        had=frozenset(named_in(kept.state)),
+    )  # fmt: skip
     return Loaded(conversation, kept, _is_late(talk.inbound, kept), lost)
 
 

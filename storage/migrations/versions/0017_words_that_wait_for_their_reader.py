@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 UNSEEN = "payload IS NOT NULL AND ended_at IS NOT NULL"
+LEFT = "left_at IS NOT NULL AND erased_at IS NULL"
 
 
 def upgrade() -> None:
@@ -23,9 +24,20 @@ def upgrade() -> None:
         postgresql_where=sa.text(f"words_wait AND {UNSEEN}"),
         sqlite_where=sa.text(f"words_wait = 1 AND {UNSEEN}"),
     )
+    op.add_column("media", sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_media_left",
+        "media",
+        ["left_at"],
+        unique=False,
+        postgresql_where=sa.text(LEFT),
+        sqlite_where=sa.text(LEFT),
+    )
 
 
 def downgrade() -> None:
     """Back to the one before."""
+    op.drop_index("ix_media_left", table_name="media")
+    op.drop_column("media", "left_at")
     op.drop_index("ix_outbox_unseen", table_name="outbox")
     op.drop_column("outbox", "words_wait")
