@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from bot.core.errors import OperatorError
 from bot.identity.promotion import Move, plan_promotion, promote
 from bot.identity.roster.export import write_export, write_template
 from bot.identity.roster.importing import Book, Importer, Report, read_roster
+from handlers.left_behind.actions.opening import open_files
 from storage.school_clock import school_now
 
 XLSX = click.Path(dir_okay=False, path_type=Path)
@@ -50,7 +52,10 @@ def import_command(
     Example: jiaxiao roster import roster.xlsx --dry-run
     """
     school = chosen(context, code)
-    importer = Importer(context.db, school.id, context.db.read(school_now, machine_now()), machine_now)
+    now = context.db.read(school_now, machine_now())
+    # Who is left behind by the new roster has a file at once, and who is no longer has it ended.
+    files = partial(open_files, school=school, now=now)
+    importer = Importer(context.db, school.id, now, machine_now, at_end=files)
     book = read_roster(file)
     report = importer.preview(book) if dry_run else _run(importer, book, skip_bad=skip_bad)
     click.echo(json.dumps(_as_data(report), ensure_ascii=False) if as_json else "\n".join(_lines(report)))

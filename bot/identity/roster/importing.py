@@ -51,12 +51,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Imports into one school. ``now`` is school time; leases of the run are measured by ``machine``."""
+    """Imports into one school. ``now`` is school time; leases of the run are measured by ``machine``.
+
+    ``at_end`` is what follows from the new roster: it happens in the transaction that shows it.
+    """
 
     db: Database
     school_id: int
     now: datetime
     machine: MachineClock
+    at_end: Callable[[Session], object] = lambda _session: None
 
     def preview(self, book: Book) -> Report:
         """What :meth:`run` would do; bad rows are left out of it."""
@@ -113,6 +117,7 @@ class Importer:
         for start in range(0, len(moved), ROWS_PER_CHUNK):
             bind_holders(session, self.school_id, moved[start : start + ROWS_PER_CHUNK], self.now)
         complete_run(session, self.school_id, run_id)
+        self.at_end(session)
 
 
 def read_roster(file: Path) -> Book:
