@@ -74,10 +74,9 @@ class Ticker:
         return 1
 
     def _since(self, job: TimedJob, school: SchoolContext, now: datetime) -> datetime | None:
-        """Up to when this job is worked off: by what is claimed, and over days without school by our own memory."""
-        since = self._db.read(worked_off_until, job.name, scope_of(school), now)
+        """Up to when this job is worked off: by our own memory, at first and for a clock put back by what is claimed."""
         looked = self._looked.get((job.name, school.id), now)
-        return max(since, looked) if since and looked < now else since
+        return looked if looked < now else self._db.read(worked_off_until, job.name, scope_of(school), now)
 
     def _unclaimed(self, job: TimedJob, school: SchoolContext, due: list[Firing]) -> list[Firing]:
         if not due:

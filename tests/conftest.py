@@ -8,6 +8,7 @@ pytest_plugins = (
     "tests.fixtures.logs",
     "tests.fixtures.examples",
     "tests.fixtures.databases",
+    "tests.fixtures.stages",
     "tests.fixtures.redis_server",
     "tests.fixtures.browser",
 )

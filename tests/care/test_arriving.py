@@ -2,30 +2,19 @@
 
 import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.request import urlopen
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cli.demo.stage import Stage, open_stage
+from bot.cli.demo.stage import Stage
 from bot.core.people import Role
 from bot.simulator.play import Player
-from bot.simulator.world import Habits
 from storage.identities import Identity
 from storage.schools import School
 from tests import factories
 
 SOON = 10.0
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """The whole product, with somebody on duty."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
-        yield opened
 
 
 def follower(stage: Stage, key: str, name: str) -> Player:

@@ -1,5 +1,6 @@
 """A school that an operator sets up, and its WeChat, all on this machine."""
 
+import shutil
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -10,7 +11,6 @@ from bot.cli.doctor import doctor
 from bot.core.clock import machine_now
 from bot.core.settings import load
 from bot.wechat.templates import Template
-from storage.migrate import upgrade
 from storage.session import Database
 from tests.wechat.loopback import Platform
 from tests.wechat.platform_side import account
@@ -23,8 +23,9 @@ NOTICE = Template("T1", "学校通知", "", ("thing1", "thing2", "time3", "chara
 class Place:
     """A configuration, a database and a WeChat, all on this machine."""
 
-    def __init__(self, folder: Path, platform: Platform) -> None:
-        self.folder, self.platform = folder, platform
+    def __init__(self, folder: Path, platform: Platform, tables: Path) -> None:
+        """``tables``: a file with all of them, to be copied."""
+        self.folder, self.platform, self._tables = folder, platform, tables
         self.configure()
 
     def configure(self, more: str = "", *, school: str = 'duty_phone = "0856-1234567"\n') -> None:
@@ -48,8 +49,8 @@ class Place:
     def set_up(self) -> Database:
         """The tables and the school."""
         settings = load()
+        shutil.copy(self._tables, self.folder / "school.db")
         database = open_database(settings)
-        upgrade(database.engine)
         database.transact(introduce_schools, settings)
         return database
 

@@ -1,15 +1,12 @@
 """A visit through the real webhook: a grandmother answers without typing, the teacher dictates."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cli.demo.stage import Stage, open_stage
-from bot.simulator.world import Habits
+from bot.cli.demo.stage import Stage
 from storage.base import new_id
 from storage.home_visit import HomeVisit
 from storage.pupils import Guardian, GuardianLink, Pupil
@@ -53,13 +50,6 @@ SCRIPT = """\
 老师: <点 1>
 老师: 跟进
 """
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """The demonstration's school, where no page can be reached."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
-        yield opened
 
 
 def test_from_the_announcement_to_the_evidence(stage: Stage) -> None:

@@ -19,7 +19,6 @@ from bot.simulator import pushes
 from bot.simulator.markup import Fields
 from bot.simulator.signing import opened_answer, signed_push
 from storage.identities import known_identity
-from storage.migrate import upgrade
 from storage.school_clock import set_school_now
 from tests.product import fake_account, settings
 
@@ -31,7 +30,6 @@ class Door:
         self.account, self.folder = fake_account(), folder
         made = settings(url, folder, self.account)
         database = open_database(made)
-        upgrade(database.engine)
         database.transact(introduce_schools, made)
         database.close()
         self.house: House = open_house(made, SERVICES)

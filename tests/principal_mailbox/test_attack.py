@@ -32,9 +32,9 @@ Row = dict[str, object]
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[Door]:
+def door(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Door]:
     """A school with one file."""
-    made = Door(f"sqlite:///{tmp_path / 'school.db'}", tmp_path)
+    made = Door(migrated_sqlite_url, tmp_path)
     yield made
     made.close()
 

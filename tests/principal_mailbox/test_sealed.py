@@ -22,9 +22,9 @@ BEFORE = ("校长信箱", "2", "1", "1", "课后班的老师常常不来", "1")
 
 
 @pytest.fixture
-def door(database_url: str, tmp_path: Path) -> Iterator[Door]:
+def door(migrated_url: str, tmp_path: Path) -> Iterator[Door]:
     """On SQLite and on PostgreSQL."""
-    made = Door(database_url, tmp_path)
+    made = Door(migrated_url, tmp_path)
     yield made
     made.close()
 

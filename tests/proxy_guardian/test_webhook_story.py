@@ -1,18 +1,16 @@
 """A proxy guardian's month as it is lived: through the real webhook, on the real outbox, word for word."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cli.demo.stage import Stage, open_stage
+from bot.cli.demo.stage import Stage
 from bot.core.people import Role
 from bot.identity.actors import actor_of_staff
 from bot.identity.audience import LEFT_BEHIND
 from bot.identity.teachers import colleagues, homeroom_teacher_of
-from bot.simulator.world import Habits
 from handlers.proxy_guardian.actions import assigning
 from storage.pupils import Pupil
 from storage.schools import School
@@ -24,11 +22,10 @@ GOLDEN = Path(__file__).parent / "golden" / "stories"
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(stage: Stage) -> Stage:
     """The made-up school of the demo, where a neighbour is asked to stand in for 小明's parents."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
-        opened.house.database.transact(_staff, opened)
-        yield opened
+    stage.house.database.transact(_staff, stage)
+    return stage
 
 
 def _staff(session: Session, stage: Stage) -> None:

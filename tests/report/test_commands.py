@@ -13,7 +13,6 @@ from bot.cli.context import CliContext
 from bot.cli.report import report
 from bot.cli.roster import roster
 from bot.core.errors import OperatorError
-from storage.migrate import upgrade
 from tests.roster.test_commands import CONFIG
 from tests.roster.workbooks import XIAOMING, XIAOYU, YANG, workbook
 
@@ -21,15 +20,14 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(tmp_path: Path, migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Runs the command in a fresh deployment with two classes."""
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
     monkeypatch.setenv("JIAXIAO_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("JIAXIAO_APP__SECRET_KEY", "a secret of the tests, and of them alone")
-    monkeypatch.setenv("JIAXIAO_DATABASE__URL", f"sqlite:///{tmp_path / 'jiaxiao.db'}")
+    monkeypatch.setenv("JIAXIAO_DATABASE__URL", migrated_sqlite_url)
     context = CliContext()
     database = open_database(context.settings)
-    upgrade(database.engine)
     database.transact(introduce_schools, context.settings)
     database.close()
     file = workbook(tmp_path / "roster.xlsx", [XIAOMING, XIAOYU], [YANG])

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from bot.app import introduce_schools, open_database
 from bot.cli.class_ import class_
@@ -16,7 +17,8 @@ from bot.cli.slip import slip
 from bot.cli.staff import staff
 from bot.cli.term import term
 from bot.core.errors import OperatorError
-from storage.migrate import upgrade
+from storage.left_behind.files import ChildFile
+from storage.pupils import Pupil
 from tests.roster.workbooks import XIAOMING, XIAOYU, YANG, workbook
 
 Run = Callable[..., Result]
@@ -31,15 +33,14 @@ code = "qingshan"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(tmp_path: Path, migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Runs one command in a fresh deployment without an official account."""
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
     monkeypatch.setenv("JIAXIAO_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("JIAXIAO_APP__SECRET_KEY", "a secret of the tests, and of them alone")
-    monkeypatch.setenv("JIAXIAO_DATABASE__URL", f"sqlite:///{tmp_path / 'jiaxiao.db'}")
+    monkeypatch.setenv("JIAXIAO_DATABASE__URL", migrated_sqlite_url)
     context = CliContext()
     database = open_database(context.settings)
-    upgrade(database.engine)
     database.transact(introduce_schools, context.settings)
     database.close()
 
@@ -140,3 +141,19 @@ def test_a_school_that_is_not_there_is_named(run: Run) -> None:
     refused = run(class_, "list", "--school", "elsewhere")
     assert isinstance(refused.exception, OperatorError)
     assert "qingshan" in str(refused.exception)
+
+
+def test_who_the_roster_calls_left_behind_has_a_file_at_once(run: Run, tmp_path: Path) -> None:
+    def imported(care: str) -> list[tuple[str, bool]]:
+        file = workbook(tmp_path / "roster.xlsx", [{**XIAOMING, "重点类型": care}, {**XIAOYU, "重点类型": ""}], [YANG])
+        assert run(roster, "import", str(file)).exit_code == 0
+        assert run(roster, "import", str(file), "--dry-run").exit_code == 0
+        database = open_database(CliContext().settings)
+        wanted = select(Pupil.name, ChildFile.ended_at.is_(None)).join(ChildFile, ChildFile.pupil_id == Pupil.id)
+        found = database.read(lambda session: [(name, is_open) for name, is_open in session.execute(wanted)])
+        database.close()
+        return found
+
+    assert imported("") == []
+    assert imported("留守") == [("李小明", True)]
+    assert imported("单亲") == [("李小明", False)]

@@ -164,8 +164,8 @@ WEEK = {
 }
 
 
-def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(tmp_path: Path) -> None:
-    with open_stage(tmp_path, habits=QUICK) as stage:
+def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(stage_folder: Path) -> None:
+    with open_stage(stage_folder, habits=QUICK) as stage:
         stage.traveller.set(datetime(2026, 11, 23, 8, 0, tzinfo=SHANGHAI))
         week = _done(stage)
         assert week == WEEK

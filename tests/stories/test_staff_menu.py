@@ -1,28 +1,15 @@
 """Whoever speaks as staff sees the staff's menu; who goes back to being a parent, the families'."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app.menus import put_up_menus
-from bot.cli.demo.stage import Stage, open_stage
+from bot.cli.demo.stage import Stage
 from bot.core.clock import machine_now, monotonic
 from bot.services import ROWS, SERVICES, menu_buttons
 from bot.simulator.play import Player
-from bot.simulator.world import Habits
 from storage.identities import Binding, Identity
 from storage.pupils import Guardian
-from tests.stories.quiet import QUIET_MONTHS
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """The made-up school with its menus up."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
-        yield opened
 
 
 def buttons_of(player: Player) -> list[str]:

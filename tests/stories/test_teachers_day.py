@@ -1,18 +1,13 @@
 """A homeroom teacher's whole day on the phone, counted as a hand does it: it costs minutes, not the evening."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
-import pytest
 from click import echo
 
-from bot.cli.demo.stage import Stage, open_stage
+from bot.cli.demo.stage import Stage
 from bot.core.clock import SHANGHAI
 from bot.simulator.play import Player
-from bot.simulator.world import Habits
 from tests.stories.hand import Hand
-from tests.stories.quiet import QUIET_MONTHS
 from tests.stories.telling import Teller
 
 THE_DAY_BEFORE = """\
@@ -31,13 +26,6 @@ THE_DAY_BEFORE = """\
 妈妈: <点 1>
 钟: 2026-11-20 07:31
 """
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """The made-up school, without pages: all of it is done in the chat."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
-        yield opened
 
 
 def test_the_whole_routine_of_a_friday(stage: Stage) -> None:

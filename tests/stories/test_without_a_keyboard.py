@@ -1,20 +1,14 @@
 """A grandmother who never types: she taps the menu and the lines, and speaks. It is enough for all that is asked."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
-
-from bot.cli.demo.stage import Stage, open_stage
+from bot.cli.demo.stage import Stage
 from bot.core.clock import SHANGHAI, machine_now, monotonic
 from bot.core.voice_pack import PACK
 from bot.simulator.contact import Shown
 from bot.simulator.play import Player
-from bot.simulator.world import Habits
 from storage.voice_pack import playable_clip
 from tests.stories.hand import Hand
-from tests.stories.quiet import QUIET_MONTHS
 from tests.stories.telling import Teller
 
 EVENING = datetime(2026, 11, 17, 18, 31, tzinfo=SHANGHAI)
@@ -45,13 +39,6 @@ LETTER = """\
 SPOKEN_LETTER = LETTER.replace("老师: 下周三去春游,{words}。", "老师: <语音 6>")
 TO_SIGN, TO_KNOW = LETTER.format(words="请签字", act="签字"), LETTER.format(words="请回收到", act="收到")
 TO_CHOOSE = LETTER.format(words="去不去", act="回几个字里选一个,我来写\n老师: 去 / 不去")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """Without any page: whoever cannot read does not find the way back from one."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
-        yield opened
 
 
 def grandmother(stage: Stage, script: str) -> Hand:

@@ -1,21 +1,18 @@
 """A parents' day from its announcement to the gate, through the real webhook and the real sender."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from time import sleep
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cli.demo.stage import Stage, open_stage
+from bot.cli.demo.stage import Stage
 from bot.core.clock import SHANGHAI, monotonic
 from bot.core.people import Role
 from bot.simulator.contact import Shown
 from bot.simulator.play import Player
-from bot.simulator.world import Habits
 from storage.identities import Identity
 from storage.schools import School
 from tests import factories
@@ -24,11 +21,10 @@ WAIT_SECONDS = 20.0
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(stage: Stage) -> Stage:
     """A made-up school on a Friday afternoon, without pages."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1))) as opened:
-        goes_on_to(opened, "2026-11-20 15:00")
-        yield opened
+    goes_on_to(stage, "2026-11-20 15:00")
+    return stage
 
 
 def goes_on_to(stage: Stage, when: str) -> None:

@@ -5,18 +5,17 @@ gate are drawn anew for each booking.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cli.demo.stage import Stage, open_stage
-from bot.simulator.world import Habits
+from bot.cli.demo.stage import Stage
+from bot.core.settings.rules import Rules
 from storage.staff import Staff
+from tests.fixtures.stages import QUIET_MONTHS
 from tests.golden import agrees
-from tests.stories.quiet import QUIET_MONTHS
 from tests.stories.telling import Teller
 from tests.visit_booking.talks import model_hours
 
@@ -25,11 +24,15 @@ CODE = re.compile(r"(?<=报 )\d{4}")
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage_rules() -> Rules:
+    return QUIET_MONTHS
+
+
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
     """A made-up school of its own, in which the class teacher of 三(2)班 has hours."""
-    with open_stage(tmp_path, pages=False, habits=Habits(receipt_delay=(0.0, 0.1)), rules=QUIET_MONTHS) as opened:
-        opened.house.database.transact(_hours)
-        yield opened
+    stage.house.database.transact(_hours)
+    return stage
 
 
 @pytest.mark.parametrize("story", sorted(file.stem for file in STORIES.glob("*.txt")))

@@ -19,7 +19,6 @@ from bot.simulator.account import FakeAccount
 from bot.simulator.markup import Fields
 from bot.simulator.signing import opened_answer, signed_push
 from storage.inbox import InboxRow
-from storage.migrate import upgrade
 from storage.outbox import OutboxRow
 from storage.pupils import Household
 from storage.session import Database
@@ -72,11 +71,10 @@ def wire() -> Wire:
 
 
 @pytest.fixture
-def product_settings(database_url: str, tmp_path: Path, wire: Wire) -> Settings:
+def product_settings(migrated_url: str, tmp_path: Path, wire: Wire) -> Settings:
     """A school in a migrated database."""
-    made = settings(database_url, tmp_path, wire.account)
+    made = settings(migrated_url, tmp_path, wire.account)
     database = open_database(made)
-    upgrade(database.engine)
     database.transact(introduce_schools, made)
     database.close()
     return made

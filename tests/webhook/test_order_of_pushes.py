@@ -27,7 +27,6 @@ from bot.simulator.switches import Rule
 from bot.simulator.world import Habits, World
 from scheduler.housekeeping import tidy
 from storage.identities import Identity
-from storage.migrate import upgrade
 from storage.outbox import OutboxRow
 from storage.receipts import Receipt
 from tests.product import fake_account, settings
@@ -56,7 +55,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene(database_url: str, tmp_path: Path) -> Iterator[Scene]:
+def scene(migrated_url: str, tmp_path: Path) -> Iterator[Scene]:
     """Everything in this process, on loopback; the platform has its own habits of time."""
     world = World(habits=Habits(receipt_delay=(0.0, 0.0)))
     account = world.add_account(fake_account())
@@ -64,13 +63,12 @@ def scene(database_url: str, tmp_path: Path) -> Iterator[Scene]:
     with ExitStack() as stack:
         stack.callback(world.close)
         platform = stack.enter_context(serve_in_thread(create_simulator(world)))
-        made = settings(database_url, tmp_path, account, platform.url)
+        made = settings(migrated_url, tmp_path, account, platform.url)
         assert made.wechat
         mapping = TemplateMapping(id=TEMPLATE, fields={"thing1": "what"})
         templates = made.wechat.model_copy(update={"templates": dict.fromkeys(TEMPLATE_PURPOSES, mapping)})
         made = made.model_copy(update={"wechat": templates})
         database = open_database(made)
-        upgrade(database.engine)
         database.transact(introduce_schools, made)
         database.close()
         house = open_house(made, (ACTING, *SERVICES))

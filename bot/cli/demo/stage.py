@@ -67,6 +67,7 @@ class Stage:
 
 
 # So that an evening has something to show.
+DATABASE = "demo.db"
 DEMO_RULES = Rules(card=CardRules(push="daily"))
 
 
@@ -134,7 +135,7 @@ def _settings(folder: Path, account: FakeAccount, urls: tuple[str, str], rules: 
     api_base, base_url = urls
     return Settings(
         app=App(secret_key=secrets.token_hex(32), data_dir=folder, base_url=base_url),
-        database=Database(url=f"sqlite:///{folder / 'demo.db'}"),
+        database=Database(url=f"sqlite:///{folder / DATABASE}"),
         school=School(name=NAMES["school"], code="demo", duty_phone=NAMES["duty_phone"]),
         rules=rules,
         wechat=WeChat(
