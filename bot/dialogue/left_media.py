@@ -46,7 +46,7 @@ def named_by(args: Mapping[str, object]) -> set[str]:
 def note_what_was_left(conversation: Conversation) -> None:
     """What came, or was in hand before this message, and is neither in hand now nor was taken by anything."""
     talk = conversation.talk
-    gone = (conversation.had | {talk.media} - {""}) - conversation.taken
+    gone = {*conversation.had, talk.media} - {""} - conversation.taken
     if gone and not conversation.is_sealed:
         _note(talk.session, talk.school.id, gone, to_json(conversation.state), talk.now)
 

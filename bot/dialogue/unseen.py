@@ -20,8 +20,8 @@ MOST_BYTES = 1_900
 
 def as_answer(conversation: Conversation) -> Reply | None:
     """What waited, in place of an answer; None where nothing waited."""
-    first, *others = _taken(conversation, 1 + MOST_BEHIND) or [None]
-    return first.then([each for each in others if each]) if first else None
+    found = _taken(conversation, 1 + MOST_BEHIND)
+    return found[0].then(found[1:]) if found else None
 
 
 def behind_answer(conversation: Conversation, reply: Reply) -> Reply:

@@ -22,7 +22,6 @@ SERVICE = Service(
         Step("untick", PROXY),
         Step("sheet", PROXY),
         Step("where", HOME),
-        Step("stands_in", HOME),
         Step("holiday", HOME),
         Step("letter", HOME),
         Step("post", GIVING | PROXY),

@@ -67,8 +67,6 @@ DUTIES: dict[str, dict[str, dict[str, Any]]] = {
     "more_children": {"": {"left": 2}},
     "news_assigned": {kind: {"child": "李小明", "kind": kind} for kind in KINDS},
     "no_charges": {"": {}},
-    "nobody_stands_in": {"": {}},
-    "told_label": {"": {}},
     "page_ticked": {"": {"child": "李小明"}},
     "page_unticked": {"": {"child": "李小明"}},
     "reminder": {"": {"lines": [("李小明", ["去看孩子", "和孩子父母通话"]), ("王小花", ["去看孩子"])]}},

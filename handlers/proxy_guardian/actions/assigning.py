@@ -10,17 +10,16 @@ from sqlalchemy.orm import Session
 from bot.core.errors import AccessDeniedError, UserError
 from bot.core.names import given_name, surname
 from bot.core.people import TEACHERS, Actor, Role
-from bot.core.reply import Go, Reply
+from bot.core.reply import Reply
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase, say
-from bot.identity.access import children_of
 from bot.identity.actors import actor_of_staff
 from bot.identity.audience import LEFT_BEHIND
 from bot.identity.families import guardians_to_tell
 from bot.identity.guardian_chain import leads_school, own_pupil
 from bot.identity.teachers import colleagues
 from handlers.proxy_guardian.actions.duties import DutySeen, make_duties, seen
-from handlers.proxy_guardian.actions.telling import Question, is_read, tell_guardian
+from handlers.proxy_guardian.actions.telling import Tidings, tell_guardian
 from handlers.proxy_guardian.rules import KINDS, Kind
 from storage.proxy_guardian.proxies import Proxy, duties_of, proxies_of
 from storage.pupils import Pupil, is_here
@@ -149,21 +148,6 @@ def give_role(session: Session, school_id: int, staff_id: int, role: Role, now: 
         session.flush()
 
 
-def stand_ins_of(session: Session, school: SchoolContext, actor: Actor, pupil_id: int, now: datetime) -> list[Reply]:
-    """Who is in the parents' place of one's own child, as its family reads it; the number of the news is closed.
-
-    Raises :class:`AccessDeniedError` for somebody else's child.
-    """
-    child = next((each for each in children_of(session, actor) if each.pupil_id == pupil_id), None)
-    if child is None:
-        raise AccessDeniedError
-    found = proxies_of(session, school.id, [pupil_id], now).get(pupil_id, [])
-    names = names_of(session, [each.staff_id for each in found])
-    for proxy in found:
-        is_read(session, actor, _key(proxy))
-    return [_introduced(session, school, proxy, child.name, names[proxy.staff_id], now) for proxy in found]
-
-
 def _introduced(session: Session, school: SchoolContext, proxy: Proxy, child: str, name: str, now: datetime) -> Reply:
     teaches = actor_of_staff(session, school.id, proxy.staff_id, now).classes_as(*TEACHERS)
     return say(
@@ -175,17 +159,11 @@ def _introduced(session: Session, school: SchoolContext, proxy: Proxy, child: st
     )
 
 
-def _key(proxy: Proxy) -> str:
-    return f"proxy/told:{proxy.id}"
-
-
 def _tell_families(
     session: Session, school: SchoolContext, proxy: Proxy, pupil: Pupil, name: str, now: datetime
 ) -> None:
     reply = _introduced(session, school, proxy, pupil.name, name, now)
-    what = phrase("proxy_guardian/told_what")
-    go = Go("proxy_guardian.stands_in", {"pupil": pupil.id})
-    question = Question(_key(proxy), phrase("proxy_guardian/told_label"), go, lambda _number: reply, what)
+    news = Tidings(f"proxy/told:{proxy.id}", reply, phrase("proxy_guardian/told_what"))
     for family in guardians_to_tell(session, school.id, pupil.id):
         for person in family.guardians:
-            tell_guardian(session, school, person, question, now)
+            tell_guardian(session, school, person, news, now)

@@ -21,7 +21,8 @@ from bot.identity.access import access_pupil, children_of
 from bot.identity.families import Recipient, guardians_to_tell
 from bot.policy.gate import Leaving, pass_each
 from handlers.proxy_guardian.actions.assigning import WHY, left_behind_children
-from handlers.proxy_guardian.actions.telling import Question, is_read, tell_guardian
+from handlers.proxy_guardian.actions.telling import Question, ask_guardian
+from storage.matters import close_matters
 from storage.media import pictures_of
 from storage.proxy_guardian.letters import LETTER_WORDS, ChildLetter
 from storage.proxy_guardian.proxies import children_of_proxy
@@ -199,7 +200,8 @@ def my_letter(session: Session, actor: Actor, letter_id: int, now: datetime) -> 
 def read(session: Session, actor: Actor, letter_id: int, now: datetime) -> Letter:
     """The same, read in the chat: its number waits no longer."""
     found = my_letter(session, actor, letter_id, now)
-    is_read(session, actor, f"proxy/letter:{letter_id}")
+    for guardian_id in actor.guardian_ids:
+        close_matters(session, school_id=actor.school_id, key=_key(letter_id, guardian_id))
     return found
 
 
@@ -217,17 +219,25 @@ def _send(
     people: Sequence[Recipient],
     now: datetime,
 ) -> int:
+    """To each of them under a number of its own, by which a letter can be read again."""
     child, letter = given_name(pupil.name), _seen(session, row, pupil.name)
-    question = Question(
-        key=f"proxy/letter:{row.id}",
-        label=phrase("proxy_guardian/letter_label", child=child, by=row.by),
-        go=Go(STEP, {"letter": row.id}),
-        words=lambda number: say("proxy_guardian/letter_came", child=child, of=letter, number=number).then(
-            [Reply(media=each) for each in letter.pictures[:MOST_BEHIND]]
-        ),
-        what=phrase("proxy_guardian/letter_what", by=row.by),
-    )
-    return sum(tell_guardian(session, school, person, question, now) > 0 for person in people)
+    told = 0
+    for person in people:
+        question = Question(
+            key=_key(row.id, person.guardian_id),
+            label=phrase("proxy_guardian/letter_label", child=child, by=row.by),
+            go=Go(STEP, {"letter": row.id}),
+            words=lambda number: say("proxy_guardian/letter_came", child=child, of=letter, number=number).then(
+                [Reply(media=each) for each in letter.pictures[:MOST_BEHIND]]
+            ),
+            what=phrase("proxy_guardian/letter_what", by=row.by),
+        )
+        told += ask_guardian(session, school, person, question, now, "notice") > 0
+    return told
+
+
+def _key(letter_id: int, guardian_id: int) -> str:
+    return f"proxy/letter:{letter_id}:{guardian_id}"
 
 
 def _may_write(session: Session, actor: Actor, pupil_id: int, now: datetime) -> Pupil:

@@ -18,7 +18,7 @@ from bot.identity.families import Recipient, families_to_tell
 from bot.identity.guardian_chain import leads_school
 from bot.policy.gate import Leaving, pass_each
 from handlers.proxy_guardian.actions.assigning import left_behind_children
-from handlers.proxy_guardian.actions.telling import Question, ask_guardian, is_read, tell_guardian
+from handlers.proxy_guardian.actions.telling import Question, Tidings, ask_guardian, tell_guardian
 from storage.matters import close_matters
 from storage.proxy_guardian.meetings import ABOUT, MINUTES, GuardiansMeeting, GuardiansMeetingSeat
 from storage.pupils import Pupil, is_here
@@ -127,7 +127,7 @@ def call_off(session: Session, school: SchoolContext, actor: Actor, meeting_id: 
     row.called_off_at = now
     close_matters(session, school_id=school.id, key=f"{STEP}:{row.id}")
     off, what = say("proxy_guardian/meeting_off", at=row.begins_at), phrase("proxy_guardian/meeting_off_what")
-    said = _news(row, "off", off, what)
+    said = Tidings(f"{STEP}/off/{row.id}", off, what)
     for person in _invited(session, school, row):
         tell_guardian(session, school, person, said, now)
 
@@ -214,7 +214,7 @@ def write_minutes(
     row.minutes, row.minutes_at = seal(session, MINUTES, row.id, row.school_id, words), now
     close_matters(session, school_id=school.id, key=f"{STEP}:{row.id}")
     reply = say("proxy_guardian/minutes", at=row.begins_at, words=words)
-    said = _news(row, "minutes", reply, phrase("proxy_guardian/minutes_what"))
+    said = Tidings(f"{STEP}/minutes/{row.id}", reply, phrase("proxy_guardian/minutes_what"))
     return sum(tell_guardian(session, school, person, said, now) > 0 for person in _invited(session, school, row))
 
 
@@ -294,12 +294,6 @@ def seats_of(session: Session, actor: Actor, meeting_id: int) -> list[Seat]:
     ]
 
 
-def _news(row: GuardiansMeeting, kind: str, reply: Reply, what: str) -> Question:
-    """What needs no answer, and can be read again under its number."""
-    go = Go(STEP, {"meeting": row.id})
-    return Question(f"proxy/{kind}:{row.id}", what, go, lambda _number: reply, what)
-
-
 def _question(row: GuardiansMeeting, about: str) -> Question:
     return Question(
         key=f"{STEP}:{row.id}",
@@ -313,10 +307,8 @@ def _question(row: GuardiansMeeting, about: str) -> Question:
     )
 
 
-def asked(session: Session, actor: Actor, of: Invitation, now: datetime) -> Reply:
-    """A meeting as the chat shows it: asked about before it, then what was said there; news of it are read."""
-    for kind in ("off", "minutes"):
-        is_read(session, actor, f"proxy/{kind}:{of.meeting_id}")
+def asked(of: Invitation, now: datetime) -> Reply:
+    """A meeting as the chat shows it: asked about before it, then what was said there."""
     if of.is_called_off:
         return say("proxy_guardian/meeting_off", at=of.begins_at)
     if of.minutes:

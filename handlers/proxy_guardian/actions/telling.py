@@ -1,18 +1,17 @@
 """How families are told and asked: after the quiet hours, in the hours that each person has named."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.core.people import Actor
 from bot.core.reply import Go, Reply
 from bot.core.school import SchoolContext
 from bot.delivery.ladder.own_hours import in_own_hours
 from bot.delivery.tell import tell
 from bot.identity.families import Recipient
-from storage.matters import close_matters, open_matter
+from storage.matters import open_matter
 from storage.outbox import Purpose
 
 
@@ -29,6 +28,15 @@ class Question:
     words: Callable[[int], Reply]
     what: str
     when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tidings:
+    """Something that needs no answer: ``key`` names its one message, ``what`` is the template's field."""
+
+    key: str
+    reply: Reply
+    what: str
 
 
 def moment_for(school: SchoolContext, person: Recipient, now: datetime) -> datetime:
@@ -72,21 +80,19 @@ def ask_guardian(
     return len(person.identity_ids)
 
 
-def tell_guardian(session: Session, school: SchoolContext, person: Recipient, question: Question, now: datetime) -> int:
-    """Say something that needs no answer, to be read again under a number until :func:`is_read`; to how many.
-
-    Where only a template can be sent, the number is the way to the words.
-    """
-    mine = replace(question, key=_own_key(question.key, person.guardian_id))
-    return ask_guardian(session, school, person, mine, now, "notice")
-
-
-def is_read(session: Session, actor: Actor, key: str) -> None:
-    """The actor has read what :func:`tell_guardian` said under this key."""
-    for guardian_id in actor.guardian_ids:
-        close_matters(session, school_id=actor.school_id, key=_own_key(key, guardian_id))
-
-
-def _own_key(key: str, guardian_id: int) -> str:
-    # With two ids in it: sixty-four characters are all that a matter's key may have.
-    return f"{key}:{guardian_id}"
+def tell_guardian(session: Session, school: SchoolContext, person: Recipient, news: Tidings, now: datetime) -> int:
+    """Say something that needs no answer, once; to how many WeChat users of this guardian."""
+    return sum(
+        tell(
+            session,
+            school_id=school.id,
+            identity_id=identity_id,
+            reply=news.reply,
+            purpose="notice",
+            key=f"{news.key}/{identity_id}",
+            now=now,
+            due_at=moment_for(school, person, now),
+            what=news.what,
+        )
+        for identity_id in person.identity_ids
+    )

@@ -1,7 +1,7 @@
 """Around left-behind children in chat: a proxy guardian's duties, the village, and what families answer."""
 
 from handlers.proxy_guardian.chat.duties import again, child, duty, mine, sheet, untick
-from handlers.proxy_guardian.chat.holidays import holiday, stands_in, where
+from handlers.proxy_guardian.chat.holidays import holiday, where
 from handlers.proxy_guardian.chat.letters import attend, invited, letter, meeting, post
 from handlers.proxy_guardian.chat.village import aids, ask_aid, village
 
@@ -19,7 +19,6 @@ __all__ = [
     "mine",
     "post",
     "sheet",
-    "stands_in",
     "untick",
     "village",
     "where",

@@ -1,17 +1,11 @@
-"""What a family reads and says in chat: who stands in for the parents, where the child is in a holiday."""
+"""Where the child is in a holiday, said in chat with one tap."""
 
 from bot.core.reply import Choice, Go, Reply
 from bot.core.texts import phrase, say
 from bot.dialogue.talk import Talk
-from handlers.proxy_guardian.actions import assigning, holidays
+from handlers.proxy_guardian.actions import holidays
 
 MOST = 6
-
-
-def stands_in(talk: Talk, pupil: int) -> Reply:
-    """Who is in the parents' place of one's own child."""
-    found = assigning.stand_ins_of(talk.session, talk.school, talk.actor, pupil, talk.now)
-    return found[0].then(found[1:]) if found else say("proxy_guardian/nobody_stands_in")
 
 
 def where(talk: Talk) -> Reply:

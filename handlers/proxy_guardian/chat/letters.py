@@ -21,7 +21,7 @@ def letter(talk: Talk, letter: int) -> Reply:
 def meeting(talk: Talk, meeting: int) -> Reply:
     """One meeting: does the family come?"""
     found = meetings.invitation(talk.session, talk.actor, meeting, talk.now)
-    return meetings.asked(talk.session, talk.actor, found, talk.now)
+    return meetings.asked(found, talk.now)
 
 
 def attend(talk: Talk, meeting: int, answer: str) -> Reply:
@@ -34,7 +34,7 @@ def invited(talk: Talk) -> Reply:
     """监护人会: the meetings that one was invited to."""
     found = [each for each in meetings.invitations(talk.session, talk.actor, talk.now) if each.begins_at > talk.now]
     if len(found) == 1:
-        return meetings.asked(talk.session, talk.actor, found[0], talk.now)
+        return meetings.asked(found[0], talk.now)
     lines = [
         Choice(str(number), phrase("proxy_guardian/meeting_label", at=each.begins_at), _go(each.meeting_id))
         for number, each in enumerate(found[:MOST], 1)
