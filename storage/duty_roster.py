@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import UniqueConstraint, delete, or_, select
+from sqlalchemy import String, UniqueConstraint, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, OfSchool, Short, Small, own, same_school
+from storage.base import Base, OfSchool, Small, own, same_school
 
 Shift = Literal["day", "evening", "night"]
 SHIFTS: tuple[Shift, ...] = ("day", "evening", "night")
@@ -28,7 +28,7 @@ class DutyDay(OfSchool, Base):
 
     weekday: Mapped[Small | None]
     day: Mapped[date | None]
-    shift: Mapped[Short]  # day | evening | night
+    shift: Mapped[Shift] = mapped_column(String(64))
     staff_id: Mapped[int | None]
     set_by_id: Mapped[int]
     set_at: Mapped[datetime]

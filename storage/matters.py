@@ -131,6 +131,12 @@ def close_matters(session: Session, *, school_id: int, key: str) -> None:
     session.execute(delete(MatterRow).where(MatterRow.school_id == school_id, MatterRow.key == key))
 
 
+def close_matters_like(session: Session, school_id: int, beginning: str) -> None:
+    """Nobody of the school needs to answer any more what has a key that begins so."""
+    alike = MatterRow.key.startswith(beginning, autoescape=True)
+    session.execute(delete(MatterRow).where(MatterRow.school_id == school_id, alike))
+
+
 def open_matters(session: Session, identity_id: int) -> list[Matter]:
     """What waits for this person, in the order of the numbers."""
     found = []

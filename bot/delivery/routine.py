@@ -73,9 +73,12 @@ def week_to_fill(session: Session, school: SchoolContext, now: datetime) -> str:
     return iso_week(school.calendar.next_school_day(max(today, last or today)))
 
 
-def matter_key(step: str, identity_id: int) -> str:
-    """One matter for a step and a person, whatever opened it: the next one keeps its number."""
-    return f"{step}:{identity_id}"
+def matter_key(step: str, identity_id: int | None) -> str:
+    """One matter for a step and a person, whatever opened it: the next one keeps its number.
+
+    With nobody named, how the keys of all people begin.
+    """
+    return f"{step}:{'' if identity_id is None else identity_id}"
 
 
 def send_slice(session: Session, school: School, week: str, after: int, now: datetime) -> tuple[int, int | None]:

@@ -23,6 +23,7 @@ SERVICE = Service(
     pages=(
         Page("/desk/report", "report", READING, title="统计"),
         Page("/desk/report/families", "families", COUNTING),
+        Page("/desk/report/trend", "trend", READING),
         Page("/desk/report.xlsx", "report_sheet", READING),
         Page("/desk/report.pdf", "report_print", READING),
         Page("/desk/report/month", "month", CLASSES, methods=("GET", "POST"), title="每月评估"),
@@ -31,7 +32,7 @@ SERVICE = Service(
         Page("/m/pulse", "pulse", GUARDIANS, methods=("GET", "POST")),
         Page("/desk/pulse", "pulse_desk", COUNTING, methods=("GET", "POST")),
     ),
-    jobs=(Job("report_pulse", at="report_pulse", days="last_school_day_of_week"),),
+    jobs=(Job("report_pulse", at="report_pulse", days="every_day"),),
     family_lines=True,
     teacher_lines=True,
 )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 def report_pulse(session: "Session", school: SchoolContext, *, now: datetime, period: str) -> int:  # noqa: ARG001  the timetable's signature
-    """Before the weekly message: once a month the question goes with it."""
+    """Each day before the weekly message: once a month the question goes with it; after its days it ends."""
+    pulse.end_question(session, school, now)
     pulse.ask(session, school, now)
     return 0

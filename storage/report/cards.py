@@ -16,7 +16,7 @@ def facts(scope: Scope) -> Facts:
 
     A card counts once for each family that WeChat reaches; who is told on paper is never counted as not signing.
     """
-    homes = homes_told(scope.school_id).where(scope.within(Pupil.class_id)).cte("homes")
+    homes = homes_told(scope.school_id).where(scope.within(Pupil.class_id)).cte()
     days = (
         CardDay.school_id == scope.school_id,
         scope.within(CardDay.class_id),

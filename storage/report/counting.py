@@ -1,11 +1,11 @@
 """Facts added up: by class and member of staff for the report, by child for what stands behind a number."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, literal, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from storage.pupils import Guardian, GuardianLink, Pupil, is_live
@@ -43,6 +43,22 @@ def counted(session: Session, scope: Scope, groups: Iterable[Group] = GROUPS) ->
         for row in session.execute(_sums(group, scope)):
             _add(found, group, row)
     return found
+
+
+def counted_each(session: Session, scopes: Sequence[Scope], group: Group) -> list[Sums]:
+    """The sums of one group of figures for each of these scopes, in one statement."""
+    each = [_sum_of(group, scope, number) for number, scope in enumerate(scopes)]
+    found = [Sums() for _ in scopes]
+    for row in session.execute(union_all(*each)) if each else ():
+        found[row.number].update({name: int(getattr(row, name) or 0) for name in group.measures})
+    return found
+
+
+def _sum_of(group: Group, scope: Scope, number: int) -> Facts:
+    facts = group.facts(scope).subquery(f"facts_{number}")
+    measures = [func.sum(facts.c[name]).label(name) for name in group.measures]
+    wanted = select(literal(number).label("number"), *measures)
+    return wanted if scope.staff_id is None else wanted.where(facts.c.staff_id == scope.staff_id)
 
 
 def _sums(group: Group, scope: Scope) -> Facts:

@@ -40,7 +40,8 @@ def test_pages_are_clear_light_and_as_wide_as_the_phone(
     class_id, eyes = school.cast.class_32.id, Eyes(new_page(WIDTH, HEIGHT))
     paths = [
         "/desk/report?span=2026-11", "/desk/report?span=2026-11&by=staff", f"/desk/report?of=class:{class_id}",
-        "/desk/report/families?span=2026-11", "/desk/report/month?month=2026-11", "/desk/pulse",
+        "/desk/report/families?span=2026-11", "/desk/report/trend?figure=signatures&span=2026-11",
+        "/desk/report/month?month=2026-11", "/desk/pulse",
         f"/desk/report/class/{class_id}?month=2026-11", f"/desk/report/plan/{class_id}",
     ]  # fmt: skip
     found = {}

@@ -13,7 +13,8 @@ from tests.school_week import at
 PAGES = (
     "/desk/report", "/desk/report?span=2026-W46", "/desk/report?span=2026-2027-1", "/desk/report?span=2026-2027",
     "/desk/report?by=staff", "/desk/report/families?figure=receipts&missing=1", "/desk/report.xlsx",
-    "/desk/report.pdf", "/desk/report/month", "/desk/report/month?month=2026-10", "/desk/pulse",
+    "/desk/report/trend?figure=visits&span=2026-W46", "/desk/report.pdf", "/desk/report/month",
+    "/desk/report/month?month=2026-10", "/desk/pulse",
 )  # fmt: skip
 
 
@@ -41,6 +42,11 @@ def test_each_page_opens(desk: Browsers, who: str, path: str) -> None:
         ("class_teacher", "/desk/report?span=2026-2028"),
         ("class_teacher", "/desk/report/families?figure=letters"),
         ("class_teacher", "/desk/report/families?start=x"),
+        ("class_teacher", "/desk/report/trend?figure=reached"),
+        ("class_teacher", "/desk/report/trend?figure=nothing"),
+        ("class_teacher", "/desk/report/trend?figure=letters"),
+        ("class_teacher", "/desk/report/trend?of=class:{class_31}"),
+        ("principal", "/desk/report/trend?figure=letters&span=2026-2027-1"),
         ("class_teacher", "/desk/report/month?month=2026-W47"),
         ("class_teacher", "/desk/report?of=grade:三年级"),
         ("class_teacher", "/desk/report/class/{class_31}"),
@@ -58,6 +64,10 @@ def test_each_figure_leads_to_its_families(desk: Browsers) -> None:
     shown = desk.at_desk("principal").get("/desk/report?span=2026-11").text
     assert "6 / 12" in shown
     assert "2026年10月 50%" in shown
+    assert "/desk/report/trend?figure=signatures&amp;span=2026-11" in shown
+    assert "/desk/report/trend?figure=reached" not in shown
+    trend = desk.at_desk("principal").get("/desk/report/trend?figure=signatures&span=2026-11").text
+    assert ("2026年6月" in trend, "2026年11月" in trend, "6 / 12" in trend, "最近几个月" in trend) == (True,) * 4
     behind = desk.at_desk("principal").get("/desk/report/families?figure=signatures&span=2026-11&missing=1").text
     assert "李小明" in behind
     assert "4 / 5" in behind

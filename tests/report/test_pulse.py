@@ -2,10 +2,14 @@
 
 import pytest
 from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
 
 from bot.core.errors import UserError
+from bot.core.reply import Go
+from bot.delivery.routine import matter_key
 from handlers.report import overview
 from handlers.report.actions import pulse
+from storage.matters import Waiting, open_many, open_matters
 from storage.report.pulse import Pulse, PulseAnswer
 from storage.routine import parts_of
 from storage.session import Database
@@ -39,6 +43,22 @@ def test_the_question_goes_with_the_months_last_weekly_message(school: Counted) 
     school.now = at(11, 16, month=12)
     school.job("report_pulse")
     assert school.db.read(parts_of, school.school.id, "2026-W50", classes, []) == []
+
+
+def test_after_its_days_the_question_has_no_number_any_more(school: Counted) -> None:
+    people = [school.cast.people[name].id for name in ("grandmother", "class_teacher")]
+    keys = [(one, matter_key("report.pulse", one), "report.pulse") for one in people]
+    keys.append((people[1], "report.pulsed:1", "report.figures"))
+    waiting = [Waiting(school.school.id, one, key, "每月一问", Go(step)) for one, key, step in keys]
+    school.do(open_many, waiting, school.now)
+
+    def waits(day: int) -> list[str]:
+        school.now = at(day, 16, 10, month=12)
+        school.job("report_pulse")
+        return [each.go.step for one in people for each in school.db.read(open_matters, one)]
+
+    assert waits(FRIDAY + 13) == ["report.pulse", "report.pulse", "report.figures"]
+    assert waits(FRIDAY + 14) == ["report.figures"]
 
 
 def test_one_tap_of_a_family_and_of_a_teacher(school: Counted) -> None:
@@ -82,13 +102,13 @@ def test_a_second_answer_and_one_out_of_time_are_refused(school: Counted) -> Non
 
 
 def test_answers_count_together_or_not_at_all(school: Counted) -> None:
-    def another(session: object, number: int) -> None:
-        child = factories.pupil(session, school.cast.class_31)  # type: ignore[arg-type]  # a session
-        home = factories.household(session, school.cast.school.id)  # type: ignore[arg-type]  # as above
-        parent = factories.guardian(session, home, phone="")  # type: ignore[arg-type]  # as above
-        factories.link(session, child, parent)  # type: ignore[arg-type]  # as above
-        who = factories.identity(session, school.cast.school.id, f"openid_new{number}")  # type: ignore[arg-type]  # as above
-        factories.bind(session, who, parent, child)  # type: ignore[arg-type]  # as above
+    def another(session: Session, number: int) -> None:
+        child = factories.pupil(session, school.cast.class_31)
+        home = factories.household(session, school.cast.school.id)
+        parent = factories.guardian(session, home, phone="")
+        factories.link(session, child, parent)
+        who = factories.identity(session, school.cast.school.id, f"openid_new{number}")
+        factories.bind(session, who, parent, child)
         school.cast.people[f"new{number}"] = who
 
     shown = []

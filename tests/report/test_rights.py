@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.core.errors import AccessDeniedError
 from bot.core.people import Role
@@ -89,11 +90,11 @@ def test_a_subject_teacher_reads_the_own_work_and_nothing_else(school: Counted) 
 
 
 def test_the_bureau_reads_sums_and_never_a_child(school: Counted) -> None:
-    def inspector(session: object) -> int:
-        person = factories.staff(session, school.cast.school, name="教育局")  # type: ignore[arg-type]  # a session
-        factories.role(session, person, Role.BUREAU)  # type: ignore[arg-type]  # as above
+    def inspector(session: Session) -> int:
+        person = factories.staff(session, school.cast.school, name="教育局")
+        factories.role(session, person, Role.BUREAU)
         school.cast.people["stranger"].staff_id = person.id
-        session.merge(school.cast.people["stranger"])  # type: ignore[attr-defined]  # as above
+        session.merge(school.cast.people["stranger"])
         return person.id
 
     school.do(inspector)

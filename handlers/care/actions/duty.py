@@ -62,7 +62,7 @@ def days_from(session: Session, school: SchoolContext, first: date, many: int = 
 def weekly(session: Session, school: SchoolContext) -> Mapping[tuple[int, Shift], int]:
     """What stands for every week: by weekday (0 Monday) and shift."""
     rows = duty_days(session, school.id, date.min, date.min)
-    return {(row.weekday, row.shift): row.staff_id for row in rows if row.weekday is not None and row.staff_id}  # type: ignore[misc]  # a shift is one of SHIFTS
+    return {(row.weekday, row.shift): row.staff_id for row in rows if row.weekday is not None and row.staff_id}
 
 
 def away_from(session: Session, school: SchoolContext, today: date) -> list[Away]:

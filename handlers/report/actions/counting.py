@@ -129,6 +129,11 @@ def _names(session: Session, school_id: int) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def title_of_sight(session: Session, school_id: int, seen: Sight) -> str:
+    """Whose figures these are; empty for all that may be seen."""
+    return _title(seen, _names(session, school_id) if seen.staff_id is not None else {})
+
+
 def _title(seen: Sight, names: Mapping[int, str]) -> str:
     """Whose figures these are; empty for all that may be seen."""
     kind, _, which = seen.of.partition(":")

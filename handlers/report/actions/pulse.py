@@ -15,7 +15,7 @@ from bot.identity.access import children_of
 from handlers.report.rules.pulse import open_month
 from handlers.report.rules.spans import Span
 from storage.base import new_id
-from storage.matters import close_matters
+from storage.matters import close_matters, close_matters_like
 from storage.report.pulse import PulseAnswer, has_answered, put_answer, take_turn
 from storage.routine import Part, put_part
 from storage.schools import Class
@@ -70,6 +70,12 @@ def answer(session: Session, school: SchoolContext, actor: Actor, score: int, no
     )
     put_answer(session, kept, school.rules.report.smallest_group)
     close_question(session, school, actor)
+
+
+def end_question(session: Session, school: SchoolContext, now: datetime) -> None:
+    """Once the days of a question are over its number waits for nobody; while they last nothing happens."""
+    if open_month(school.calendar, at_school(now).date(), school.rules.report.pulse_open_days) is None:
+        close_matters_like(session, school.id, matter_key(STEP, None))
 
 
 def close_question(session: Session, school: SchoolContext, actor: Actor) -> None:

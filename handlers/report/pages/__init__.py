@@ -1,7 +1,7 @@
 """The pages of the report."""
 
 from handlers.report.pages.classes import class_month, month, plan
-from handlers.report.pages.figures import families, report, report_print, report_sheet
+from handlers.report.pages.figures import families, report, report_print, report_sheet, trend
 from handlers.report.pages.pulse import pulse, pulse_desk
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "report",
     "report_print",
     "report_sheet",
+    "trend",
 ]

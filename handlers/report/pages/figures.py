@@ -5,6 +5,7 @@ from bot.core.errors import AccessDeniedError
 from bot.pages.visit import Download, Show, Shown, Visit
 from handlers.report.actions import behind as opening
 from handlers.report.actions import counting, paper
+from handlers.report.actions import trend as over_time
 from handlers.report.rules.spans import SPAN_OF, Span, before, behind, month_of, span_named
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,6 +57,23 @@ def families(visit: Visit) -> Shown:
         "means": paper.meaning_of,
     }
     return Show("report/families.html", values)
+
+
+def trend(visit: Visit) -> Shown:
+    """How ``?figure=`` went over the last weeks, months, terms or years."""
+    span, of = span_asked(visit), visit.query.get("of", "")
+    name = visit.query.get("figure", "signatures")
+    found = over_time.trend(visit.session, visit.school, visit.actor, name, span, visit.now, of)
+    values = {
+        "found": found,
+        "span": span,
+        "of": of,
+        "names": [paper.span_words(each.span) for each in found.points],
+        "shown": [paper.shown(found.figure, each.value) for each in found.points],
+        "title": paper.title_of(found.figure),
+        "means": paper.meaning_of(found.figure),
+    }
+    return Show("report/trend.html", values)
 
 
 def report_sheet(visit: Visit) -> Shown:
