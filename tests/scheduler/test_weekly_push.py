@@ -160,7 +160,7 @@ WEEK = {
     "hotline_forget": 7,
     "hotline_silence": 5,
     "mailbox_overdue": 5,
-    "report_pulse": 1,
+    "report_pulse": 7,
 }
 
 
