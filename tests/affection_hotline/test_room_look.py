@@ -1,26 +1,21 @@
 """In a real browser, at the size of an old phone: the hotline room and the list of long silences."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Page, expect
 
-from bot.simulator.serve import Running, serve_in_thread
+from bot.simulator.serve import Running
 from storage.session import Database
 from tests.affection_hotline.room import Room
 from tests.affection_hotline.test_room import has_words
 from tests.affection_hotline.test_silence import ADULT, SILENT, TEACHER, has_silence
-from tests.fixtures.browser import NewPage
+from tests.old_phone import is_clear
 from tests.school_browsers import Browsers
 
 pytestmark = pytest.mark.browser
 
 TOUCHED = "main a, main button, main select, main textarea"
-SMALLEST = """what => Math.min(1000, ...[...document.querySelectorAll(what)]
-    .filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height))"""
 
 
 @pytest.fixture
@@ -35,34 +30,6 @@ def browsers(room: Room, tmp_path: Path) -> Browsers:
     return Browsers(room.db, week=room, data_dir=tmp_path)
 
 
-@pytest.fixture
-def site(browsers: Browsers) -> Iterator[Running]:
-    """The pages on a real server."""
-    assert isinstance(browsers.app, Flask)
-    with serve_in_thread(browsers.app) as server:
-        yield server
-
-
-@pytest.fixture
-def phone(new_page: NewPage) -> Page:
-    """An old phone, without scripts."""
-    return new_page(360, 740)
-
-
-def is_clear(phone: Page) -> None:
-    """It fits, can be touched, is small and has no barrier."""
-    for each in phone.locator("summary").all():
-        each.click()
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    assert phone.evaluate(SMALLEST, TOUCHED) >= 44
-    assert len(phone.content()) < 100_000
-    phone.set_viewport_size({"width": 320, "height": 740})
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
-    phone.set_viewport_size({"width": 360, "height": 740})
-    found = Axe().run(phone)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_the_room_is_clear_and_ticks(room: Room, browsers: Browsers, site: Running, phone: Page) -> None:
     has_words(room)
     for said in ("留言", "2", "晚上早点睡,爸爸妈妈都好", "1"):
@@ -70,10 +37,10 @@ def test_the_room_is_clear_and_ticks(room: Room, browsers: Browsers, site: Runni
     for said in ("亲情室", "2", "1"):
         room.says("王兰", said)
     phone.goto(site.url + browsers.phone("王兰", "/desk/hotline"))
-    is_clear(phone)
+    is_clear(phone, touched=TOUCHED)
     phone.get_by_role("button", name="没通上").click()
     expect(phone.get_by_role("status")).to_contain_text("可以留一段话")
-    is_clear(phone)
+    is_clear(phone, touched=TOUCHED)
     phone.get_by_role("button", name="听过了").click()
     expect(phone.get_by_role("status")).to_contain_text("告诉妈妈了")
 
@@ -81,7 +48,7 @@ def test_the_room_is_clear_and_ticks(room: Room, browsers: Browsers, site: Runni
 def test_the_list_of_silences_is_clear(room: Room, browsers: Browsers, site: Running, phone: Page) -> None:
     has_silence(room, SILENT, ADULT, TEACHER)
     phone.goto(site.url + browsers.phone("class_teacher", "/desk/hotline/silence"))
-    is_clear(phone)
+    is_clear(phone, touched=TOUCHED)
     phone.get_by_role("button", name="问到了,有联系").click()
     expect(phone.get_by_role("status")).to_have_text("记下了:李小明和家里有联系。")
     expect(phone.get_by_text("没有这样的孩子")).to_be_visible()

@@ -9,49 +9,18 @@ from sqlalchemy.orm import Session
 from storage.session import Database
 from storage.staff import Staff
 from tests.counseling.world import Room
-from tests.golden import agrees
-from tests.school_week import at, shown
+from tests.told_story import Story
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-class Story:
-    """What was said, line by line."""
-
-    def __init__(self, world: Room) -> None:
-        self.world, self.lines = world, list[str]()
-
-    def says(self, name: str, *texts: str) -> None:
-        for text in texts:
-            self.lines += [f"{name}: {text}", shown(self.world.says(name, text))]
-
-    def speaks(self, name: str) -> None:
-        self.lines += [f"{name}: (语音)", shown(self.world.speaks(name))]
-
-    def reads(self, name: str) -> None:
-        """What came to this person since the last look."""
-        found = self.world.waiting_for(name)
-        known = sum(1 for line in self.lines if line.startswith(f"→ {name}"))
-        self.lines += [f"→ {name} ({each.what}): {shown(each.reply)}" for each in found[known:]]
-
-    def round(self, name: str, staff_id: int) -> None:
-        self.lines += [f"({name} 的消息) {line}" for line in self.world.news(staff_id)]
-
-    def goes_on_to(self, day: int, hour: int, minute: int = 0) -> None:
-        self.world.goes_on_to(at(day, hour, minute))
-        self.lines.append(f"-- {day}日 {hour:02}:{minute:02}")
-
-    def agrees(self, name: str) -> None:
-        agrees(GOLDEN / f"{name}.txt", "\n".join(self.lines))
-
-
 @pytest.fixture
-def story(db: Database) -> Story:
+def story(db: Database) -> Story[Room]:
     """On Monday the 23rd, at ten in the morning."""
-    return Story(Room(db))
+    return Story(Room(db), GOLDEN)
 
 
-def test_a_guardian_says_it_to_the_counselor_alone(story: Story) -> None:
+def test_a_guardian_says_it_to_the_counselor_alone(story: Story[Room]) -> None:
     world = story.world
     story.says("mother", "心里话", "2", "1", "我常年在外,孩子不和我说话", "1")
     story.round("许老师", world.staff["counselor"])
@@ -65,7 +34,7 @@ def test_a_guardian_says_it_to_the_counselor_alone(story: Story) -> None:
     story.agrees("said_to_the_counselor")
 
 
-def test_a_child_s_wish_becomes_an_appointment_of_which_the_family_hears_nothing(story: Story) -> None:
+def test_a_child_s_wish_becomes_an_appointment_of_which_the_family_hears_nothing(story: Story[Room]) -> None:
     world = story.world
     story.says("class_teacher", "孩子想谈谈 小明", "1", "他说夜里睡不着", "1", "1")
     story.round("许老师", world.staff["counselor"])
@@ -83,12 +52,12 @@ def test_a_child_s_wish_becomes_an_appointment_of_which_the_family_hears_nothing
     story.agrees("a_child_s_wish")
 
 
-def test_a_teacher_notes_a_talk_with_a_pupil(story: Story) -> None:
+def test_a_teacher_notes_a_talk_with_a_pupil(story: Story[Room]) -> None:
     story.says("class_teacher", "记谈心 李小明", "说了说交朋友的事", "记谈心", "小红", "小明", "1", "0")
     story.agrees("heart_talk")
 
 
-def test_without_a_counselor_there_is_the_helpline(story: Story) -> None:
+def test_without_a_counselor_there_is_the_helpline(story: Story[Room]) -> None:
     world = story.world
 
     def leave(session: Session) -> None:

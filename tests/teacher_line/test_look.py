@@ -1,26 +1,17 @@
 """In a real browser, at the size of a phone: threads are read and answered, calls are made."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Page
 
-from bot.simulator.serve import Running, serve_in_thread
+from bot.simulator.serve import Running
 from handlers.teacher_line.actions import answering, asking, principal
 from storage.session import Database
-from tests.fixtures.browser import NewPage
+from tests.old_phone import is_clear
 from tests.school_browsers import Browsers
 from tests.school_week import at
 from tests.teacher_line.world import Line
 
 pytestmark = pytest.mark.browser
-
-TOUCHED = "main a, main button, main select, main textarea, main input:not([type=hidden])"
-SMALLEST = """what => Math.min(1000, ...[...document.querySelectorAll(what)]
-    .filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height))"""
 
 
 def filled(db: Database) -> Line:
@@ -58,42 +49,12 @@ def line(sqlite_db: Database) -> Line:
 
 
 @pytest.fixture
-def school(sqlite_db: Database, line: Line) -> Browsers:
+def browsers(sqlite_db: Database, line: Line) -> Browsers:
     """Its pages."""
     return Browsers(sqlite_db, line)
 
 
-@pytest.fixture
-def site(school: Browsers) -> Iterator[Running]:
-    """The pages on a real server."""
-    assert isinstance(school.app, Flask)
-    with serve_in_thread(school.app) as server:
-        yield server
-
-
-@pytest.fixture
-def phone(new_page: NewPage) -> Page:
-    """An old phone."""
-    return new_page(360, 740)
-
-
-def is_clear(phone: Page, path: str) -> None:
-    """What is opened can be read and touched, without sideways scrolling."""
-    for each in phone.locator("summary").all():
-        each.click()
-    if folder := os.environ.get("SHOTS"):
-        phone.screenshot(path=f"{folder}/{path.strip('/').replace('/', '_')}.png", full_page=True)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360, path
-    assert phone.evaluate(SMALLEST, TOUCHED) >= 44, path
-    assert len(phone.content()) < 100_000, path
-    phone.set_viewport_size({"width": 320, "height": 740})
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 320, path
-    phone.set_viewport_size({"width": 360, "height": 740})
-    found = Axe().run(phone)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_every_page_is_clear_and_fits_the_phone(line: Line, school: Browsers, site: Running, phone: Page) -> None:
+def test_every_page_is_clear_and_fits_the_phone(line: Line, browsers: Browsers, site: Running, phone: Page) -> None:
     pages = [
         ("father", "/m/ask"),
         ("grandmother", "/m/ask"),
@@ -103,5 +64,5 @@ def test_every_page_is_clear_and_fits_the_phone(line: Line, school: Browsers, si
         ("principal", f"/desk/principal-calls/{line.calls()[0].id}"),
     ]
     for name, path in pages:
-        phone.goto(site.url + school.phone(name, path))
-        is_clear(phone, path)
+        phone.goto(site.url + browsers.phone(name, path))
+        is_clear(phone)

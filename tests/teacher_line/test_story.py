@@ -6,50 +6,19 @@ from pathlib import Path
 import pytest
 
 from storage.session import Database
-from tests.golden import agrees
-from tests.school_week import at, shown
 from tests.teacher_line.world import Line
+from tests.told_story import Story
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-class Story:
-    """What was said, line by line."""
-
-    def __init__(self, world: Line) -> None:
-        self.world, self.lines = world, list[str]()
-
-    def says(self, name: str, *texts: str) -> None:
-        for text in texts:
-            self.lines += [f"{name}: {text}", shown(self.world.says(name, text))]
-
-    def speaks(self, name: str) -> None:
-        self.lines += [f"{name}: (语音)", shown(self.world.speaks(name))]
-
-    def reads(self, name: str) -> None:
-        """What came to this person since the last look."""
-        found = self.world.waiting_for(name)
-        known = sum(1 for line in self.lines if line.startswith(f"→ {name}"))
-        self.lines += [f"→ {name} ({each.what}): {shown(each.reply)}" for each in found[known:]]
-
-    def round(self, name: str, staff_id: int) -> None:
-        self.lines += [f"({name} 的消息) {line}" for line in self.world.news(staff_id)]
-
-    def goes_on_to(self, day: int, hour: int, minute: int = 0) -> None:
-        self.world.goes_on_to(at(day, hour, minute))
-        self.lines.append(f"-- {day}日 {hour:02}:{minute:02}")
-
-    def agrees(self, name: str) -> None:
-        agrees(GOLDEN / f"{name}.txt", "\n".join(self.lines))
-
-
 @pytest.fixture
-def story(db: Database) -> Story:
+def story(db: Database) -> Story[Line]:
     """On Monday the 23rd, at ten in the morning."""
-    return Story(Line(db))
+    return Story(Line(db), GOLDEN)
 
 
-def test_a_parent_asks_and_is_answered_in_the_own_hours(story: Story) -> None:
+def test_a_parent_asks_and_is_answered_in_the_own_hours(story: Story[Line]) -> None:
     world = story.world
     story.says("father", "问老师", "1", "小明说数学听不懂,能帮帮他吗", "1")
     story.round("杨老师", world.cast.class_teacher.id)
@@ -62,7 +31,7 @@ def test_a_parent_asks_and_is_answered_in_the_own_hours(story: Story) -> None:
     story.agrees("asked_and_answered")
 
 
-def test_at_night_the_teacher_rests_and_what_cannot_wait_is_told_at_once(story: Story) -> None:
+def test_at_night_the_teacher_rests_and_what_cannot_wait_is_told_at_once(story: Story[Line]) -> None:
     story.goes_on_to(20, 22, 30)
     story.says("grandmother", "师长热线", "2", "1")
     story.speaks("grandmother")
@@ -76,7 +45,7 @@ def test_at_night_the_teacher_rests_and_what_cannot_wait_is_told_at_once(story: 
     story.agrees("at_night")
 
 
-def test_leave_is_asked_for_and_settled_with_one_tap(story: Story) -> None:
+def test_leave_is_asked_for_and_settled_with_one_tap(story: Story[Line]) -> None:
     world = story.world
     story.goes_on_to(23, 7, 10)
     story.says("father", "请假", "1", "发烧了,去医院看看", "1")
@@ -90,7 +59,7 @@ def test_leave_is_asked_for_and_settled_with_one_tap(story: Story) -> None:
     story.agrees("leave")
 
 
-def test_without_an_answer_the_office_takes_over(story: Story) -> None:
+def test_without_an_answer_the_office_takes_over(story: Story[Line]) -> None:
     world = story.world
     story.says("father", "问老师", "1", "小明的饭卡丢了", "1")
     story.goes_on_to(24, 7, 15)
@@ -103,7 +72,7 @@ def test_without_an_answer_the_office_takes_over(story: Story) -> None:
     story.agrees("handed_on")
 
 
-def test_the_principal_calls_back_in_three_taps(story: Story) -> None:
+def test_the_principal_calls_back_in_three_taps(story: Story[Line]) -> None:
     world = story.world
     story.says("father", "校长热线", "食堂的事想当面说说", "1")
     story.says("grandmother", "校长热线", "1", "跳过", "校长热线", "0")
