@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import stat
 import tarfile
 from collections.abc import Callable, Iterator
@@ -19,7 +20,6 @@ from storage.backup import back_up, restore_from
 from storage.base import UtcDateTime
 from storage.every_table import Base
 from storage.inbox import Answered, answered
-from storage.migrate import upgrade
 from storage.pupils import Guardian
 from storage.schools import School
 from storage.sealing import unseal
@@ -33,13 +33,13 @@ Rows = dict[str, list[tuple[Any, ...]]]
 BOTH_WAYS = [
     pytest.param("sqlite", "postgres", marks=pytest.mark.postgres),
     pytest.param("postgres", "sqlite", marks=pytest.mark.postgres),
-    ("sqlite", "sqlite"),
+    ("sqlite", "other_sqlite"),
 ]
 
 
 @pytest.fixture
 def opened(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Database]]:
-    """Databases by kind, without any tables."""
+    """Databases by kind: ``sqlite`` without any tables, ``migrated_sqlite`` with all of them."""
     made: list[Database] = []
 
     def open_one(kind: str) -> Database:
@@ -52,24 +52,30 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Database]
 
 
 @pytest.fixture
-def other_sqlite(tmp_path: Path) -> Iterator[Database]:
-    """A second empty SQLite database."""
-    database = Database(f"sqlite:///{tmp_path / 'other' / 'other.db'}", vault())
+def other_sqlite_url(tmp_path: Path) -> str:
+    """A second SQLite database without any tables."""
+    return f"sqlite:///{tmp_path / 'other' / 'other.db'}"
+
+
+@pytest.fixture
+def other_sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A second SQLite database with all tables and no rows: what is restored need not make them."""
+    file = shutil.copy(sqlite_template, tmp_path / "other.db")
+    database = Database(f"sqlite:///{file}", vault())
     yield database
     database.close()
 
 
 @pytest.mark.parametrize(("source", "target"), BOTH_WAYS)
 def test_every_table_comes_back_the_same(
-    opened: Callable[[str], Database], other_sqlite: Database, tmp_path: Path, source: str, target: str
+    opened: Callable[[str], Database], tmp_path: Path, source: str, target: str
 ) -> None:
-    database = opened(source)
-    upgrade(database.engine)
+    database = opened(f"migrated_{source}")
     with database.engine.begin() as connection:
         _fill_every_table(connection)
     file = tmp_path / "copy.tar"
     manifest = back_up(database, tmp_path / "data", file)
-    restored = other_sqlite if source == target else opened(target)
+    restored = opened(target)
     assert restore_from(restored, tmp_path / "data2", file) == manifest
     before, after = _everything(database), _everything(restored)
     assert all(len(rows) == 2 for rows in before.values())
@@ -78,14 +84,11 @@ def test_every_table_comes_back_the_same(
 
 
 def test_what_was_encrypted_opens_and_what_was_answered_stays_answered(
-    sqlite_url: str, other_sqlite: Database, tmp_path: Path
+    source: Database, other_sqlite: Database, tmp_path: Path
 ) -> None:
-    database = Database(sqlite_url, vault())
-    upgrade(database.engine)
-    people = database.transact(cast.gather)
-    database.transact(_take, people.school.id, reply="好")
-    back_up(database, tmp_path, tmp_path / "copy.tar")
-    database.close()
+    people = source.transact(cast.gather)
+    source.transact(_take, people.school.id, reply="好")
+    back_up(source, tmp_path, tmp_path / "copy.tar")
     restore_from(other_sqlite, tmp_path / "restored", tmp_path / "copy.tar")
 
     def phone(session: Any) -> str:
@@ -118,9 +121,8 @@ def test_a_database_that_holds_something_is_not_filled(
 ) -> None:
     source.transact(factories.school)
     back_up(source, tmp_path, tmp_path / "copy.tar")
-    target = source if kind == "sqlite" else opened(kind)
+    target = source if kind == "sqlite" else opened(f"migrated_{kind}")
     if target is not source:
-        upgrade(target.engine)
         target.transact(lambda session: factories.school(session, code="another"))
     before = _everything(target)
     with pytest.raises(OperatorError, match=r"not empty \(table schools\)"):
@@ -236,10 +238,9 @@ def test_an_old_schema_is_not_copied(sqlite_url: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def source(sqlite_url: str) -> Iterator[Database]:
+def source(migrated_sqlite_url: str) -> Iterator[Database]:
     """A SQLite database with the newest tables."""
-    database = Database(sqlite_url, vault())
-    upgrade(database.engine)
+    database = Database(migrated_sqlite_url, vault())
     yield database
     database.close()
 

@@ -1,7 +1,6 @@
 """The revisions lead from nothing to the tables of the code and back, on both databases, and lose no row."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from storage import migrate
 from storage.every_table import Base
 from storage.session import Database
 from tests import factories
-from tests.fixtures.databases import vault
 
 REWRITES_SCHOOLS = '''
 """Rewrite a table that others refer to."""
@@ -33,69 +31,53 @@ def downgrade() -> None:
 '''
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An empty database of each kind."""
-    made = Database(database_url, vault())
-    yield made
-    made.close()
+# ``db`` is a copy of what the revisions made from nothing, once in this process.
 
 
-@pytest.fixture
-def engine(database: Database) -> Engine:
-    """The same, as migrations take it."""
-    return database.engine
-
-
-def test_the_migrated_schema_is_that_of_the_code(engine: Engine) -> None:
-    migrate.upgrade(engine)
-    with engine.connect() as connection:
+def test_the_migrated_schema_is_that_of_the_code(db: Database) -> None:
+    with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-    assert migrate.is_current(engine)
+    assert migrate.is_current(db.engine)
 
 
-def test_the_migrated_schema_has_the_indexes_of_the_code(engine: Engine) -> None:
-    migrate.upgrade(engine)
-    migrated = _indexes(engine)  # with their conditions, which alembic does not compare
-    migrate.downgrade(engine, "base")
-    Base.metadata.create_all(engine)
-    assert migrated == _indexes(engine)
+def test_the_migrated_schema_has_the_indexes_of_the_code(db: Database) -> None:
+    migrated = _indexes(db.engine)  # with their conditions, which alembic does not compare
+    assert migrated
+    Base.metadata.drop_all(db.engine)
+    assert not _indexes(db.engine)
+    Base.metadata.create_all(db.engine)
+    assert migrated == _indexes(db.engine)
 
 
-def test_every_revision_goes_down_and_up_again(engine: Engine) -> None:
-    assert not migrate.is_current(engine)
-    migrate.upgrade(engine)
-    migrate.downgrade(engine, "base")
-    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
-    migrate.upgrade(engine)
-    migrate.upgrade(engine)  # once more is harmless
-    assert migrate.is_current(engine)
+def test_every_revision_goes_down_and_up_again(db: Database) -> None:
+    migrate.downgrade(db.engine, "base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    assert not migrate.is_current(db.engine)
+    migrate.upgrade(db.engine)
+    migrate.upgrade(db.engine)  # once more is harmless
+    assert migrate.is_current(db.engine)
 
 
 def test_a_table_that_is_rewritten_keeps_what_refers_to_it(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    migrate.upgrade(database.engine)
-    database.transact(lambda session: factories.class_(session, factories.grade(session, factories.school(session))))
-    _add_revision(tmp_path, database.engine, monkeypatch)
-    assert not migrate.is_current(database.engine)
-    migrate.upgrade(database.engine)
-    assert migrate.is_current(database.engine)
-    assert _count(database.engine, "classes") == 1
-    with pytest.raises(IntegrityError), database.engine.begin() as connection:  # foreign keys hold again
+    db.transact(lambda session: factories.class_(session, factories.grade(session, factories.school(session))))
+    _add_revision(tmp_path, db.engine, monkeypatch)
+    assert not migrate.is_current(db.engine)
+    migrate.upgrade(db.engine)
+    assert migrate.is_current(db.engine)
+    assert _count(db.engine, "classes") == 1
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:  # foreign keys hold again
         connection.execute(text("DELETE FROM schools"))
 
 
-def test_a_revision_that_orphans_rows_is_undone(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    migrate.upgrade(database.engine)
-    database.transact(factories.school)
-    _add_revision(tmp_path, database.engine, monkeypatch, more='    op.execute("DELETE FROM schools")')
+def test_a_revision_that_orphans_rows_is_undone(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    db.transact(factories.school)
+    _add_revision(tmp_path, db.engine, monkeypatch, more='    op.execute("DELETE FROM schools")')
     with pytest.raises(IntegrityError):
-        migrate.upgrade(database.engine)
-    assert _count(database.engine, "schools") == 1
-    assert not migrate.is_current(database.engine)
+        migrate.upgrade(db.engine)
+    assert _count(db.engine, "schools") == 1
+    assert not migrate.is_current(db.engine)
 
 
 def test_the_next_revision_is_written_with_types_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from storage.base import Base
 from storage.schools import School
 from storage.session import LOCK_SECONDS, CommitUnknownError, Database, LockTimeoutError, wake_workers
-from tests.fixtures.databases import make_tables, vault
+from tests.fixtures.databases import vault
 from tests.servers.postgres import PostgresServer
 from tests.storage import counter
 
@@ -205,10 +206,7 @@ def test_a_connection_that_dies_in_the_middle_costs_nothing(
 
 @pytest.mark.postgres
 def test_connections_from_before_a_restart_are_made_anew(own_postgres: PostgresServer) -> None:
-    url = own_postgres.create_database()
-    make_tables(url)
-    database = Database(url, vault())
-    database.transact(counter.put)
+    database = _counting(own_postgres)
     for crash in (own_postgres.stop, own_postgres.kill):
         crash()
         with pytest.raises(OperationalError):
@@ -222,10 +220,7 @@ def test_connections_from_before_a_restart_are_made_anew(own_postgres: PostgresS
 
 @pytest.mark.postgres
 def test_a_reader_does_not_notice_a_restart(own_postgres: PostgresServer) -> None:
-    url = own_postgres.create_database()
-    make_tables(url)
-    database = Database(url, vault())
-    database.transact(counter.put)
+    database = _counting(own_postgres)
     assert database.read(counter.read) == "0"
     own_postgres.kill()
     own_postgres.start()
@@ -260,6 +255,14 @@ def test_what_is_refused_in_the_commit_itself_is_run_again(postgres_db: Database
     with pytest.raises(DBAPIError):
         postgres_db.transact(unit)
     assert len(runs) == 3
+
+
+def _counting(server: PostgresServer) -> Database:
+    """A database with the counter's one table."""
+    database = Database(server.create_database(), vault())
+    Base.metadata.create_all(database.engine, [Base.metadata.tables["schools"]])
+    database.transact(counter.put)
+    return database
 
 
 def _write_while_reading(session: Session) -> None:
