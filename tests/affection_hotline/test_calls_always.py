@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from bot.appointments import changing
 from bot.appointments.room_calls import note_call
 from bot.core.errors import UserError
+from bot.core.school import SchoolContext
 from bot.delivery.payload import unpack
 from handlers.affection_hotline.actions import calls
 from handlers.affection_hotline.rules.free_hours import DAYS, HOURS
@@ -55,15 +56,22 @@ def _template() -> Path:
 
 
 @contextmanager
-def a_school() -> Iterator[Room]:
-    """A new school with two lines."""
+def a_database() -> Iterator[Database]:
+    """A new one with all its tables."""
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{shutil.copy(_template(), Path(folder) / 'school.db')}", vault())
+        yield database
+        database.close()
+
+
+@contextmanager
+def a_school() -> Iterator[Room]:
+    """A new school with two lines."""
+    with a_database() as database:
         room = Room(database, horizon_days=7)
         room.adds_line("王兰")
         room.adds_line("赵敏", length=20)
         yield room
-        database.close()
 
 
 class Week:
@@ -132,8 +140,8 @@ def _of_day(session: Session, now: datetime) -> list[Booking]:
     return list(session.scalars(select(Booking).where(*begun).order_by(Booking.id)))
 
 
-def _note(session: Session, school: object, booking: Booking, outcome: str, staff: int, now: datetime) -> None:
-    note_call(session, school, booking, outcome, now, staff_id=staff)  # type: ignore[arg-type]
+def _note(session: Session, school: SchoolContext, booking: Booking, outcome: str, staff: int, now: datetime) -> None:
+    note_call(session, school, booking, outcome, now, staff_id=staff)
 
 
 @settings(max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate])

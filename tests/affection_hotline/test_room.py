@@ -1,7 +1,7 @@
 """The duty teacher's list, in the chat and on a page: tick, play, record, send, next."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.appointments.room_calls import note_call
+from bot.core.school import SchoolContext
 from storage.affection_hotline.messages import HotlineMessage
+from storage.bookings import Booking
 from storage.pupils import ArchiveRead, Pupil
 from storage.session import Database
 from tests.affection_hotline.room import Room
@@ -86,8 +88,8 @@ def test_a_call_that_broke_off_and_then_was_talked_to_its_end(room: Room) -> Non
     assert "没有通上" not in room.says("mother", number).text
 
 
-def _talks_on(session: Session, school: object, booking: object, staff: int, now: object) -> None:
-    note_call(session, school, booking, "talked", now, staff_id=staff)  # type: ignore[arg-type]
+def _talks_on(session: Session, school: SchoolContext, booking: Booking, staff: int, now: datetime) -> None:
+    note_call(session, school, booking, "talked", now, staff_id=staff)
 
 
 def test_words_are_played_and_the_child_answers(room: Room) -> None:

@@ -146,11 +146,14 @@ def call_off(
 def say_home(session: Session, school: SchoolContext, actor: Actor, call_id: int, outcome: str, now: datetime) -> Now:
     """打通了 or 没打通: one word of either side closes the log; who did talk after all corrects a missed one.
 
-    Raises :class:`UserError` ``affection_hotline/home_not_yet`` before its time, and as :func:`seen`.
+    Raises :class:`UserError` ``affection_hotline/home_not_yet`` before its time, ``home_over`` for one that was called
+    off, and as :func:`seen`.
     """
     call, line, by_parent = _own(session, actor, home_call(session, school.id, call_id, lock=True))
-    if outcome not in SAYS or call.state == "cancelled":
+    if outcome not in SAYS:
         raise AccessDeniedError
+    if call.state == "cancelled":
+        raise UserError("affection_hotline/home_over")
     if now < call.starts_at:
         raise UserError("affection_hotline/home_not_yet", starts_at=call.starts_at)
     if call.state != "over" and not (call.state == "missed" and outcome == "missed"):

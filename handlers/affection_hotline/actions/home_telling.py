@@ -65,7 +65,7 @@ def tell_adult_agreed(
 ) -> None:
     """The adult beside the child learns of the call, with a number to say that it cannot be; ``was``: it is moved."""
     of = agreed(session, call, line, adult, by_parent=False)
-    _bring(session, school, call, of, "home_agreed", now, side="adult", was=was)
+    _bring(session, school, call, line, of, "home_agreed", now, side="adult", was=was)
 
 
 def tell_day(session: Session, school: SchoolContext, call: HomeCall, line: Line, now: datetime) -> None:
@@ -97,7 +97,7 @@ def tell_called_off(
         _tell(session, school, call, of, "home_called_off", now)
     else:
         go = Go(TIMES, {"pupil": call.pupil_id})
-        _bring(session, school, call, of, "home_not_then", now, side="parent", go=go, key=_after_key(call))
+        _bring(session, school, call, line, of, "home_not_then", now, side="parent", go=go, key=_after_key(call))
 
 
 def offer(
@@ -106,7 +106,7 @@ def offer(
 ) -> None:  # fmt: skip
     """A voice letter instead, or the next time, for the parent to choose by a number."""
     of = agreed(session, call, line)
-    _bring(session, school, call, of, "home_missed", now, side="parent", go=Go(AFTER, {"call": call.id}),
+    _bring(session, school, call, line, of, "home_missed", now, side="parent", go=Go(AFTER, {"call": call.id}),
            key=_after_key(call), outcome=outcome, nearest=nearest)  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def say_to(
 ) -> None:  # fmt: skip
     """One side is told at once what it waits for, with the call's number."""
     of = agreed(session, call, line, by_parent=by_parent)
-    _bring(session, school, call, of, what, now, side="parent" if by_parent else "adult", **values)
+    _bring(session, school, call, line, of, what, now, side="parent" if by_parent else "adult", **values)
 
 
 def _both(
@@ -144,13 +144,14 @@ def _both(
 ) -> None:
     for side in ("parent", "adult"):
         of = agreed(session, call, line, by_parent=side == "parent")
-        _bring(session, school, call, of, what, now, side=side, **values)
+        _bring(session, school, call, line, of, what, now, side=side, **values)
 
 
 def _bring(  # noqa: PLR0913  one message, what is said in it by keyword
     session: Session,
     school: SchoolContext,
     call: HomeCall,
+    line: Line,
     of: Agreed,
     what: str,
     now: datetime,
@@ -160,10 +161,8 @@ def _bring(  # noqa: PLR0913  one message, what is said in it by keyword
     key: str = "",
     **values: Any,
 ) -> None:
-    line = adults.line_of(session, school.id, call.pupil_id, call.guardian_id)
-    people = adult_people(session, call) if side == "adult" else ()
-    if side == "parent" and line is not None:
-        people = adults.parent_identities(session, school.id, line)
+    is_parent = side == "parent"
+    people = adults.parent_identities(session, school.id, line) if is_parent else adult_people(session, call)
     for identity_id in people:
         todo = Todo(
             key=key or _key(call, side),
@@ -174,7 +173,7 @@ def _bring(  # noqa: PLR0913  one message, what is said in it by keyword
             what=phrase("affection_hotline/call_what"),
             purpose="appointment",
             when=_when(call),
-            link=PAGE if side == "parent" or call.adult_guardian_id else "",
+            link=PAGE if is_parent or call.adult_guardian_id else "",
         )
         bring(session, school, identity_id, todo, now)
 
