@@ -74,7 +74,7 @@ class Ticker:
         return 1
 
     def _since(self, job: TimedJob, school: SchoolContext, now: datetime) -> datetime | None:
-        """Up to when this job is worked off: by our own memory, at first and for a clock put back by what is claimed."""
+        """Up to when it is worked off: by our own memory; at first, and for a clock put back, by what is claimed."""
         looked = self._looked.get((job.name, school.id), now)
         return looked if looked < now else self._db.read(worked_off_until, job.name, scope_of(school), now)
 

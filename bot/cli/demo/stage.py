@@ -80,8 +80,11 @@ def open_stage(
     pages: bool = True,
     habits: Habits | None = None,
     rules: Rules = DEMO_RULES,
+    begins: datetime = FIRST_DAY,
 ) -> Iterator[Stage]:
     """Set everything up in ``folder`` and serve it at ``stage.url`` until the block ends. Port 0 takes a free one.
+
+    ``begins``: what the school's clock shows at first.
 
     Without ``pages`` no phone reaches a page, as at a school without a domain: no message contains a link.
     """
@@ -94,7 +97,7 @@ def open_stage(
         stack.callback(platform.close)
         port = port or _free_port(host)
         base_url = f"http://{host}:{port}" if pages else ""
-        house = _school(_settings(folder, account, (platform.url, base_url), rules), folder)
+        house = _school(_settings(folder, account, (platform.url, base_url), rules), folder, begins)
         stack.callback(house.database.close)
         workers = Workers(house)
         stage = Stage(world, house, workers, _traveller(house, workers))
@@ -178,17 +181,17 @@ def _mapping() -> TemplateMapping:
     return TemplateMapping(id=NAMES["template"]["id"], fields=NAMES["template"]["fields"])
 
 
-def _school(settings: Settings, folder: Path) -> House:
+def _school(settings: Settings, folder: Path, begins: datetime) -> House:
     database = open_database(settings)
     upgrade(database.engine)
     database.transact(introduce_schools, settings)
-    database.transact(set_school_now, FIRST_DAY, machine_now())
+    database.transact(set_school_now, begins, machine_now())
     database.close()
     house = open_house(settings)
     roster = folder / "roster.xlsx"
     write_roster(roster)
     school = next(iter(house.schools.values()))
-    Importer(house.database, school.id, FIRST_DAY, machine_now).run(read_roster(roster))
+    Importer(house.database, school.id, begins, machine_now).run(read_roster(roster))
     return house
 
 
