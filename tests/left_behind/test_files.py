@@ -66,6 +66,24 @@ def test_files_open_and_end_with_the_roster(world: Away) -> None:
     assert [file.ended_at for file in files(world)] == [None, None]
 
 
+@pytest.mark.parametrize("who", ["class_teacher", "principal", "subject_teacher", "teacher_parent"])
+def test_a_homeroom_teacher_opens_a_file_before_the_roster_says_so(world: Away, browsers: Browsers, who: str) -> None:
+    cared_for(world, "xiaoming", "残疾、单亲")
+    world.job("left_behind_files")
+    desk, child = browsers.at_desk(who), world.cast.xiaoming.id
+    may = who == "class_teacher"
+    assert post(desk, "/desk/left-behind", mark=str(child)).status_code == (303 if may else 404)
+    assert post(desk, "/desk/left-behind", mark="x").status_code == 404
+    open_ = [each.pupil_id for each in files(world) if each.ended_at is None]
+    assert sorted(open_) == sorted([world.cast.xiaohong.id] + [child] * may)
+    kinds = world.db.read(lambda session: session.get_one(Pupil, child).care_kinds)
+    assert kinds == ("单亲、留守、残疾" if may else "残疾、单亲")
+    assert (f"staff:{world.cast.class_teacher.id}", "left_behind.mark") in world.reads() or not may
+    if may:
+        page = desk.get("/desk/left-behind?marked=1").text
+        assert ("档案建好了" in page, f'<option value="{child}">' in page) == (True, False)
+
+
 READERS = {
     "class_teacher": 200,
     "principal": 200,

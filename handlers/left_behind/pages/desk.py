@@ -5,7 +5,7 @@ from bot.core.people import Role
 from bot.delivery.along import playable
 from bot.pages.attempt import attempt
 from bot.pages.visit import Kept, Leave, Show, Shown, Visit
-from handlers.left_behind.actions import board, deciding, handing, knowing
+from handlers.left_behind.actions import board, deciding, handing, knowing, marking
 from handlers.left_behind.actions import month as months
 from handlers.left_behind.actions.reaching import decides_class
 from handlers.left_behind.rules import ANSWERS
@@ -14,12 +14,20 @@ HOMEROOM = frozenset({Role.HOMEROOM_TEACHER.value})
 
 
 def files(visit: Visit) -> Shown:
-    """Every class one keeps files of, and those that came with a class; posted: these have arrived."""
+    """Every class one keeps files of, and those that came with a class.
+
+    Posted: these have arrived, or a child is left behind of whom the roster does not say so.
+    """
     if "take" in visit.form:
         ids = [_number(each) for each in visit.form.getlist("take")]
         count = handing.take_over(visit.session, visit.actor, ids, visit.now)
         return Leave(visit.url("left_behind.files", taken=count))
+    if visit.form.get("mark"):
+        marking.mark(visit.session, visit.school, visit.actor, _number(visit.form["mark"]), visit.now)
+        return Leave(visit.url("left_behind.files", marked=1))
     values = {
+        "unmarked": marking.unmarked(visit.session, visit.actor),
+        "marked": visit.query.get("marked", ""),
         "classes": board.classes(visit.session, visit.actor, visit.now),
         "handed": handing.to_take(visit.session, visit.actor),
         "stood_in": board.stood_in_for(visit.session, visit.actor, visit.now),
