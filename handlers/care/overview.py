@@ -1,6 +1,6 @@
 """Alarms in the teacher's day, above everything else; signs to settle, plans and measures that are due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.clock import at_school
@@ -9,7 +9,7 @@ from bot.core.people import Actor
 from bot.core.school import SchoolContext
 from bot.core.texts import phrase
 from handlers.care.actions.duty import leads, own_shifts, today_row
-from handlers.care.actions.plan_view import count_due, count_to_agree
+from handlers.care.actions.plan_view import count_due, count_meetings, count_to_agree
 from handlers.care.actions.seeing import may_see_all
 from handlers.care.actions.sharing import shared_with
 from handlers.care.actions.signs import count_signs
@@ -19,6 +19,8 @@ from storage.duty_roster import SHIFTS
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+# Friday's day has Monday's meetings.
+MEETS_SOON = timedelta(days=3)
 TROUBLES = {"unsent": "care/line_unsent", "nobody": "care/line_nobody"}
 
 
@@ -49,11 +51,14 @@ def _of_plans(session: "Session", school: SchoolContext, actor: Actor, now: date
     if actor.staff_id is None:
         return []
     waiting, late = count_signs(session, school, actor, now)
-    measures, reviews, late_measures, late_reviews = count_due(session, actor, at_school(now).date())
+    today = at_school(now).date()
+    measures, reviews, late_measures, late_reviews = count_due(session, actor, today)
+    meetings, unwritten = count_meetings(session, actor, today + MEETS_SOON, today)
     found = (
         ("care/line_signs_late" if late else "care/line_signs", late or waiting, bool(late), "care.signs_waiting"),
         ("care/line_review", reviews, bool(late_reviews), "care.plans"),
         ("care/line_measure", measures, bool(late_measures), "care.plans"),
+        ("care/line_meeting", meetings, bool(unwritten), "care.plans"),
         ("care/line_end", count_to_agree(session, actor), False, "care.plans"),
     )
     return [

@@ -38,6 +38,18 @@ def due_reviews(session: Session, school_id: int, after: date, until: date) -> l
     return [Due(*row) for row in rows]
 
 
+def due_meetings(session: Session, school_id: int, after: date, until: date) -> list[Due]:
+    """Meetings about a plan on one of these days, once for each who sits there: its owner, who has a measure to do."""
+    on = (CarePlan.meets_on > after, CarePlan.meets_on <= until, CarePlan.closed_at.is_(None), is_here())
+    of = select(CarePlan.id, CarePlan.owner_id, Pupil.name, CarePlan.meets_on).where(CarePlan.school_id == school_id)
+    owners = of.join(Pupil, Pupil.id == CarePlan.pupil_id).where(*on)
+    doing = (CareMeasure.plan_id == CarePlan.id) & CareMeasure.done_at.is_(None)
+    helpers = owners.with_only_columns(CarePlan.id, CareMeasure.owner_id, Pupil.name, CarePlan.meets_on)
+    found = [*session.execute(owners), *session.execute(helpers.join(CareMeasure, doing))]
+    rows = {(row.id, row.owner_id): Due(*row) for row in found}
+    return [rows[which] for which in sorted(rows)]
+
+
 def due_measures(session: Session, school_id: int, after: date, until: date) -> list[Due]:
     """Measures that are to be done by one of these days."""
     rows = session.execute(

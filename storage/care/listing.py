@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.care.plans import CareMeasure, CarePlan
@@ -89,6 +89,12 @@ def plans_counted(session: Session, school_id: int, *which: ColumnElement[bool])
     """How many plans of children who are here."""
     plans = select(func.count()).select_from(CarePlan).join(Pupil, Pupil.id == CarePlan.pupil_id)
     return _count(session, plans.where(CarePlan.school_id == school_id, is_here(), *which))
+
+
+def sits_with(staff_id: int) -> ColumnElement[bool]:
+    """Plans at whose meetings this member of staff is: who has the plan, or something to do of it."""
+    mine = (CareMeasure.plan_id == CarePlan.id, CareMeasure.owner_id == staff_id, CareMeasure.done_at.is_(None))
+    return or_(CarePlan.owner_id == staff_id, exists().where(*mine).correlate(CarePlan)) & not_own_child(staff_id)
 
 
 def undone_listed(session: Session, school_id: int, *which: ColumnElement[bool]) -> list[ListedMeasure]:

@@ -39,6 +39,7 @@ class CarePlan(OfSchool, Base):
     opened_by_id: Mapped[int]
     opened_at: Mapped[datetime]
     review_on: Mapped[date]
+    meets_on: Mapped[date | None]  # when those who have to do with it sit together next, until that is written down
     shared_at: Mapped[datetime | None]  # since when the child's guardians may read goal and measures
     shared_by_id: Mapped[int | None]
     evidence: Mapped[Sealed | None]

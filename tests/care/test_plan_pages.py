@@ -52,6 +52,7 @@ def test_all_ways_on(desk: Desk, need: Need) -> None:
     acts = [
         {"act": "measure", "words": "课间有人陪", "owner": other, "due": "2026-11-25"},
         {"act": "review", "stands": "harder", "words": "还是不敢上厕所", "next": "2026-11-27"},
+        {"act": "call_meeting", "meets": "2026-11-27"},
         {"act": "meet", "who": "杨老师、何老师、奶奶", "words": "放学有人接", "on": "2026-11-20"},
         {"act": "share", "shared": "1"},
         {"act": "end", "words": "连着两周自己去了,何老师看到的"},
@@ -59,7 +60,7 @@ def test_all_ways_on(desk: Desk, need: Need) -> None:
     for sent in acts:
         assert desk.post("class_teacher", page, **sent).status_code == 303, sent
     shown = desk.get("principal", page).text
-    for words in ("课间有人陪", "还是不敢上厕所", "杨老师、何老师、奶奶", "提出结束", "看得到目标和措施"):
+    for words in ("课间有人陪", "还是不敢上厕所", "杨老师、何老师、奶奶", "提出结束", "看得到目标和措施", "11月27日"):
         assert words in shown
     assert "同意结束" not in desk.get("class_teacher", page).text
     assert desk.post("class_teacher", page, act="agree").status_code == 404
@@ -80,6 +81,7 @@ def test_all_ways_on(desk: Desk, need: Need) -> None:
         ({"act": "review", "stands": "better", "words": "会做了", "next": "2026-11-20"}, "今天以后"),
         ({"act": "measure", "words": "做", "owner": "me", "due": "2026-11-25"}, "多写几个字"),
         ({"act": "measure", "words": "课间有人陪", "owner": "me", "due": ""}, "哪天"),
+        ({"act": "call_meeting", "meets": "2026-11-20"}, "今天以后"),
         ({"act": "meet", "who": "", "words": "放学有人接", "on": "2026-11-20"}, "谁坐在一起"),
         ({"act": "meet", "who": "杨老师", "words": "放学有人接", "on": "2026-11-21"}, "还没开"),
     ],

@@ -358,3 +358,37 @@ def test_what_is_due_stands_in_the_day_and_comes_with_the_round_once(need: Need)
     assert need.news("class_teacher") == told
     assert need.lines("class_teacher") == [("方案到了复查的日子", 1, True)]
     assert need.lines("subject_teacher") == [("方案里要您做的事", 1, True)]
+
+
+def test_a_meeting_that_is_called_comes_before_all_who_sit_there_until_it_is_written_down(need: Need) -> None:
+    plan, begun = need.plan(), need.now
+    need.measure(plan, "subject_teacher", days=30)
+    actor, monday = need.actor("class_teacher"), (begun + timedelta(days=3)).date()
+    need.do(walking.call_meeting, actor, plan, monday, begun)
+    need.now = begun - timedelta(days=1)
+    need.job("care_signs")
+    told = "11月23日为李小明的方案开会。"
+    assert told not in need.news("class_teacher") + need.news("subject_teacher"), "two school days before"
+    need.now = begun
+    for _ in range(2):
+        need.job("care_signs")
+        assert [need.news(name).count(told) for name in ("class_teacher", "subject_teacher", "principal")] == [1, 1, 0]
+    for name, count in (("class_teacher", 1), ("subject_teacher", 1), ("principal", 0)):
+        assert need.lines(name).count(("为方案开会", 1, False)) == count
+    need.now = begun + timedelta(days=4)
+    assert ("为方案开会", 1, True) in need.lines("class_teacher")
+    need.do(walking.meet, actor, plan, "杨老师、李老师", planning.Said("放学有人接"), monday, need.now)
+    assert need.whole(plan).plan.meets_on is None
+    assert not [line for line in need.lines("class_teacher") if line[0] == "为方案开会"]
+
+
+def test_a_meeting_ahead_outlasts_one_that_was_not_called_and_can_be_called_off(need: Need) -> None:
+    plan, actor = need.plan(), need.actor("class_teacher")
+    ahead = need.now.date() + timedelta(days=5)
+    need.do(walking.call_meeting, actor, plan, ahead, need.now)
+    need.do(walking.meet, actor, plan, "杨老师、奶奶", planning.Said("放学有人接"), need.now.date(), need.now)
+    assert need.whole(plan).plan.meets_on == ahead
+    need.do(walking.call_meeting, actor, plan, None, need.now)
+    assert need.whole(plan).plan.meets_on is None
+    with pytest.raises(AccessDeniedError):
+        need.do(walking.call_meeting, need.actor("grandmother"), plan, ahead, need.now)

@@ -50,7 +50,7 @@ def line(*, ends: bool = False) -> Line:
 
 def whole(*, over: bool = False) -> Whole:
     """A plan with all that can have happened lately."""
-    plan = CarePlan(review_on=WEDNESDAY, closed_at=at(25, 16) if over else None)
+    plan = CarePlan(review_on=WEDNESDAY, meets_on=WEDNESDAY, closed_at=at(25, 16) if over else None)
     entries = (
         Entry("review", FRIDAY, "杨静", "harder", "", "还是不敢一个人去厕所", (), "", None),
         Entry("meeting", FRIDAY, "杨静", "", "杨老师、奶奶", "放学有人接", (), "", None),
@@ -72,7 +72,16 @@ PLAIN: dict[str, dict[str, Any]] = {"": {}}
 TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     **dict.fromkeys(
         (
-            *("end_what", "family_line", "kinds", "line_end", "line_measure", "line_review", "line_signs"),
+            *(
+                "end_what",
+                "family_line",
+                "kinds",
+                "line_end",
+                "line_measure",
+                "line_meeting",
+                "line_review",
+                "line_signs",
+            ),
             *(
                 "line_signs_late",
                 "measure_due",
@@ -96,6 +105,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         CHILD,
     ),
     "a_day": {"": {"day": WEDNESDAY}},
+    "news_meeting": {"": {"child": "李小明", "on": WEDNESDAY}},
     "aside_why": {"": {"of": sign()}},
     "done_said": {"": {"of": measure()}},
     "duty": {

@@ -1,4 +1,8 @@
-"""A parent's words to the child, and the child's answer, on their way: kept, taken back, counted."""
+"""A parent's words to the child, and the child's answer, on their way: kept, taken back, counted.
+
+They pass no check of decency: those rules are for what a school says to families, and what a family says to its own
+child is nobody else's. Words of danger are looked for in them as in everything.
+"""
 
 import json
 from collections.abc import Sequence

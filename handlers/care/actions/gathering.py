@@ -13,9 +13,9 @@ from bot.core.texts import phrase
 from bot.identity.teachers import holders_of, homeroom_teacher_of
 from handlers.care.actions.planning import LIST, pass_on
 from handlers.care.actions.signs import OFFICE, SIGNS
-from handlers.care.rules import HIDDEN, OF_ALARM
+from handlers.care.rules import HIDDEN, LONGEST_PLAN, OF_ALARM
 from storage.care import gathering as rows
-from storage.care.due import due_measures, due_reviews, lost_plans, noted_by_class, orphaned_measures
+from storage.care.due import due_measures, due_meetings, due_reviews, lost_plans, noted_by_class, orphaned_measures
 from storage.care.signals import NewSignal, note_signals
 from storage.pupils import Pupil
 from storage.staff_news import News, put_news
@@ -52,7 +52,10 @@ def hand_over(session: Session, school: SchoolContext, now: datetime) -> int:
 
 
 def tell_due(session: Session, school: SchoolContext, now: datetime) -> int:
-    """Who has a review or a measure of today, or of the days without school before it, reads of it; how many lines."""
+    """Who has a review or a measure of today, or of the days without school before it, reads of it; how many lines.
+
+    A meeting is told the school day before.
+    """
     today = at_school(now).date()
     days = (school.calendar.previous_school_day(today), today)
     lines = [("care/news_review", each) for each in due_reviews(session, school.id, *days)]
@@ -60,7 +63,18 @@ def tell_due(session: Session, school: SchoolContext, now: datetime) -> int:
     for words, each in lines:
         key = f"care:due:{each.row_id}:{each.due_on}"
         _news(session, school, each.owner_id, key, phrase(words, child=each.child), LIST, now)
-    return len(lines)
+    return len(lines) + _tell_meetings(session, school, now)
+
+
+def _tell_meetings(session: Session, school: SchoolContext, now: datetime) -> int:
+    """On the school day before, so that everybody comes."""
+    today = at_school(now).date()
+    ahead = due_meetings(session, school.id, today, today + LONGEST_PLAN)
+    found = [each for each in ahead if school.calendar.previous_school_day(each.due_on) == today]
+    for each in found:
+        line = phrase("care/news_meeting", child=each.child, on=each.due_on)
+        _news(session, school, each.owner_id, f"care:meets:{each.row_id}:{each.due_on}", line, LIST, now)
+    return len(found)
 
 
 def _tell_signs(session: Session, school: SchoolContext, now: datetime) -> None:

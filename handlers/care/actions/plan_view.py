@@ -18,6 +18,7 @@ from storage.care.listing import (
     plans_counted,
     plans_listed,
     signals_listed,
+    sits_with,
     undone_counted,
     undone_listed,
 )
@@ -157,6 +158,13 @@ def count_due(session: Session, actor: Actor, today: date) -> tuple[int, int, in
         undone_counted(session, school_id, *todo, CareMeasure.due_on < today) if measures else 0,
         plans_counted(session, school_id, *ahead, CarePlan.review_on < today) if reviews else 0,
     )
+
+
+def count_meetings(session: Session, actor: Actor, until: date, today: date) -> tuple[int, int]:
+    """How many meetings at which this person sits are ahead up to a day or not written down yet; how many are over."""
+    sits = (CarePlan.closed_at.is_(None), sits_with(actor.staff_id or 0))
+    ahead = plans_counted(session, actor.school_id, *sits, CarePlan.meets_on <= until)
+    return ahead, plans_counted(session, actor.school_id, *sits, CarePlan.meets_on < today) if ahead else 0
 
 
 def count_to_agree(session: Session, actor: Actor) -> int:

@@ -44,8 +44,20 @@ def review(  # noqa: PLR0913  one look, all by name
     return plan
 
 
+def call_meeting(session: Session, actor: Actor, plan_id: int, on: date | None, now: datetime) -> CarePlan:
+    """When they sit together next; None: no day any more. Raises :class:`UserError` for a day that is not ahead."""
+    plan = running(session, actor, plan_id, now)
+    if on is not None and not is_day_ahead(on, at_school(now).date()):
+        raise UserError("care/plan_day")
+    plan.meets_on = on
+    return plan
+
+
 def meet(session: Session, actor: Actor, plan_id: int, who: str, said: Said, on: date, now: datetime) -> CarePlan:
-    """People sat together about the child: who, and what was agreed. Raises :class:`UserError` for what is missing."""
+    """People sat together about the child: who, and what was agreed. Raises :class:`UserError` for what is missing.
+
+    One that was called for then, or before, has been held.
+    """
     plan = running(session, actor, plan_id, now)
     people = who.strip()
     if not people or len(people) > LONGEST:
@@ -57,6 +69,8 @@ def meet(session: Session, actor: Actor, plan_id: int, who: str, said: Said, on:
     entry = _entry(session, plan, "meeting", actor, now, words=said.words)
     entry.who = seal(session, WHO, entry.id, entry.school_id, people)
     entry.happened_on, entry.media = on, " ".join(said.media)
+    if plan.meets_on is not None and plan.meets_on <= at_school(now).date():
+        plan.meets_on = None
     return plan
 
 

@@ -209,6 +209,10 @@ def _meet(visit: Visit, plan: int) -> None:
     walking.meet(visit.session, visit.actor, plan, visit.form.get("who", ""), _said(visit), on, visit.now)
 
 
+def _call_meeting(visit: Visit, plan: int) -> None:
+    walking.call_meeting(visit.session, visit.actor, plan, _day(visit.form.get("meets", "")), visit.now)
+
+
 def _link(visit: Visit, plan: int) -> None:
     walking.link_visit(visit.session, visit.actor, plan, number(visit.form.get("visit", "")), visit.now)
 
@@ -242,6 +246,7 @@ PLAN_ACTS = {
     "measure": _measure,
     "review": _review,
     "meet": _meet,
+    "call_meeting": _call_meeting,
     "link": _link,
     "hand": _hand,
     "share": _share,

@@ -1,4 +1,4 @@
-"""words that wait for their reader"""
+"""words that wait for their reader; files that were left; meetings about a plan"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,10 +33,12 @@ def upgrade() -> None:
         postgresql_where=sa.text(LEFT),
         sqlite_where=sa.text(LEFT),
     )
+    op.add_column("care_plans", sa.Column("meets_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
     """Back to the one before."""
+    op.drop_column("care_plans", "meets_on")
     op.drop_index("ix_media_left", table_name="media")
     op.drop_column("media", "left_at")
     op.drop_index("ix_outbox_unseen", table_name="outbox")
