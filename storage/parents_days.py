@@ -83,12 +83,6 @@ def day_of(session: Session, school_id: int, day_id: int) -> ParentsDay | None:
     return session.scalar(select(ParentsDay).where(ParentsDay.school_id == school_id, ParentsDay.id == day_id))
 
 
-def days_ahead(session: Session, school_id: int, today: date) -> list[ParentsDay]:
-    """The days that are not over and not cancelled, the nearest first."""
-    ahead = (ParentsDay.school_id == school_id, ParentsDay.day >= today, ParentsDay.state.in_(("open", "placed")))
-    return list(session.scalars(select(ParentsDay).where(*ahead).order_by(ParentsDay.day, ParentsDay.starts)))
-
-
 def days_of_classes(session: Session, school_id: int, class_ids: Collection[int], first: date) -> list[ParentsDay]:
     """The days of these classes from ``first`` on, also cancelled ones, the nearest first."""
     mine = (ParentsDay.school_id == school_id, ParentsDay.class_id.in_(class_ids), ParentsDay.day >= first)

@@ -44,15 +44,6 @@ def put_clip(session: Session, school_id: int, sentence: str, *, media_id: int, 
     session.flush()
 
 
-def drop_clip(session: Session, school_id: int, sentence: str) -> None:
-    """The sentence is not spoken any more; no error where it was not recorded."""
-    clip = session.scalar(
-        select(VoiceClip).where(VoiceClip.school_id == school_id, VoiceClip.sentence == sentence).with_for_update()
-    )
-    if clip is not None:
-        session.delete(clip)
-
-
 def playable_clip(session: Session, school_id: int, sentence: str, machine: datetime) -> str:
     """Under which id WeChat plays the sentence at once; empty where it is not recorded or not at WeChat now.
 

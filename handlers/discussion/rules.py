@@ -22,11 +22,6 @@ def month_of(day: date) -> str:
     return f"{day.year}-{day.month:02}"
 
 
-def month_number(month: str) -> int:
-    """11 of ``2026-11``."""
-    return int(month.partition("-")[2])
-
-
 def last_days(today: date) -> list[date]:
     """Until when families may be given time: the end of the month if it is not too near, one, two and four weeks."""
     end = today.replace(day=monthrange(today.year, today.month)[1])

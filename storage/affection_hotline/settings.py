@@ -65,12 +65,6 @@ def setting_of(session: Session, school_id: int, pupil_id: int, guardian_id: int
     return session.scalar(select(HotlineSetting).where(HotlineSetting.school_id == school_id, *pair))
 
 
-def settings_of(session: Session, school_id: int, pupil_ids: Collection[int]) -> list[HotlineSetting]:
-    """All that was settled for these children."""
-    mine = (HotlineSetting.school_id == school_id, HotlineSetting.pupil_id.in_(pupil_ids))
-    return list(session.scalars(select(HotlineSetting).where(*mine)))
-
-
 def keep_setting(session: Session, school_id: int, pupil_id: int, guardian_id: int, now: datetime) -> HotlineSetting:
     """The row of this child and this parent, made if there is none yet."""
     values = {"id": new_id(), "school_id": school_id, "pupil_id": pupil_id, "guardian_id": guardian_id, "set_at": now,

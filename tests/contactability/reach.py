@@ -1,6 +1,6 @@
 """青山小学 with the board and the guardian chain on its desk, and its people at their phones."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -96,8 +96,3 @@ class Reach:
         identity = self._identity(session, name)
         actor = load_actor(session, identity, now=self.now)
         return answer(Talk(session, self.school, actor, identity, inbound, self.now), REGISTRY)
-
-
-def days_before(now: datetime, days: float) -> datetime:
-    """A moment so long ago."""
-    return now - timedelta(days=days)

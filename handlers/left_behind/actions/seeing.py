@@ -15,7 +15,7 @@ from bot.identity.phones import phone_of
 from handlers.left_behind.actions.parents_away import places_of
 from handlers.left_behind.actions.reaching import Reached, reach
 from handlers.left_behind.actions.writers import Writers, writers_of
-from handlers.left_behind.rules import OF_FAMILIES, QUESTIONS, Section, month_of
+from handlers.left_behind.rules import OF_FAMILIES, QUESTIONS, month_of
 from storage.left_behind.files import FileSection, sections_of, why_refused, words_of
 from storage.left_behind.report_ins import report_ins
 from storage.pupils import Guardian, GuardianLink, is_live
@@ -176,14 +176,6 @@ def _homes(session: Session, reached: Reached, shown: list[Shown], now: datetime
         seen = them if reached.all else [replace(each, phone="") for each in them]
         homes.append(Home(household_id, tuple(seen), current, proposed))
     return homes
-
-
-def section_named(typed: str) -> Section:
-    """A section out of an address of ours. Raises AccessDeniedError for what is none."""
-    for section in QUESTIONS:
-        if section == typed:
-            return section
-    raise AccessDeniedError
 
 
 def recordings(session: Session, actor: Actor, pupil_id: int, now: datetime) -> set[int]:
