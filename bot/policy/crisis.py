@@ -27,9 +27,10 @@ RULES = Path(__file__).with_name("crisis.toml")
 PIECE = 2_000
 OVERLAP = 60
 BEHIND = 20
-# A sentence whose score is higher alarms although no rule finds anything in it: of what people write on any day one in
-# a thousand does, of sentences full of dangerous words one in thirty. Of fewer characters nothing can be told.
-DANGEROUS, SHORTEST = -0.5, 6
+# A sentence whose score is higher alarms although no rule finds anything in it. Chosen on the sentences to work with,
+# each scored by weights learned from the others: of the ordinary ones of the three writers eight in a hundred alarm,
+# half of them written to be mistaken. Of fewer characters nothing can be told.
+DANGEROUS, SHORTEST = 1.9, 6
 _SENTENCE = re.compile(r"[^。!?\n]+")
 # 不不不想活: what is written three times or more is read once.
 _REPEATED = re.compile(r"([\u3400-\u9fff])\1{2,}")
@@ -65,7 +66,7 @@ class _Rules:
 def find(text: str) -> Alarm | None:
     """The first alarm in a text as somebody wrote it; None if there is none. Never raises.
 
-    200 characters take about a millisecond.
+    200 characters take less than a millisecond.
     """
     step = PIECE - OVERLAP
     pieces = (text[start : start + PIECE] for start in range(0, max(len(text) - OVERLAP, 1), step))

@@ -1,4 +1,7 @@
-"""Words of crisis: what must alarm does, what ordinary people write does not, judged on sentences never worked with."""
+"""Words of crisis: what must alarm does, and what ordinary people write does not.
+
+Judged by sentences from which no rule was made and no weight learned, where a test does not say otherwise.
+"""
 
 import time
 from collections.abc import Callable, Sequence
@@ -44,28 +47,33 @@ def test_of_what_was_written_without_a_look_at_the_rules_most_is_heard() -> None
     """Wanted are 0.98, 0.85 and 0.05, as above: the figures below are what stands, and only ever rise."""
     bad = fresh_alarming("judge")
     assert share([sentence for sentence in bad if sentence.plain]) >= 0.97
-    assert share([sentence for sentence in bad if not sentence.plain]) >= 0.75
-    assert share(fresh_ordinary("judge")) <= 0.09
+    assert share([sentence for sentence in bad if not sentence.plain]) >= 0.81
+    assert share(fresh_ordinary("judge")) <= 0.085
 
 
 def test_of_what_three_writers_wrote_who_knew_nothing_of_the_rules_most_is_heard() -> None:
-    """Before any rule or weight was changed for the other half of it: 0.842, 0.474 and 0.080."""
+    """Wanted are the same; the figures below are what stands, and only ever rise.
+
+    Before any rule or weight was changed for the other half of it: 0.842, 0.474 and 0.080. After: 0.894, 0.615 and
+    0.072. The threshold is chosen on the other half; at 1.6 instead of 1.9, before the last exceptions, it was 0.916,
+    0.681 and 0.089. Nobody has read this half to change anything.
+    """
     every = by_writers("judge")
-    assert share([sentence for sentence in every if sentence.kind and sentence.plain]) >= 0.84
-    assert share([sentence for sentence in every if sentence.kind and not sentence.plain]) >= 0.47
-    assert share([sentence for sentence in every if not sentence.kind]) <= 0.08
+    assert share([sentence for sentence in every if sentence.kind and sentence.plain]) >= 0.89
+    assert share([sentence for sentence in every if sentence.kind and not sentence.plain]) >= 0.61
+    assert share([sentence for sentence in every if not sentence.kind]) <= 0.073
 
 
 def test_of_what_nobody_thought_of_what_is_plain_is_heard() -> None:
     bad, good = unseen()
     assert share([sentence for sentence in bad if sentence.plain]) >= 0.95
     # Only oblique hints, and ordinary sentences in nearly the same words: there a person has to read.
-    assert share([sentence for sentence in bad if not sentence.plain]) >= 0.2
-    assert share(good) <= 0.2
+    assert share([sentence for sentence in bad if not sentence.plain]) >= 0.25
+    assert share(good) <= 0.1
 
 
 def test_what_the_product_and_its_people_write_hardly_ever_alarms() -> None:
-    assert share(everyday()) <= 0.002
+    assert share(everyday()) <= 0.001
 
 
 def test_the_weights_are_what_is_learned_from_the_sentences_to_work_with() -> None:
@@ -78,9 +86,10 @@ def test_a_rule_that_was_lifted_is_not_overruled_by_the_score() -> None:
 
 
 def test_what_was_thought_of_later_is_heard_too() -> None:
+    """All of it is worked with since."""
     bad, good = later()
-    assert share(bad) >= 0.95
-    assert share(good) <= 0.05
+    assert share(bad) >= 0.98
+    assert share(good) <= 0.02
 
 
 def test_the_kind_is_right_nearly_always() -> None:
@@ -95,6 +104,9 @@ def test_the_half_to_work_with_is_heard_whole(sentence: Sentence) -> None:
 
 def test_nearly_all_that_was_worked_with_is_right() -> None:
     bad, good = more_to_learn_from()
+    writers = by_writers("work")
+    assert share([sentence for sentence in writers if sentence.kind]) >= 0.95
+    assert share([sentence for sentence in writers if not sentence.kind]) <= 0.04
     assert share([*fresh_alarming("work"), *bad]) >= 0.97
     assert share([*fresh_ordinary("work"), *good]) <= 0.01
 

@@ -25,6 +25,13 @@ def test_the_lists_are_long_and_say_nothing_twice() -> None:
     assert [text for text, number in times.items() if number > 1] == []
 
 
+def test_what_the_writers_wrote_is_long_too() -> None:
+    halves = [*by_writers("work"), *by_writers("judge")]
+    assert len({sentence.text for sentence in halves}) == len(halves)
+    assert sum(bool(sentence.kind) for sentence in halves) >= 1_200
+    assert sum(not sentence.kind for sentence in halves) >= 1_500
+
+
 def test_what_is_judged_by_is_in_no_list_to_work_with() -> None:
     worked = {sentence.text for sentence in (*to_learn_from(), *by_writers("work"))}
     bad, good = unseen()
@@ -39,7 +46,7 @@ def test_what_is_judged_by_is_in_no_list_to_work_with() -> None:
 
 
 def test_each_kind_is_said_plainly_and_in_disguise_in_both_halves() -> None:
-    for half in (alarming("work"), alarming("judge")):
+    for half in (alarming("work"), alarming("judge"), by_writers("work"), by_writers("judge")):
         counted = Counter((sentence.kind, sentence.plain) for sentence in half)
         assert all(counted[kind, plain] >= 5 for kind in KINDS for plain in (True, False))
 

@@ -1,7 +1,7 @@
 """The sentences of the lists, and which half each belongs to: by a hash of the sentence, so that nobody chose."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,11 +14,12 @@ Half = Literal["work", "judge"]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``kind`` is empty for an ordinary one; ``plain`` is False for one in disguise."""
+    """``kind`` is empty for an ordinary one; ``plain`` is False for one in disguise; ``by_writer``: :data:`WRITERS`."""
 
     text: str
     kind: str = ""
     plain: bool = True
+    by_writer: bool = False
 
 
 def alarming(half: Half) -> list[Sentence]:
@@ -37,7 +38,7 @@ def ordinary(half: Half) -> list[Sentence]:
 
 
 def later() -> tuple[list[Sentence], list[Sentence]]:
-    """What must alarm and what must not, thought of after the rules stood."""
+    """What must alarm and what must not, thought of when the first rules stood; all of it is worked with since."""
     pairs = [line.split(" ", 1) for line in _lines("later_alarming")]
     return [Sentence(text, kind) for kind, text in pairs], [Sentence(line) for line in _lines("later_ordinary")]
 
@@ -64,16 +65,20 @@ def by_writers(half: Half) -> list[Sentence]:
     """What three people wrote who knew nothing of the rules, of one half: what must alarm and what must not."""
     lists = [(_marked(f"by_{who}_alarming"), _lines(f"by_{who}_ordinary")) for who in WRITERS]
     every = [each for bad, good in lists for each in (*bad, *map(Sentence, good))]
-    return [each for each in every if _half(each.text) == half]
+    return [replace(each, by_writer=True) for each in every if _half(each.text) == half]
 
 
 def unseen() -> tuple[list[Sentence], list[Sentence]]:
-    """What must alarm and what must not, written when all stood; nothing was changed for it."""
+    """What must alarm and what must not, written when most rules and the first weights stood.
+
+    No weight is learned from it and no rule was made from it. Rules, weights and the threshold changed after it was
+    first measured, by whoever could know its figures.
+    """
     return _marked("unseen_alarming"), [Sentence(line) for line in _lines("unseen_ordinary")]
 
 
 def everyday() -> list[Sentence]:
-    """What must not alarm, as it is written in the product and its tests; nothing was learned from it."""
+    """What must not alarm, as it is written in the product and its tests; no weight is learned from it."""
     return [Sentence(line) for line in _lines("everyday")]
 
 
