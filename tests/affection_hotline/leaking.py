@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from storage.affection_hotline.home_calls import HomeCall
 from storage.affection_hotline.messages import HotlineMessage, Piece, add_pieces
 from storage.affection_hotline.settings import keep_setting
 from storage.affection_hotline.silence import HotlineSilence
@@ -30,6 +31,16 @@ def has_been_silent(session: Session, school_id: int, pupil_id: int, guardian_id
     since = (now - timedelta(days=40)).date()
     row = HotlineSilence(school_id=school_id, pupil_id=pupil_id, guardian_id=guardian_id, since=since)
     row.stage, row.asked_at = "adult", now
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def has_call_at_home(session: Session, school_id: int, pupil_id: int, guardian_id: int, now: datetime) -> int:
+    """The id of a call that is agreed for tomorrow evening."""
+    begin = now + timedelta(days=1)
+    row = HomeCall(school_id=school_id, pupil_id=pupil_id, guardian_id=guardian_id, made_at=now)
+    row.starts_at, row.ends_at = begin, begin + timedelta(minutes=20)
     session.add(row)
     session.flush()
     return row.id

@@ -69,9 +69,8 @@ class Evening:
         for _ in range(2):
             _, found = home.db.read(home_calls.times_at_home, home.school, actor, *where, home.now)
             at_home = [begin for begin, _ in found.times[:5]]
-            act, wanted = home_calls.take_home, chance.choice(at_home or [home.now])
-            if chance.random() < 0.3:
-                act = calls.take_call
+            act = calls.take_call if chance.random() < 0.3 else home_calls.take_home
+            wanted = chance.choice(at_home or [home.now])
             mine = [each for each in home.calls_at_home() if each.state == "booked" and each.starts_at > home.now]
             with suppress(UserError):
                 home.do(act, home.school, actor, *where, wanted, home.now)

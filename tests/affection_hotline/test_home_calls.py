@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.errors import UserError
+from bot.core.overview import FamilyLine
 from bot.core.reply import Reply
 from handlers.affection_hotline.overview import for_family, for_teacher
 from storage.affection_hotline.contacts import last_contacts
@@ -166,17 +167,17 @@ def test_the_next_morning_nothing_waits_any_more(home: Home) -> None:
 
 def test_a_tap_before_its_time_and_after_its_end_changes_nothing(home: Home) -> None:
     call = agreed(home)
-    steps = {"affection_hotline.home_said": {"call": call.id, "outcome": "talked"}}
+    steps = {"affection_hotline.home_said": {"at_home": call.id, "outcome": "talked"}}
     with pytest.raises(UserError, match="home_not_yet"):
         follow(home, "mother", *steps.popitem())
     home.goes_on_to(MONDAY)
     taps(home, "mother", "打通了")
     assert "通上话了" in follow(
-        home, "grandmother", "affection_hotline.home_said", {"call": call.id, "outcome": "missed"}
+        home, "grandmother", "affection_hotline.home_said", {"at_home": call.id, "outcome": "missed"}
     )
     assert home.outcomes() == [("talked", None)]
     with pytest.raises(UserError, match="home_over"):
-        follow(home, "mother", "affection_hotline.home_cancel", {"call": call.id})
+        follow(home, "mother", "affection_hotline.home_cancel", {"at_home": call.id})
 
 
 def follow(home: Home, name: str, step: str, args: dict[str, object]) -> str:
@@ -253,14 +254,14 @@ def test_a_barred_parents_call_comes_to_nothing_and_nobody_hears_of_it(home: Hom
     assert (home.call().state, home.outcomes()) == ("cancelled", [])
     assert home.texts_for("mother") == []
     assert len(home.waiting_for("grandmother")) == many
-    assert "小明" not in home.refused("mother", "affection_hotline.home_call", {"call": call.id})
+    assert "小明" not in home.refused("mother", "affection_hotline.home_call", {"at_home": call.id})
 
 
 @pytest.mark.parametrize("who", ["father", "other_parent", "stranger", "class_teacher", "foreign_parent"])
 @pytest.mark.parametrize("step", ["home_call", "home_cancel", "home_connect", "home_after"])
 def test_it_is_nobody_elses(home: Home, who: str, step: str) -> None:
     call = agreed(home)
-    assert "小明" not in home.refused(who, f"affection_hotline.{step}", {"call": call.id})
+    assert "小明" not in home.refused(who, f"affection_hotline.{step}", {"at_home": call.id})
     assert home.call().state == "booked"
 
 
@@ -297,6 +298,6 @@ def test_the_family_page_says_what_is_ahead(home: Home) -> None:
     assert [line.kind for line in family(home, "mother")] == ["todo"]
 
 
-def family(home: Home, name: str) -> list[object]:
+def family(home: Home, name: str) -> list[FamilyLine]:
     found = home.db.read(for_family, home.school, home.actor(name), home.now)
     return [line for line in found if line.view == "affection_hotline.home"]

@@ -1,6 +1,7 @@
 """When a call at home can be: a table of days and people, and what always holds."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ CALENDAR, OWN = SchoolCalendar(SchoolCalendarDays(), QuietHours()), OwnHours()
 # November 2026: the 23rd is a Monday, the 28th a Saturday without school.
 MONDAY, FRIDAY, SATURDAY, SUNDAY = (date(2026, 11, day) for day in (23, 27, 28, 29))
 
-CASES = {
+CASES: dict[str, tuple[date, AtHome, dict[str, Any], tuple[str, str, int] | None]] = {
     "a school day": (MONDAY, AtHome(False), {}, ("17:30", "20:00", 6)),
     "a day without school": (SATURDAY, AtHome(False), {}, ("09:00", "20:00", 23)),
     "as it was settled for the child": (MONDAY, AtHome(False, hour=19 * 60), {}, ("19:00", "20:00", 3)),

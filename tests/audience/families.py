@@ -44,7 +44,7 @@ from storage.schools import Class, School
 from storage.staff import Staff
 from storage.staff_tasks import StaffTask
 from tests import factories
-from tests.affection_hotline.leaking import SAID, has_been_silent, has_words
+from tests.affection_hotline.leaking import SAID, has_been_silent, has_call_at_home, has_words
 from tests.audience.visits import VISITED, told, written_up
 from tests.care.leaking import MEASURED, MET, OF_THE_MIND, PLANNED, has_care
 from tests.counseling.leaking import HEART, TOLD, WHEN, WISHED, has_counseling
@@ -120,6 +120,7 @@ class Families:
     letter: int = 0
     words: int = 0
     silence: int = 0
+    at_home: int = 0  # a call between her and her mother
     thread: int = 0
     queued: int = 0
     talks: tuple[int, int] = (0, 0)  # with the counselor: one that is hidden, and her mother's
@@ -252,6 +253,7 @@ def _heard_and_helped(session: Session, home: SchoolContext, of: tuple[Actor, Ac
     writes, reads = of
     found.words = has_words(session, home.id, (found.pupil, found.guardian, found.picture), FRIDAY)
     found.silence = has_been_silent(session, home.id, found.pupil, found.guardian, FRIDAY)
+    found.at_home = has_call_at_home(session, home.id, found.pupil, found.guardian, FRIDAY)
     found.thread, found.queued = has_threads(session, home, reads, writes, found.pupil, found.picture, FRIDAY)
     counselor = load_actor(session, session.get_one(Identity, found.people["counselor"][0]), now=FRIDAY)
     found.talks = has_counseling(session, home, (reads, writes, counselor), found.pupil, found.picture, FRIDAY)
@@ -336,9 +338,6 @@ IN_SCHOOL = [*CLASSLESS, "homeroom_teacher", "subject_teacher"]
 IN_CLASSES = ["homeroom_teacher of another class", "subject_teacher of another class"]
 AT_HOME = ["mother", "father", "barred uncle", "parent who withdrew", "classmate's parent", "parent of another class"]
 ELSEWHERE = [f"{name} of another school" for name in ("parent", "stranger", *IN_SCHOOL)]
-# Another school is one wall for all its roles: each meets it on pages, these few by forged ways in the chat.
-FAR = [f"{name} of another school" for name in ("parent", "homeroom_teacher", "principal")]
-NEAR_AND_FAR = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *FAR]
 EVERYBODY = ["stranger", *AT_HOME, *IN_SCHOOL, *IN_CLASSES, *ELSEWHERE]
 CARE = (*PLANNED, *MEASURED, *MET, *OF_THE_MIND)
 OFFICE = (*KEPT, *TO_FAMILIES, *STAYS)

@@ -93,6 +93,9 @@ def _of_hotline(families: Families) -> dict[str, str | int]:
         "before": "",
         "minutes": 720,
         "silence": families.silence,
+        "at_home": families.at_home,
+        "instead_of": families.at_home,
+        "in_room": True,
     }
 
 

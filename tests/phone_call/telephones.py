@@ -26,26 +26,21 @@ from storage.sealing import seal
 from storage.session import Database
 from storage.staff import Staff
 from tests.phone_call.world import Calls
+from tests.school_week import SchoolWeek
 
 TEACHER, GRANDMOTHER, MOTHER = "13611112222", "13900006688", "13700003321"
 SECRET = "reports-come-here"
 
 
-class Telephones(Calls):
-    """``caller`` and ``family`` are the phones of the class teacher and of 小明's grandmother."""
-
-    def __init__(self, db: Database) -> None:
-        super().__init__(db)
-        object.__setattr__(self.school, "dials", True)
-        self.do(self._own_number, TEACHER)
-        self._stack = ExitStack()
+class Provider(SchoolWeek):
+    """A provider of the own that connects two telephones, and tells the school over HTTP how it ended."""
 
     def __enter__(self) -> Self:
+        self._stack = ExitStack()
         self.world = World(now=machine_now)
         self.world.phones.habits = Habits(
             receipt_delay=(0, 0), ring_seconds=30, timeout_seconds=0.1, repeat_after=0.05, late_seconds=0.3
         )
-        self.caller, self.family = self.world.phones.at(TEACHER), self.world.phones.at(GRANDMOTHER)
         provider = self._stack.enter_context(serve_in_thread(create_simulator(self.world)))
         self.configure(f"{provider.url}/gateway/dial")
         app = Flask("school")
@@ -78,17 +73,6 @@ class Telephones(Calls):
         assert self.settings.dial
         return self.settings.dial
 
-    def works(self) -> int:
-        """The slow work that is due is done; how much it was."""
-        self.passes(seconds=20)  # on pages the clock has gone on by itself
-        return TaskRunner(self.db, Dials(self.provider, {self.school.id: self.school}).tasks).run_once()
-
-    def dials(self, name: str = "class_teacher") -> None:
-        """回访, 1 帮我拨给奶奶; and the work behind it."""
-        self.says(name, "回访")
-        self.says(name, "1")
-        self.works()
-
     def ringing(self, phone: Phone) -> Call | None:
         """What rings on this phone, or is talked on it."""
         return next((call for call in phone.calls if call.state in ("ringing", "talking")), None)
@@ -109,6 +93,31 @@ class Telephones(Calls):
         call = self.ringing(phone)
         assert call
         act(self.world, phone, call.id)
+
+
+class Telephones(Calls, Provider):
+    """``caller`` and ``family`` are the phones of the class teacher and of 小明's grandmother."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db)
+        object.__setattr__(self.school, "dials", True)
+        self.do(self._own_number, TEACHER)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self.caller, self.family = self.world.phones.at(TEACHER), self.world.phones.at(GRANDMOTHER)
+        return self
+
+    def works(self) -> int:
+        """The slow work that is due is done; how much it was."""
+        self.passes(seconds=20)  # on pages the clock has gone on by itself
+        return TaskRunner(self.db, Dials(self.provider, {self.school.id: self.school}).tasks).run_once()
+
+    def dials(self, name: str = "class_teacher") -> None:
+        """回访, 1 帮我拨给奶奶; and the work behind it."""
+        self.says(name, "回访")
+        self.says(name, "1")
+        self.works()
 
     def dial(self) -> PhoneDial:
         """The newest one."""

@@ -46,7 +46,7 @@ def dial_ended(session: Session, school: SchoolContext, dial_id: int, now: datet
     if dial.state == "failed" or dial.why in NOT_THEIRS:
         if call.state == "booked":
             values = {"failed": dial.state == "failed", "dial_id": dial.id}
-            home_telling.say_to(session, school, call, line, "home_not_connected", now, by_parent=dial.by_parent,
+            home_telling.say_to(session, school, call, line, "affection_hotline/home_not_connected", now, by_parent=dial.by_parent,
                                 **values)  # fmt: skip
         return
     outcome, seconds = _outcome(session, school, call, dial)

@@ -65,27 +65,27 @@ def tell_adult_agreed(
 ) -> None:
     """The adult beside the child learns of the call, with a number to say that it cannot be; ``was``: it is moved."""
     of = agreed(session, call, line, adult, by_parent=False)
-    _bring(session, school, call, line, of, "home_agreed", now, side="adult", was=was)
+    _bring(session, school, call, line, of, "affection_hotline/home_agreed", now, side="adult", was=was)
 
 
 def tell_day(session: Session, school: SchoolContext, call: HomeCall, line: Line, now: datetime) -> None:
     """The evening before."""
-    _both(session, school, call, line, "home_day", now)
+    _both(session, school, call, line, "affection_hotline/home_day", now)
 
 
 def tell_hour(session: Session, school: SchoolContext, call: HomeCall, line: Line, now: datetime) -> None:
     """Soon; the adult reads how to help the child."""
-    _both(session, school, call, line, "home_hour", now)
+    _both(session, school, call, line, "affection_hotline/home_hour", now)
 
 
 def tell_start(session: Session, school: SchoolContext, call: HomeCall, line: Line, now: datetime) -> None:
     """It is time; by the number the provider rings both, or it is said how it was."""
-    _both(session, school, call, line, "home_start", now, dials=school.dials)
+    _both(session, school, call, line, "affection_hotline/home_start", now, dials=school.dials)
 
 
 def ask_how_it_was(session: Session, school: SchoolContext, call: HomeCall, line: Line, now: datetime) -> None:
     """The time is over: one tap of either side closes the log."""
-    _both(session, school, call, line, "home_end", now)
+    _both(session, school, call, line, "affection_hotline/home_end", now)
 
 
 def tell_called_off(
@@ -94,10 +94,10 @@ def tell_called_off(
     """The other side hears of it; the parent with a number for another time."""
     of = agreed(session, call, line, by_parent=not by_parent)
     if by_parent:
-        _tell(session, school, call, of, "home_called_off", now)
+        _tell(session, school, call, of, "affection_hotline/home_called_off", now)
     else:
         go = Go(TIMES, {"pupil": call.pupil_id})
-        _bring(session, school, call, line, of, "home_not_then", now, side="parent", go=go, key=_after_key(call))
+        _bring(session, school, call, line, of, "affection_hotline/home_not_then", now, side="parent", go=go, key=_after_key(call))
 
 
 def offer(
@@ -106,7 +106,7 @@ def offer(
 ) -> None:  # fmt: skip
     """A voice letter instead, or the next time, for the parent to choose by a number."""
     of = agreed(session, call, line)
-    _bring(session, school, call, line, of, "home_missed", now, side="parent", go=Go(AFTER, {"call": call.id}),
+    _bring(session, school, call, line, of, "affection_hotline/home_missed", now, side="parent", go=Go(AFTER, {"at_home": call.id}),
            key=_after_key(call), outcome=outcome, nearest=nearest)  # fmt: skip
 
 
@@ -168,8 +168,8 @@ def _bring(  # noqa: PLR0913  one message, what is said in it by keyword
             key=key or _key(call, side),
             push_key=_push(call, what, side, identity_id, values),
             label=phrase("affection_hotline/home_label", of=of),
-            go=go or Go(CALL, {"call": call.id}),
-            words=lambda number: say(f"affection_hotline/{what}", of=of, number=number, **values),
+            go=go or Go(CALL, {"at_home": call.id}),
+            words=lambda number: say(what, of=of, number=number, **values),
             what=phrase("affection_hotline/call_what"),
             purpose="appointment",
             when=_when(call),
@@ -185,7 +185,7 @@ def _tell(session: Session, school: SchoolContext, call: HomeCall, of: Agreed, w
             session,
             school_id=school.id,
             identity_id=identity_id,
-            reply=say(f"affection_hotline/{what}", of=of),
+            reply=say(what, of=of),
             purpose="appointment",
             key=_push(call, what, "adult", identity_id, {}),
             now=now,
@@ -198,7 +198,7 @@ def _tell(session: Session, school: SchoolContext, call: HomeCall, of: Agreed, w
 def _push(call: HomeCall, what: str, side: Side, identity_id: int, values: dict[str, Any]) -> str:
     """The push's own key: each thing is said once for each state of the call, a dial's end once for each dial."""
     about = f"/{values['dial_id']}" if "dial_id" in values else ""
-    return f"affection_hotline/{what}/{call.id}/{call.version}{about}/{side}/{identity_id}"
+    return f"{what}/{call.id}/{call.version}{about}/{side}/{identity_id}"
 
 
 def _key(call: HomeCall, side: Side) -> str:

@@ -32,7 +32,7 @@ def book_another(talk: Talk, pupil: int, first: bool = False) -> Reply:
     ahead = calls.call_ahead(talk.session, child, talk.now) if first else None
     at_home = call_at_home_ahead(talk.session, child, talk.now) if first else None
     if at_home and (ahead is None or at_home.starts_at < ahead.starts_at):
-        change = Go("affection_hotline.home_call", {"call": at_home.call_id})
+        change = Go("affection_hotline.home_call", {"at_home": at_home.call_id})
         go = {"1": change, "2": Go("affection_hotline.book_another", {"pupil": pupil})}
         return say("affection_hotline/home_ahead", go=go, of=at_home)
     if ahead:

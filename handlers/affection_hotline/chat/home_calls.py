@@ -45,43 +45,43 @@ def home_take(talk: Talk, pupil: int, at: str, instead_of: int = 0) -> Reply:
     return say("affection_hotline/home_booked", of=made)
 
 
-def home_call(talk: Talk, call: int) -> Reply:
+def home_call(talk: Talk, at_home: int) -> Reply:
     """One call for either side: before its time to change, then to connect, and to say how it was."""
-    of = home_calls.seen(talk.session, talk.school, talk.actor, call, talk.now)
+    of = home_calls.seen(talk.session, talk.school, talk.actor, at_home, talk.now)
     ways = _ways(of)
     reply = say("affection_hotline/home_call", of=of)
     return numbered(reply, ways) if ways else Reply(reply.text, template=reply.template)
 
 
-def home_move(talk: Talk, call: int) -> Reply:
+def home_move(talk: Talk, at_home: int) -> Reply:
     """换时间: the call stays until another time is taken."""
-    of = home_calls.seen(talk.session, talk.school, talk.actor, call, talk.now)
-    return home_times(talk, of.call.pupil_id, instead_of=call)
+    of = home_calls.seen(talk.session, talk.school, talk.actor, at_home, talk.now)
+    return home_times(talk, of.call.pupil_id, instead_of=at_home)
 
 
-def home_cancel(talk: Talk, call: int) -> Reply:
+def home_cancel(talk: Talk, at_home: int) -> Reply:
     """不约了, or the adult's 这个时间不行: the other side is told."""
-    of = home_calls.cancel_home(talk.session, talk.school, talk.actor, call, talk.now)
+    of = home_calls.cancel_home(talk.session, talk.school, talk.actor, at_home, talk.now)
     return say("affection_hotline/home_cancelled", of=of)
 
 
-def home_connect(talk: Talk, call: int) -> Reply:
+def home_connect(talk: Talk, at_home: int) -> Reply:
     """接通: the own telephone rings, then the other's."""
-    of = home_dialling.connect(talk.session, talk.school, talk.actor, call, talk.now)
+    of = home_dialling.connect(talk.session, talk.school, talk.actor, at_home, talk.now)
     return say("affection_hotline/home_ringing", of=of.call)
 
 
-def home_said(talk: Talk, call: int, outcome: str) -> Reply:
+def home_said(talk: Talk, at_home: int, outcome: str) -> Reply:
     """打通了 or 没打通."""
-    of = home_calls.say_home(talk.session, talk.school, talk.actor, call, outcome, talk.now)
+    of = home_calls.say_home(talk.session, talk.school, talk.actor, at_home, outcome, talk.now)
     if of.outcome == "missed" and of.call.by_parent:
-        return home_after(talk, call)
+        return home_after(talk, at_home)
     return say("affection_hotline/home_noted", of=of)
 
 
-def home_after(talk: Talk, call: int) -> Reply:
+def home_after(talk: Talk, at_home: int) -> Reply:
     """After a call that was missed or broken off: words instead, another time, or they did talk."""
-    of = home_calls.seen(talk.session, talk.school, talk.actor, call, talk.now)
+    of = home_calls.seen(talk.session, talk.school, talk.actor, at_home, talk.now)
     if of.outcome not in ("missed", "cut"):
         return say("affection_hotline/home_noted", of=of)
     pupil = of.call.pupil_id
@@ -92,29 +92,29 @@ def home_after(talk: Talk, call: int) -> Reply:
         lines.append((phrase("affection_hotline/call_next_line", at=begin), take))
     lines.append((phrase("affection_hotline/call_other_time"), _times(pupil)))
     if of.dials:
-        lines.append((phrase("affection_hotline/home_connect_line"), _go("home_connect", call)))
+        lines.append((phrase("affection_hotline/home_connect_line"), _go("home_connect", at_home)))
     if of.outcome == "missed":
-        talked = Go("affection_hotline.home_said", {"call": call, "outcome": "talked"})
+        talked = Go("affection_hotline.home_said", {"at_home": at_home, "outcome": "talked"})
         lines.append((phrase("affection_hotline/call_did_talk"), talked))
     return numbered(say("affection_hotline/home_after", of=of), lines)
 
 
 def _ways(of: home_calls.Now) -> list[tuple[str, Go]]:
     """What this side can do about it now."""
-    call = of.call.call_id
+    at_home = of.call.call_id
     if of.is_cancelled:
         return [(phrase("affection_hotline/call_other_time"), _times(of.call.pupil_id))] if of.call.by_parent else []
     if not of.begun:
-        move = [(phrase("affection_hotline/home_move_line"), _go("home_move", call))] if of.call.by_parent else []
+        move = [(phrase("affection_hotline/home_move_line"), _go("home_move", at_home))] if of.call.by_parent else []
         words = phrase("affection_hotline/home_cancel_line", by_parent=of.call.by_parent)
-        return [*move, (words, _go("home_cancel", call))]
+        return [*move, (words, _go("home_cancel", at_home))]
     if of.outcome in ("talked", "cut"):
         return []
-    connect = [(phrase("affection_hotline/home_connect_line"), _go("home_connect", call))] if of.dials else []
+    connect = [(phrase("affection_hotline/home_connect_line"), _go("home_connect", at_home))] if of.dials else []
     said = [
         (
             phrase("affection_hotline/home_said_line", outcome=outcome),
-            Go("affection_hotline.home_said", {"call": call, "outcome": outcome}),
+            Go("affection_hotline.home_said", {"at_home": at_home, "outcome": outcome}),
         )
         for outcome in home_calls.SAYS
         if outcome != of.outcome
@@ -132,5 +132,5 @@ def _times(pupil: int, instead_of: int = 0) -> Go:
     return Go("affection_hotline.home_times", {"pupil": pupil, "instead_of": instead_of})
 
 
-def _go(step: str, call: int) -> Go:
-    return Go(f"affection_hotline.{step}", {"call": call})
+def _go(step: str, at_home: int) -> Go:
+    return Go(f"affection_hotline.{step}", {"at_home": at_home})

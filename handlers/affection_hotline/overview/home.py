@@ -23,7 +23,7 @@ def home_lines(session: "Session", school: SchoolContext, actor: Actor, now: dat
             day=of.call.starts_at.date(),
             view="affection_hotline.home",
             step="affection_hotline.home_call",
-            step_args={"call": of.call.call_id},
+            step_args={"at_home": of.call.call_id},
         )
         for of in home_calls.own_calls(session, school, actor, now)
     ]

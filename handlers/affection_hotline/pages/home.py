@@ -42,11 +42,11 @@ def _act(visit: Visit) -> str:
     elif act == "free":
         _free(visit)
     elif act == "cancel":
-        home_calls.cancel_home(*where, number(visit.form.get("call", "")), visit.now)
+        home_calls.cancel_home(*where, number(visit.form.get("at_home", "")), visit.now)
     elif act == "connect":
-        home_dialling.connect(*where, number(visit.form.get("call", "")), visit.now)
+        home_dialling.connect(*where, number(visit.form.get("at_home", "")), visit.now)
     elif act in SAYS:
-        home_calls.say_home(*where, number(visit.form.get("call", "")), act, visit.now)
+        home_calls.say_home(*where, number(visit.form.get("at_home", "")), act, visit.now)
     else:
         raise AccessDeniedError
     return act
