@@ -67,7 +67,7 @@ def accept_held(session: Session, school: SchoolContext, booking: Booking, now: 
     if booking.state != "held" or booking.next_at is None or booking.next_at <= now:
         raise UserError("visit_booking/hold_over")
     assert booking.starts_at  # noqa: S101  for the type checker: what is held has its time
-    assert booking.ends_at  # noqa: S101
+    assert booking.ends_at  # noqa: S101  what has a beginning has an end
     party = party_of(session, booking)
     when = (booking.starts_at, booking.ends_at)
     refuse_elsewhere(session, school, party, when, booking.way, counts=False, but=booking.id)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,11 @@ class Source:
 
     path: str  # from the root, with /
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """What it says; read once for all tests, for it takes its time."""
+        return ast.parse(self.text)
 
     @property
     def lines(self) -> int:
@@ -40,15 +44,18 @@ class Source:
                 yield node
 
 
-@cache
 def sources(*folders: str) -> list[Source]:
     """The Python files of these top-level folders that hold anything; generated migrations are left out."""
+    return [source for folder in folders for source in _sources_of(folder)]
+
+
+@cache
+def _sources_of(folder: str) -> list[Source]:
     found = []
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
-            if text.strip() and not name.startswith("storage/migrations/versions/"):
-                found.append(Source(name, text, ast.parse(text)))
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
+        if text.strip() and not name.startswith("storage/migrations/versions/"):
+            found.append(Source(name, text))
     return found
 
 

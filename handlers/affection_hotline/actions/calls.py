@@ -120,7 +120,7 @@ def came_about(session: Session, school: SchoolContext, actor: Actor, booking_id
 def agreed(booking: Booking, child: str) -> Agreed:
     """A booking as the parent reads it; it has had a time."""
     assert booking.starts_at  # noqa: S101  for the type checker: a call is never only a wish
-    assert booking.ends_at  # noqa: S101
+    assert booking.ends_at  # noqa: S101  what has a beginning has an end
     waits = booking.state == "asked"
     return Agreed(booking.id, booking.pupil_id, child, booking.starts_at, booking.ends_at, waits)
 
