@@ -15,6 +15,7 @@ from storage.staff import Staff, StaffRole
 _bindings, _links, _pupils, _people = (
     cast("Table", model.__table__) for model in (Binding, GuardianLink, Pupil, Guardian)
 )
+_staff_members, _roles = (cast("Table", model.__table__) for model in (Staff, StaffRole))
 _GUARDIANS = (
     select(_bindings.c.guardian_id, _people.c.reads)
     .join(_people, _people.c.id == _bindings.c.guardian_id)
@@ -23,6 +24,20 @@ _GUARDIANS = (
     .where(_bindings.c.identity_id == bindparam("of_identity"), _bindings.c.school_id == bindparam("of_school"))
     .where(is_live(), is_here())
     .distinct()
+)
+_NOW = bindparam("now", type_=_roles.c.since.type)
+_HELD_NOW = and_(
+    _roles.c.staff_id == _staff_members.c.id,
+    _roles.c.since <= _NOW,
+    or_(_roles.c.until.is_(None), _roles.c.until > _NOW),
+)
+_STAFF = (
+    select(_roles.c.role, _roles.c.class_id, _roles.c.subject)
+    .select_from(_staff_members)
+    .outerjoin(_roles, _HELD_NOW)
+    .where(_staff_members.c.id == bindparam("of_staff"), _staff_members.c.school_id == bindparam("of_school"))
+    .where(or_(_staff_members.c.left_at.is_(None), _staff_members.c.left_at > _NOW))
+    .order_by(_roles.c.id)
 )
 
 
@@ -56,16 +71,8 @@ def _staff(
 ) -> tuple[int | None, tuple[Held, ...]]:
     if staff_id is None:
         return None, ()
-    held_now = and_(
-        StaffRole.staff_id == Staff.id, StaffRole.since <= now, or_(StaffRole.until.is_(None), StaffRole.until > now)
-    )
-    rows = session.execute(
-        select(StaffRole.role, StaffRole.class_id, StaffRole.subject)
-        .select_from(Staff)
-        .outerjoin(StaffRole, held_now)
-        .where(Staff.id == staff_id, Staff.school_id == school_id, or_(Staff.left_at.is_(None), Staff.left_at > now))
-        .order_by(StaffRole.id)
-    ).all()
+    who = {"of_staff": staff_id, "of_school": school_id, "now": now}
+    rows = session.execute(_STAFF, who).all()
     if not rows:  # left the school, or never of this one
         return None, ()
     return staff_id, tuple(Held(Role(row.role), row.class_id, row.subject) for row in rows if row.role)

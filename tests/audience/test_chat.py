@@ -10,9 +10,9 @@ from bot.core.reply import Go
 from bot.core.service import Service
 from bot.simulator import pushes
 from bot.simulator.markup import Fields
-from tests.audience.families import ACT_FOR_HER, EVERYBODY, NEAR_AND_FAR
+from tests.audience.families import ACT_FOR_HER, EVERYBODY
 from tests.audience.forging import forged_steps
-from tests.audience.visitor import Visitor
+from tests.audience.visitor import OFFERED, Visitor
 
 Visits = Callable[[str], Visitor]
 NONSENSE = "咕噜咕噜"
@@ -77,7 +77,7 @@ def test_words_and_buttons(visits: Visits, name: str) -> None:
     visitor.must_not_read(visitor.inbox(), "the outbox")
 
 
-@pytest.mark.parametrize("name", NEAR_AND_FAR)
+@pytest.mark.parametrize("name", EVERYBODY)
 @pytest.mark.parametrize("forge", ["matter", "offer"])
 def test_forged_ways(visits: Visits, name: str, forge: str) -> None:
     visitor = visits(name)
@@ -107,10 +107,10 @@ def _afresh(visitor: Visitor, message: Fields) -> str:
 
 def _follow(visitor: Visitor, go: Go, forge: str) -> None:
     """What would happen if the way had been offered, or waited, for this person."""
-    visitor.starts_anew()
     if forge == "offer":
         visitor.is_offered(go)
-        visitor.writes("1")
+        visitor.writes(OFFERED)
     else:
+        visitor.starts_anew()
         visitor.writes(str(visitor.has_waiting(go)))
         visitor.has_nothing_forged()

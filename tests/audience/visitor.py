@@ -28,7 +28,7 @@ from bot.simulator.account import FakeAccount, Mode
 from bot.simulator.markup import Fields, read_xml
 from bot.simulator.signing import signed_push
 from storage.desk import open_desk_session
-from storage.dialogues import Kept, delete_dialogue, store_dialogue
+from storage.dialogues import Kept, store_dialogue
 from storage.every_table import Base
 from storage.identities import Identity
 from storage.matters import close_matters, open_matter
@@ -39,6 +39,8 @@ from tests.product import AES_KEY, fake_account
 
 # What every message of anybody moves; all other tables are the business of somebody.
 MOVING = {"inbox", "nonces", "dialogues", "identities", "matters", "accounts", "media", "tasks"}
+# No matter has this number: what is offered is meant without a doubt.
+OFFERED = "98"
 LONG_AGO = datetime(2026, 9, 1, tzinfo=UTC)
 TABLES = Base.metadata.sorted_tables
 _numbers = itertools.count(1)
@@ -110,17 +112,14 @@ class Visitor:
         return text
 
     def starts_anew(self) -> None:
-        """As if this person had never written."""
-        where = {"school_id": self.actor.school_id, "identity_id": self.identity_id}
-        self.house.database.transact(delete_dialogue, **where)
+        """As if this person had said nothing yet."""
+        self._is_at(State())
 
     def is_offered(self, go: Go) -> None:
-        """Forge: the last message offered this under 1."""
+        """Forge: the last message offered this, and nothing else, under :data:`OFFERED`."""
         state = State()
-        state.offer((Choice("1", "好", go),), EVENING)
-        kept = Kept(to_json(state), LONG_AGO, 0)
-        where = {"school_id": self.actor.school_id, "identity_id": self.identity_id}
-        self.house.database.transact(store_dialogue, **where, kept=kept, now=EVENING)
+        state.offer((Choice(OFFERED, "好", go),), EVENING)
+        self._is_at(state)
 
     def has_waiting(self, go: Go) -> int:
         """Forge: this waits for the person, under the number that comes back."""
@@ -159,6 +158,11 @@ class Visitor:
     def about_her(self) -> dict[str, str]:
         """The same for what concerns the one child."""
         return self.house.database.read(_marks, _about_her(self.families))
+
+    def _is_at(self, state: State) -> None:
+        where = {"school_id": self.actor.school_id, "identity_id": self.identity_id}
+        kept = Kept(to_json(state), LONG_AGO, 0)
+        self.house.database.transact(store_dialogue, **where, kept=kept, now=EVENING)
 
     def _checked(self, answer: TestResponse) -> TestResponse:
         assert answer.status_code < 500, answer.request.path
