@@ -6,7 +6,7 @@ voice letter within the minutes that the rules allow; and nothing that anybody r
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,7 +69,7 @@ class Evening:
         for _ in range(2):
             _, found = home.db.read(home_calls.times_at_home, home.school, actor, *where, home.now)
             at_home = [begin for begin, _ in found.times[:5]]
-            act = calls.take_call if chance.random() < 0.3 else home_calls.take_home
+            act: Callable[..., object] = calls.take_call if chance.random() < 0.3 else home_calls.take_home
             wanted = chance.choice(at_home or [home.now])
             mine = [each for each in home.calls_at_home() if each.state == "booked" and each.starts_at > home.now]
             with suppress(UserError):

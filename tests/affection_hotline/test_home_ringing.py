@@ -11,7 +11,7 @@ from bot.core.errors import UserError
 from bot.core.settings.rules import HotlineRules
 from bot.delivery.dialling.connecting import Dials
 from bot.delivery.dialling.home import begin_home
-from bot.delivery.dialling.http import Ended
+from bot.delivery.dialling.http import Ended, Why
 from bot.delivery.dialling.reports import note_ended
 from bot.delivery.task_runner import TaskRunner
 from storage.affection_hotline.home_calls import HomeDial
@@ -60,9 +60,9 @@ class Ringing(Home, Provider):
         rows = self.db.read(lambda session: session.query(HomeDial).order_by(HomeDial.asked_at).all())
         return rows[-1]
 
-    def reports(self, why: str, seconds: int = 0) -> None:
+    def reports(self, why: Why, seconds: int = 0) -> None:
         """What the provider tells about the newest connection, as its report is read."""
-        told = [Ended(self.dial_row().id, why, seconds)]  # type: ignore[arg-type]  a word of the provider's
+        told = [Ended(self.dial_row().id, why, seconds)]
         self.do(note_ended, {self.school.id: self.school}, told, self.now)
         self.works()
 
@@ -100,7 +100,7 @@ def test_both_telephones_ring_and_the_report_closes_the_log(sqlite_db: Database)
         assert not [text for text in told if MOTHER[3:7] in text or GRANDMOTHER[3:7] in text or "0571" in text]
 
 
-REPORTS = {
+REPORTS: dict[str, tuple[list[tuple[Why, int]], list[tuple[str, int | None]], str]] = {
     "talked": ([("talked", 83)], [("talked", 83)], "over"),
     "too short": ([("talked", 12)], [("cut", 12)], "over"),
     "the other side does not take it": ([("no_answer", 0)], [("missed", None)], "missed"),
