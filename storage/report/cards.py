@@ -1,5 +1,7 @@
 """Contact cards: how many were signed of those that reached a family."""
 
+from datetime import timedelta
+
 from sqlalchemy import and_, func, select, union_all
 
 from storage.card_counts import homes_told
@@ -9,6 +11,7 @@ from storage.report.figure import NOTHING, Facts, Figure, Group, Scope
 
 # The signatures of so few classes are found card by card.
 FEW = 12
+LATELY = timedelta(days=45)
 
 
 def facts(scope: Scope) -> Facts:
@@ -25,8 +28,9 @@ def facts(scope: Scope) -> Facts:
     who = (CardDay.class_id, CardDay.author_id, CardDay.pupil_id)
     written = select(*who, func.count().label("many")).where(*days).group_by(*who).subquery("written")
     standing = [CardSignature.card_day_id == CardDay.id, CardSignature.withdrawn_at.is_(None)]
-    if len(scope.class_ids) > FEW:
-        # Nobody signs a card before its day: said here, it spares reading the signatures of the years before.
+    if len(scope.class_ids) > FEW and scope.until > scope.now - LATELY:
+        # Nobody signs a card before its day: said here, it spares reading the signatures of the years before. Of a
+        # span that is long over it would have all that came since read instead.
         standing += [CardSignature.school_id == scope.school_id, CardSignature.school_time >= scope.since]
     home = (*who, CardSignature.household_id)
     signed = (
