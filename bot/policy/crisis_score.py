@@ -15,8 +15,9 @@ from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("crisis_weights.txt")
 KINDS = ("self_harm", "abuse", "violence", "missing")
-# What was learned from are single sentences; of a long one so much is looked at together.
-WINDOW, STEP = 64, 40
+# What was learned from are single sentences of twenty to thirty characters; of a long one so much is looked at
+# together, that what is ordinary around it does not drown it.
+WINDOW, STEP = 32, 16
 # The four weights of a line are kept as one number, so that they are added at once: so many bits for each.
 _BITS = 24
 _HALF = 1 << (_BITS - 1)
