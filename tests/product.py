@@ -87,8 +87,13 @@ class Nursery:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         pid = int(self.ask({"settings": _open(of), "port": port, "kill_at": kill_at}))
-        _wait_until_up(port)
-        return ServerProcess(self, pid, f"http://127.0.0.1:{port}")
+        server = ServerProcess(self, pid, f"http://127.0.0.1:{port}")
+        try:
+            _wait_until_up(port)
+        except TimeoutError:
+            server.stop()  # what lives on would keep the nursery's pipe, and all that waits for its end
+            raise
+        return server
 
     def ask(self, request: dict[str, object]) -> str:
         """One line in, one line out."""
@@ -115,7 +120,8 @@ def _open(of: Settings) -> dict[str, object]:
 
 
 def _wait_until_up(port: int) -> None:
-    for _ in range(300):
+    ends = time.monotonic() + 30  # a busy machine; nothing is measured here
+    while time.monotonic() < ends:
         try:
             with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
                 return

@@ -13,12 +13,13 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from sqlalchemy import event
+from sqlalchemy.orm import configure_mappers
 from waitress.server import create_server
 
 from bot.app import Workers, create_app, open_house
 from bot.core.logs import set_up_logs
 from bot.core.settings import Settings
-from bot.services import SERVICES
+from bot.services import SERVICES, Registry
 from storage.session import Database
 from tests.webhook.acting import SERVICE
 
@@ -66,7 +67,9 @@ def serve(request: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Fork a server for each line asked for; this process itself stays small and has no thread."""
+    """Fork a server for each line asked for; this process itself has no thread, and prepared what it could."""
+    Registry((SERVICE, *SERVICES))
+    configure_mappers()
     for line in sys.stdin:
         request = json.loads(line)
         if "wait" in request:

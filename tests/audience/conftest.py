@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
@@ -14,7 +15,7 @@ from bot.delivery.media import media_folder
 from storage.media import Media
 from storage.migrate import upgrade
 from tests.audience.families import Families, settle
-from tests.audience.visitor import Visitor
+from tests.audience.visitor import Visitor, application
 from tests.product import SECRET, fake_account, wechat
 
 
@@ -53,19 +54,36 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Families]:
     return folder / "schools.db", families
 
 
+@pytest.fixture(scope="session")
+def walked(settled: tuple[Path, Families], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Opened once, at the place where each visitor's copy will lie: what it has prepared it need not prepare again."""
+    folder = tmp_path_factory.mktemp("walked")
+    shutil.copy(settled[0], folder / "schools.db")
+    house = open_house(two_schools(folder))
+    yield house
+    house.database.close()
+
+
 @pytest.fixture
-def house(settled: tuple[Path, Families], tmp_path: Path) -> Iterator[House]:
+def house(walked: House, settled: tuple[Path, Families]) -> Iterator[House]:
     """The product over a fresh copy."""
-    shutil.copy(settled[0], tmp_path / "schools.db")
-    opened = open_house(two_schools(tmp_path))
-    families = settled[1]
-    picture = opened.database.read(Session.get_one, Media, families.picture)
-    file = media_folder(tmp_path) / (picture.path or "")
+    folder = walked.settings.app.data_dir
+    shutil.rmtree(folder)
+    folder.mkdir()
+    shutil.copy(settled[0], folder / "schools.db")
+    picture = walked.database.read(Session.get_one, Media, settled[1].picture)
+    file = media_folder(folder) / (picture.path or "")
     file.parent.mkdir(parents=True)
     for one in (file, file.with_suffix(".mp3")):
         one.write_bytes(b"a picture")
-    yield opened
-    opened.database.close()
+    yield walked
+    walked.database.close()
+
+
+@pytest.fixture(scope="session")
+def app(walked: House) -> Flask:
+    """Everything that is served."""
+    return application(walked)
 
 
 @pytest.fixture
@@ -75,6 +93,6 @@ def families(settled: tuple[Path, Families]) -> Families:
 
 
 @pytest.fixture
-def visits(house: House, families: Families) -> Callable[[str], Visitor]:
+def visits(house: House, app: Flask, families: Families) -> Callable[[str], Visitor]:
     """Somebody, by name, before everything that can be reached."""
-    return lambda name: Visitor(house, families, name)
+    return lambda name: Visitor(house, app, families, name)

@@ -4,20 +4,20 @@ For each: axe finds nothing serious, nothing moves sideways, the console stays e
 and the page with its style and scripts weighs less than 100 KB.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page, Response
 
 from bot.app import House
 from bot.core.links import person_path
 from bot.simulator.serve import Running, serve_in_thread
-from tests.audience.families import Families
 from tests.audience.forging import numbers
 from tests.audience.test_pages import every_page
-from tests.audience.visitor import Visitor, application
+from tests.audience.visitor import Visitor
 from tests.fixtures.browser import NewPage
 
 pytestmark = pytest.mark.browser
@@ -87,19 +87,19 @@ class Eyes:
 
 
 @pytest.fixture
-def site(house: House) -> Iterator[Running]:
+def site(house: House, app: Flask) -> Iterator[Running]:
     """The product on a real server."""
-    with serve_in_thread(application(house)) as server:
+    with serve_in_thread(app) as server:
         yield server
 
 
-def pages_of(visitor: Visitor, families: Families) -> list[str]:
+def pages_of(visitor: Visitor) -> list[str]:
     """Every page that this person can open, as a path; files and pages that lead on are not looked at."""
     forms = [
         f"/{'m' if visitor.actor.staff_id is None else 'desk'}/f/{name.replace('.', '/')}{query}"
         for name, card in visitor.house.registry.forms()
         if "page" in card.faces and visitor.belongs_to(card.audience)
-        for query in ("", visitor.about(numbers(families)))
+        for query in ("", visitor.about(numbers(visitor.families)))
     ]
     paths = [
         path
@@ -112,12 +112,12 @@ def pages_of(visitor: Visitor, families: Families) -> list[str]:
 
 @pytest.mark.parametrize("name", ["mother", "homeroom_teacher", "subject_teacher", "principal"])
 def test_every_page_is_clear_light_and_as_wide_as_the_phone(
-    house: House, families: Families, site: Running, new_page: NewPage, name: str
+    visits: Callable[[str], Visitor], site: Running, new_page: NewPage, name: str
 ) -> None:
-    visitor = Visitor(house, families, name)
-    where = site.url + person_path(house.database.vault, visitor.identity_id)
+    visitor = visits(name)
+    where = site.url + person_path(visitor.house.database.vault, visitor.identity_id)
     eyes = Eyes(new_page(WIDTH, HEIGHT))
-    paths = pages_of(visitor, families)
+    paths = pages_of(visitor)
     assert len(paths) > 3
     wrong = {path: found for path in paths if (found := eyes.opens(where + path))}
     assert not wrong, "\n".join(f"{path}\n  " + "\n  ".join(found) for path, found in wrong.items())

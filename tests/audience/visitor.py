@@ -49,11 +49,10 @@ _numbers = itertools.count(1)
 class Visitor:
     """One person of the two schools, by name."""
 
-    def __init__(self, house: House, families: Families, name: str) -> None:
-        self.house, self.families, self.name = house, families, name
+    def __init__(self, house: House, app: Flask, families: Families, name: str) -> None:
+        self.house, self._app, self.families, self.name = house, app, families, name
         self.identity_id, self.code = families.people[name]
         self.actor: Actor = house.database.read(self._load)
-        self._app = application(house)
         found = fake_account(f"wx_{self.code}", f"gh_{self.code}")
         self._account = FakeAccount(
             found.app_id, found.app_secret, found.token, AES_KEY, found.original_id, "", Mode.PLAIN
