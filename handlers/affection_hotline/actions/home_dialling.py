@@ -13,8 +13,8 @@ from handlers.affection_hotline.actions.home_calls import Now, Outcome, close_ca
 from storage.affection_hotline.calls import outcome_at_home
 from storage.affection_hotline.home_calls import HomeCall, HomeDial, home_call
 
-# The parent of a call that is over after all has a number for what follows instead.
-NOT_THEIRS = ("caller_missed",)
+# The telephone of who asked was not taken: the other side was never rung.
+NEVER_RUNG = "caller_missed"
 
 
 def connect(session: Session, school: SchoolContext, actor: Actor, call_id: int, now: datetime) -> Now:
@@ -43,11 +43,11 @@ def dial_ended(session: Session, school: SchoolContext, dial_id: int, now: datet
     line = adults.line_of(session, school.id, call.pupil_id, call.guardian_id) if call else None
     if dial is None or call is None or line is None or call.state == "cancelled":
         return
-    if dial.state == "failed" or dial.why in NOT_THEIRS:
+    if dial.state == "failed" or dial.why == NEVER_RUNG:
         if call.state == "booked":
             values = {"failed": dial.state == "failed", "dial_id": dial.id}
-            home_telling.say_to(session, school, call, line, "affection_hotline/home_not_connected", now, by_parent=dial.by_parent,
-                                **values)  # fmt: skip
+            what = "affection_hotline/home_not_connected"
+            home_telling.say_to(session, school, call, line, what, now, by_parent=dial.by_parent, **values)
         return
     outcome, seconds = _outcome(session, school, call, dial)
     if outcome is not None:

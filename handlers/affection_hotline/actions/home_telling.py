@@ -97,7 +97,8 @@ def tell_called_off(
         _tell(session, school, call, of, "affection_hotline/home_called_off", now)
     else:
         go = Go(TIMES, {"pupil": call.pupil_id})
-        _bring(session, school, call, line, of, "affection_hotline/home_not_then", now, side="parent", go=go, key=_after_key(call))
+        _bring(session, school, call, line, of, "affection_hotline/home_not_then", now, side="parent", go=go,
+               key=_after_key(call))  # fmt: skip
 
 
 def offer(
@@ -106,7 +107,8 @@ def offer(
 ) -> None:  # fmt: skip
     """A voice letter instead, or the next time, for the parent to choose by a number."""
     of = agreed(session, call, line)
-    _bring(session, school, call, line, of, "affection_hotline/home_missed", now, side="parent", go=Go(AFTER, {"at_home": call.id}),
+    go = Go(AFTER, {"at_home": call.id})
+    _bring(session, school, call, line, of, "affection_hotline/home_missed", now, side="parent", go=go,
            key=_after_key(call), outcome=outcome, nearest=nearest)  # fmt: skip
 
 
