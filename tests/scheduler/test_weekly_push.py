@@ -193,6 +193,7 @@ def test_the_demos_clock_forward_plays_each_run_once_and_back_plays_nothing(stag
         ]
         every_day += ["home_visit_morning", "home_visit_tomorrow", "duty_reminders", "privacy_leavers"]
         every_day += ["parents_day_place", "home_visit_plan", "mailbox_overdue", "hotline_forget", "hotline_silence"]
+        every_day += ["report_pulse"]
         assert _done(stage) - week == dict.fromkeys(every_day, 1)
 
 
