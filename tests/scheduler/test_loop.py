@@ -46,7 +46,7 @@ def test_words_and_answers_are_forgotten_in_time(db: Database) -> None:
     fake = FakeWeChat()
     fake.start()
     world = World(db, fake)
-    world.say(world.person("o1"), "m")
+    world.say(world.person("o1", window=1), "m")
     world.feed()
     fake.stop()
     day = at_school(NOW).date()
