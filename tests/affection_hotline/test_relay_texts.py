@@ -12,6 +12,7 @@ from handlers.affection_hotline.actions.hours import SentWords
 from handlers.affection_hotline.actions.settling import Choice, Settled
 from handlers.affection_hotline.actions.showing import Played, Shown
 from tests.affection_hotline.test_call_texts import TEXTS as OTHERS
+from tests.affection_hotline.test_home_texts import TEXTS as AT_HOME
 from tests.golden import agrees
 from tests.school_week import at, shown
 
@@ -164,5 +165,5 @@ def test_a_text_reads_as_agreed(name: str) -> None:
 
 
 def test_no_text_is_left_out() -> None:
-    others = {name.partition("/")[0] for name in OTHERS}
+    others = {name.partition("/")[0] for name in (*OTHERS, *AT_HOME)}
     assert {file.stem for file in (TEMPLATES / "affection_hotline" / "messages").glob("*.j2")} == {*TEXTS, *others}
