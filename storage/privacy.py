@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.core.people import OPERATOR
 from storage.binding import Consent
 from storage.erasure.requests import Erasure
 from storage.pupils import ArchiveRead, Guardian, GuardianLink, Pupil, is_live
@@ -16,12 +17,13 @@ from storage.staff import Staff, StaffRole
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look into a child's record: who, in which roles, why, when."""
+    """One look into a child's record: who, in which roles, why, when; ``by_operator``: by a command on the server."""
 
     at: datetime
     name: str
     roles: tuple[str, ...]
     why: str
+    by_operator: bool
 
 
 def said_to(
@@ -86,7 +88,9 @@ def looks_at(session: Session, school_id: int, pupil_id: int, limit: int = 200) 
     found = list[Look]()
     for read in reads:
         staff_id = int(read.reader.partition(":")[2] or 0)
-        found.append(Look(read.at, names.get(staff_id, ""), tuple(sorted(roles.get(staff_id, ()))), read.why))
+        held_now = tuple(sorted(roles.get(staff_id, ())))
+        by_operator = read.reader == f"staff:{OPERATOR}"
+        found.append(Look(read.at, names.get(staff_id, ""), held_now, read.why, by_operator=by_operator))
     return found
 
 

@@ -9,6 +9,7 @@ from bot.cli.context import CliContext
 from bot.cli.db import db
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
+from bot.cli.export import export
 from bot.cli.job import job
 from bot.cli.menu import menu
 from bot.cli.new_service import new_service
@@ -49,8 +50,8 @@ def main(ctx: click.Context) -> None:
 
 
 for command in (
-    class_, db, demo, doctor, job, menu, new_service, outbox, report, roster, schedule, serve, slip, staff, term,
-    up, wecom, work,
+    class_, db, demo, doctor, export, job, menu, new_service, outbox, report, roster, schedule, serve, slip, staff,
+    term, up, wecom, work,
 ):  # fmt: skip
     main.add_command(command)
 

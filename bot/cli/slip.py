@@ -8,6 +8,7 @@ import click
 from rich.progress import track
 
 from bot.cli.context import CliContext
+from bot.cli.saving import save
 from bot.cli.school import chosen, school_option
 from bot.core.clock import at_school, machine_now
 from bot.core.errors import OperatorError
@@ -53,7 +54,7 @@ def print_slips(context: CliContext, class_name: str, file: Path, code: str | No
         valid_until=at_school(now + days).date(),
         qr_url=urls.__getitem__ if urls else None,
     )
-    _save(file, pages)
+    save(file, pages)
     context.db.transact(keep_slips, school.id, slips, rules=rules, now=now)
     click.echo(f"{file}: {len(slips)} slips of {name}, valid {rules.slip_days} days. Older ones are void.")
 
@@ -65,10 +66,3 @@ def _urls(context: CliContext, school: SchoolContext, slips: list[PaperSlip], va
     api = ApiClient(school.config.wechat, context.house.tokens[school.config.wechat.app_id])
     shown = track(slips, "asking for codes", disable=not sys.stderr.isatty())
     return {each.scene: temporary(api, each.scene, valid=valid).url for each in shown}
-
-
-def _save(file: Path, pages: bytes) -> None:
-    try:
-        file.write_bytes(pages)
-    except OSError as error:
-        raise OperatorError(f"{file} cannot be written: {error}") from error

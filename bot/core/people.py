@@ -28,6 +28,9 @@ class Role(StrEnum):
 LEADERS = frozenset({Role.MORAL_EDUCATION_OFFICE, Role.PRINCIPAL, Role.ADMIN})
 TEACHERS = frozenset({Role.HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})
 
+# The ``staff_id`` of who types commands on the server; no member of staff has it.
+OPERATOR = 0
+
 ANYONE = frozenset({"anyone"})  # a WeChat user who is not bound, a visitor of the login page
 Audience = frozenset[str]
 

@@ -1,8 +1,5 @@
 """A class's month is bound: asked for, made behind the desk, fetched, and whole."""
 
-import re
-import shutil
-import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -30,6 +27,7 @@ from storage.signature_check import check_class
 from storage.signatures import Head, SignatureLink, heads
 from tests.card_month.full_month import CHILDREN, NOVEMBER, full_month, school_days
 from tests.card_month.month import novembers
+from tests.pdf_words import text_of
 from tests.school_browsers import Browsers, post
 from tests.school_week import REGISTRY, SchoolWeek, at
 
@@ -188,15 +186,6 @@ def test_whatever_people_write_stays_words(tmp_path: Path) -> None:
 def test_a_drawn_signature_is_a_picture_as_large_as_its_strokes() -> None:
     assert 'viewBox="88 28 424 144"' in picture_of(DRAWN)
     assert f'd="{DRAWN}"' in picture_of(DRAWN)
-
-
-def text_of(pdf: bytes) -> str:
-    """What a reader finds on the pages, without spaces and line ends; empty where no reader is installed."""
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        return ""
-    read = subprocess.run([reader, "-", "-"], input=pdf, capture_output=True, check=True)
-    return re.sub(r"\s", "", read.stdout.decode())
 
 
 def test_a_full_month_of_45_children_is_bound_whole(sqlite_db: Database, tmp_path: Path) -> None:
