@@ -26,6 +26,8 @@ from handlers.notice.actions.seeing import result_of
 from handlers.phone_call.actions.export import workbook_of as calls_sheet
 from handlers.visit_booking.actions.gate import guests
 from handlers.visit_booking.actions.gate_paper import list_on_paper
+from handlers.visit_booking.actions.parents_day_board import board
+from handlers.visit_booking.actions.parents_day_paper import day_on_paper
 
 Papers = Mapping[str, Callable[[Session], bytes]]
 
@@ -180,6 +182,30 @@ def gate(context: CliContext, day: str | None, file: Path, code: str | None) -> 
 
     def pages(session: Session) -> bytes:
         return list_on_paper(desk.school.name, on, guests(session, desk.operator, on))[0]
+
+    _give(desk, file, {".pdf": pages})
+
+
+@export.command("parents-day")
+@click.argument("day_id", metavar="ID", type=int)
+@file_argument
+@school_option
+@click.pass_obj
+def parents_day(context: CliContext, day_id: int, file: Path, code: str | None) -> None:
+    """A class's parents' day: each teacher's timetable, slips to take home. ID as in /desk/parents-day/ID.
+
+    Example: jiaxiao export parents-day 7263518 parents-day.pdf
+    """
+    desk = at_desk(context, code)
+
+    def pages(session: Session) -> bytes:
+        try:
+            found = board(session, desk.operator, day_id, desk.now)
+        except AccessDeniedError:
+            raise OperatorError(
+                f"there is no parents' day {day_id}; its ID stands in its address at the desk"
+            ) from None
+        return day_on_paper(session, desk.school.name, desk.operator, found, desk.now)[0]
 
     _give(desk, file, {".pdf": pages})
 

@@ -1,7 +1,9 @@
 """``jiaxiao export``: every file holds what the desk's own file holds, and every look is written down."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from bot.cli.export import export
 from bot.core.errors import OperatorError
 from bot.core.people import OPERATOR
 from bot.services import Registry
+from handlers.visit_booking.actions.parents_day_looking import Wanted
+from handlers.visit_booking.actions.parents_day_opening import open_day
 from storage.notice import Notice
 from storage.pupils import ArchiveRead, Pupil
 from storage.session import Database
@@ -37,6 +41,10 @@ class School(Counted):
         super().__init__(db)
         self.do(autumn, self)
         self.do(self._leave_alone)
+        teachers = ((self.cast.class_teacher.id, "三(2)班教室"),)
+        day, until = date(2026, 12, 5), date(2026, 12, 3)
+        wanted = Wanted(self.cast.class_32.id, day, 14 * 60, 16 * 60, 10, 0, teachers, "说说孩子。", until)
+        self.day_id = self.do(open_day, self.school, self.actor("class_teacher"), wanted, self.now)
         self.context, self.desk = context, Browsers(db, self).at_desk("principal")
 
     def export(self, *words: str | Path) -> Result:
@@ -50,14 +58,14 @@ class School(Counted):
         return answer.get_data()
 
     def ids(self) -> dict[str, int]:
-        """What addresses and commands name: the class, the child, the first notice of autumn."""
+        """What addresses and commands name: the class, the first notice of autumn, the parents' day."""
         first = self.db.read(lambda session: session.scalar(select(Notice.id).order_by(Notice.created_at)))
-        return {"class_32": self.cast.class_32.id, "child": self.cast.xiaoming.id, "notice": first or 0}
+        return {"class_32": self.cast.class_32.id, "notice": first or 0, "day": self.day_id}
 
-    def operators_looks(self) -> list[tuple[int, str]]:
-        """Which child was looked at by a command, and why."""
+    def operators_looks(self) -> Counter[tuple[int, str]]:
+        """Which child was looked at by a command, and why: how often."""
         mine = select(ArchiveRead.pupil_id, ArchiveRead.why).where(ArchiveRead.reader == f"staff:{OPERATOR}")
-        return self.db.read(lambda session: [(row.pupil_id, row.why) for row in session.execute(mine)])
+        return self.db.read(lambda session: Counter((row.pupil_id, row.why) for row in session.execute(mine)))
 
     def _leave_alone(self, session: Session) -> None:
         """小明 is left behind, so that the month asks something for this child."""
@@ -126,24 +134,25 @@ def test_a_spreadsheet_is_that_of_the_desk(
     [
         (("coverage",), "/desk/visits/coverage.pdf", "三(2)班杨静11100"),
         (("gate", "--on", "2026-11-09"), "/desk/gate/paper?day=2026-11-09", "三(2)班奶奶李老师"),
+        (("parents-day", "{day}"), "/desk/parents-day/{day}/paper", "三(2)班教室"),
     ],
 )
 def test_a_paper_is_that_of_the_desk(
     school: School, tmp_path: Path, words: tuple[str, ...], path: str, stands: str
 ) -> None:
-    file = tmp_path / "given.PDF"
-    assert school.export(*words, file).exit_code == 0
+    file, ids = tmp_path / "given.PDF", school.ids()
+    assert school.export(*(word.format(**ids) for word in words), file).exit_code == 0
     content = file.read_bytes()
     assert content.startswith(b"%PDF")
     if text := text_of(content):
         assert stands in text
-        assert text == text_of(school.of_desk(path))
+        assert text == text_of(school.of_desk(path.format(**ids)))
 
 
 def test_who_is_in_the_calls_was_looked_at_by_a_command(school: School, tmp_path: Path) -> None:
-    before = len(school.operators_looks())
+    before = school.operators_looks()
     assert school.export("calls", tmp_path / "calls.xlsx").exit_code == 0
-    assert school.operators_looks()[before:] == [(school.cast.xiaoming.id, "phone_call")]
+    assert school.operators_looks() - before == {(school.cast.xiaoming.id, "phone_call"): 1}
     page = school.of_desk(f"/desk/privacy/child/{school.cast.xiaoming.id}").decode()
     assert "管理员(在服务器上导出)" in page
     assert "已离开的老师" not in page
@@ -158,6 +167,7 @@ def test_who_is_in_the_calls_was_looked_at_by_a_command(school: School, tmp_path
         (("cards", "--month", "2026-13", "cards.xlsx"), "2026-13 is no month; write it as 2026-11"),
         (("class", "--class", "九(9)班", "class.xlsx"), "there is no class 九(9)班; see: jiaxiao class list"),
         (("notice", "7", "notice.xlsx"), "no notice 7 was sent; its ID stands in its address at the desk"),
+        (("parents-day", "7", "day.pdf"), "there is no parents' day 7; its ID stands in its address at the desk"),
         (("trips", "no/folder/trips.xlsx"), "no/folder/trips.xlsx cannot be written: "),
     ],
 )

@@ -18,7 +18,7 @@ COMMANDS = {
     *("roster template", "roster import", "roster export", "roster promote"),
     *("slip print", "term new", "class list", "staff invite", "menu push", "job list", "job run"),
     *("report", "export duties", "export cards", "export class", "export calls", "export coverage"),
-    *("export trips", "export notice", "export gate"),
+    *("export trips", "export notice", "export gate", "export parents-day"),
 }
 
 
