@@ -4,6 +4,7 @@ pytest_plugins = (
     "tests.fixtures.left_out",
     "tests.fixtures.ratio",
     "tests.fixtures.memory",
+    "tests.fixtures.garbage",
     "tests.fixtures.network",
     "tests.fixtures.logs",
     "tests.fixtures.examples",

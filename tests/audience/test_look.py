@@ -27,6 +27,8 @@ HEAVIEST = 100_000
 WEIGHED = ("document", "stylesheet", "script")
 SERIOUS = ("serious", "critical")
 SMALLEST_TOUCH = 44
+FAULTS = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
+UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
 # Links inside a sentence are as high as the sentence.
 TOUCHED = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
     .map(one => one.type == "radio" || one.type == "checkbox" ? one.closest("label") || one : one)
@@ -46,6 +48,8 @@ class Eyes:
     def __post_init__(self) -> None:
         # Every page counts with its style, as on the first visit.
         self.page.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        # Sent once, not with each page: half of the time of a look.
+        self.page.add_init_script(Axe().axe_script)
         self.page.on("console", self._console)
         self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  Playwright marks it
 
@@ -54,14 +58,13 @@ class Eyes:
         self.said.clear()
         self.answers.clear()
         self.page.goto(address)  # until all is loaded; nothing of ours asks for more afterwards
-        for fold in self.page.locator("details").all():
-            fold.evaluate("each => each.open = true")
+        self.page.evaluate(UNFOLD)
         wrong = [*self.said, *(f"too small to touch: {each}" for each in self._small())]
         if (weight := self._weight()) > HEAVIEST:
             wrong.append(f"weighs {weight}")
         wrong += [
             f"axe {each['impact']} {each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
-            for each in Axe().run(self.page).response["violations"]
+            for each in self.page.evaluate(FAULTS)
             if each["impact"] in SERIOUS
         ]
         for width in (WIDTH, NARROW):
