@@ -105,7 +105,7 @@ def picture(dice: Random) -> bytes:
 
 def rows(folder: Path, table: str) -> list[Row]:
     """A table as a copy of the file shows it, in its own order."""
-    with sqlite3.connect(folder / "school.db") as copy:
+    with sqlite3.connect(folder / "test.db") as copy:
         copy.row_factory = sqlite3.Row
         return [dict(row) for row in copy.execute(f"SELECT * FROM {table}")]
 

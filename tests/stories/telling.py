@@ -70,13 +70,19 @@ class Teller:
 
     def _wait_for_receipts(self) -> None:
         """What was sent is delivered, too: the story may tell how far a message came."""
-        read, ends = self._stage.house.database.read, monotonic() + WAIT_SECONDS
-        while read(_is_leaving) or not self._stage.world.threads.is_idle:
+        self._until(lambda: not self._is_leaving() and self._stage.world.threads.is_idle)
+        # Some came before their message was marked as sent.
+        self._stage.house.database.transact(join_receipts, self._stage.traveller.get(), 1_000)
+
+    def _is_leaving(self) -> bool:
+        return self._stage.house.database.read(_is_leaving)
+
+    def _until(self, is_over: Callable[[], bool]) -> None:
+        ends = monotonic() + WAIT_SECONDS
+        while not is_over():
             if monotonic() > ends:
                 raise TimeoutError("something is still under way")
             sleep(0.02)
-        # Some came before their message was marked as sent.
-        self._stage.house.database.transact(join_receipts, self._stage.traveller.get(), 1_000)
 
     def _introduce(self, who: str, how: str, name: str = "") -> None:
         world = self._stage.world
@@ -119,6 +125,8 @@ class Teller:
                 raise TimeoutError(f"{who}: {words!r} did not come; the chat: {self._players[who].chat}")
             at = place() or 0
         self._heard[who] = at + 1
+        # Nobody answers so quickly that the message is not yet noted as sent.
+        self._until(lambda: not self._is_leaving())
         return chat[at]
 
     def _slip(self, child: str) -> str:
