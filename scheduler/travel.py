@@ -13,13 +13,14 @@ from storage.bookings import next_at
 from storage.obligations import next_rung_between
 from storage.school_clock import school_now, set_school_now
 from storage.session import Database
+from storage.tasks import next_due_between
 
 
 class Traveller:
     """Moves the clock of this database's schools.
 
-    ``beats`` do what is due at any moment (rungs that families take, appointments), ``settle`` lets everything written
-    so far go out.
+    ``beats`` do what is due at any moment (rungs that families take, appointments, tasks), ``settle`` lets everything
+    written so far go out.
     """
 
     def __init__(
@@ -71,6 +72,6 @@ class Traveller:
 
 
 def _next_stop(session: Session, after: datetime, until: datetime) -> datetime | None:
-    """When a family takes its next rung, or time next changes an appointment."""
-    stops = (next_rung_between(session, after, until), next_at(session, after, until))
+    """When a family takes its next rung, time next changes an appointment, or a task falls due."""
+    stops = [find(session, after, until) for find in (next_rung_between, next_at, next_due_between)]
     return min((each for each in stops if each is not None), default=None)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Index, and_, or_, select, update
+from sqlalchemy import ColumnElement, Index, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own
@@ -73,6 +73,17 @@ def withdraw_task(session: Session, task_id: int) -> None:
 def has_due_task(session: Session, kinds: Collection[str], now: datetime) -> bool:
     """Whether there is something to claim at this machine time; cheap, and writes nothing."""
     return session.scalar(select(Task.id).where(*_claimable(session, kinds, now)).limit(1)) is not None
+
+
+def next_due_between(session: Session, after: datetime, until: datetime) -> datetime | None:
+    """When the next task falls due in school time, after the one and not behind the other; None if none does."""
+    return session.scalar(select(func.min(Task.due_at)).where(_OPEN, Task.due_at > after, Task.due_at <= until))
+
+
+def is_under_way(session: Session, now: datetime) -> bool:
+    """Whether a worker has a task in hand at this machine time."""
+    held = select(Task.id).where(Task.state == "claimed", Task.lease_until >= now).limit(1)
+    return session.scalar(held) is not None
 
 
 def claim_task(session: Session, kinds: Collection[str], now: datetime) -> ClaimedTask | None:

@@ -1,16 +1,13 @@
 """In a real browser, at the size of an old phone: a parent agrees on a call at home, the grandmother reads of it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
-from bot.simulator.serve import Running, serve_in_thread
+from bot.simulator.serve import Running
 from storage.session import Database
 from tests.affection_hotline.home import Home
-from tests.fixtures.browser import NewPage
 from tests.old_phone import is_clear
 from tests.school_browsers import Browsers
 
@@ -29,20 +26,6 @@ def home(sqlite_db: Database) -> Home:
 def browsers(home: Home, tmp_path: Path) -> Browsers:
     """The school's pages."""
     return Browsers(home.db, week=home, data_dir=tmp_path)
-
-
-@pytest.fixture
-def site(browsers: Browsers) -> Iterator[Running]:
-    """The pages on a real server."""
-    assert isinstance(browsers.app, Flask)
-    with serve_in_thread(browsers.app) as server:
-        yield server
-
-
-@pytest.fixture
-def phone(new_page: NewPage) -> Page:
-    """An old phone, without scripts."""
-    return new_page(360, 740)
 
 
 def test_a_call_is_agreed_on_and_called_off(home: Home, browsers: Browsers, site: Running, phone: Page) -> None:

@@ -81,7 +81,7 @@ def test_a_minute_of_voice_and_its_answer_when_windows_are_closed_and_after_day_
     mother.say("1")
     mother.say("3")
     town.four_days_go_by_at_wechat()
-    town.clock("2026-11-17T17:30:00")
+    town.clock("2026-11-16T17:30:00")
     assert comes(grandmother, "template", "孩子妈妈来话")
     assert not [shown for shown in grandmother.contact.chat if shown.look == "voice"]
     grandmother.say("听")

@@ -71,7 +71,7 @@ def test_words_and_buttons(visits: Visits, name: str) -> None:
     for message, audience in every_message(visitor):
         if visitor.belongs_to(audience):
             _afresh(visitor, message)
-            _takes_first(visitor)
+            visitor.writes("1")
     if name not in ACT_FOR_HER:
         assert visitor.about_her() == signs
     visitor.must_not_read(visitor.inbox(), "the outbox")
@@ -90,7 +90,7 @@ def test_forged_ways(visits: Visits, name: str, forge: str) -> None:
     for go in ways:
         if go not in others:
             _follow(visitor, go, forge)
-            _takes_first(visitor)
+            visitor.writes("1")
     if name not in ACT_FOR_HER:
         assert visitor.about_her() == before
 
@@ -103,12 +103,6 @@ def test_the_walk_would_see_a_leak(visits: Visits) -> None:
 def _afresh(visitor: Visitor, message: Fields) -> str:
     visitor.starts_anew()
     return visitor.pushes(message)
-
-
-def _takes_first(visitor: Visitor) -> None:
-    """The first choice, or an answer; where nothing is asked a number means only what waits for this person anyhow."""
-    if visitor.is_asked():
-        visitor.writes("1")
 
 
 def _follow(visitor: Visitor, go: Go, forge: str) -> None:

@@ -36,6 +36,12 @@ TOUCHED = """() => [...document.querySelectorAll("a, button, input:not([type=hid
     .filter(one => one.getBoundingClientRect().height < %d)
     .map(one => `${one.tagName} ${one.innerText || one.name} ${one.getBoundingClientRect().height}`)"""
 
+# The words of a choice stand within it.
+SQUEEZED_OUT = """() => [...document.querySelectorAll("label:has(input) > *")]
+    .filter(one => one.offsetParent && getComputedStyle(one).position == "static")
+    .filter(one => one.getBoundingClientRect().right > one.parentElement.getBoundingClientRect().right + 1)
+    .map(one => `${one.tagName} ${one.innerText || one.name}`)"""
+
 
 @dataclass
 class Eyes:
@@ -60,6 +66,7 @@ class Eyes:
         self.page.goto(address)  # until all is loaded; nothing of ours asks for more afterwards
         self.page.evaluate(UNFOLD)
         wrong = [*self.said, *(f"too small to touch: {each}" for each in self._small())]
+        wrong += [f"beside its choice: {each}" for each in self.page.evaluate(SQUEEZED_OUT)]
         if (weight := self._weight()) > HEAVIEST:
             wrong.append(f"weighs {weight}")
         wrong += [
@@ -129,9 +136,18 @@ def test_every_page_is_clear_light_and_as_wide_as_the_phone(
 def test_the_look_would_see_a_fault(new_page: NewPage) -> None:
     eyes = Eyes(new_page(WIDTH, HEIGHT))
     wrong = " ".join(
-        eyes.opens("data:text/html,<html><p style='width:500px;color:%23aaa'>pale</p><button>x</button><img src=x>")
+        eyes.opens(
+            "data:text/html,<html><p style='width:500px;color:%23aaa'>pale</p><button>x</button><img src=x>"
+            "<label style='display:flex;width:100px'><input style='flex:none;width:100px'><b>all</b></label>"
+        )
     )
-    for fault in ("axe serious color-contrast", "axe critical image-alt", "500", "too small to touch: BUTTON x"):
+    for fault in (
+        "axe serious color-contrast",
+        "axe critical image-alt",
+        "500",
+        "too small to touch: BUTTON x",
+        "beside its choice: B all",
+    ):
         assert fault in wrong, wrong
 
 

@@ -20,7 +20,7 @@ from bot.core.links import person_path, subject_token
 from bot.core.people import Actor, Audience
 from bot.core.reply import Choice, Go
 from bot.delivery.payload import unpack
-from bot.dialogue.state import State, from_json, to_json
+from bot.dialogue.state import State, to_json
 from bot.identity.actors import load_actor
 from bot.pages.person_path import PersonPaths
 from bot.simulator import pushes
@@ -28,7 +28,7 @@ from bot.simulator.account import FakeAccount, Mode
 from bot.simulator.markup import Fields, read_xml
 from bot.simulator.signing import signed_push
 from storage.desk import open_desk_session
-from storage.dialogues import Kept, load_dialogue, store_dialogue
+from storage.dialogues import Kept, store_dialogue
 from storage.every_table import Base
 from storage.identities import Identity
 from storage.matters import close_matters, open_matter
@@ -113,13 +113,6 @@ class Visitor:
     def starts_anew(self) -> None:
         """As if this person had said nothing yet."""
         self._is_at(State())
-
-    def is_asked(self) -> bool:
-        """Whether the last message asked something, or offered a choice."""
-        where = {"school_id": self.actor.school_id, "identity_id": self.identity_id}
-        kept = self.house.database.read(load_dialogue, **where)
-        state = from_json(kept.state) if kept else State()
-        return bool(state.form or state.offers)
 
     def is_offered(self, go: Go) -> None:
         """Forge: the last message offered this, and nothing else, under :data:`OFFERED`."""

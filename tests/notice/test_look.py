@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from bot.simulator.serve import Running, serve_in_thread
 from storage.session import Database
-from tests.fixtures.browser import NewPage
 from tests.notice.browsers import NoticeBrowsers
 from tests.notice.test_desk import PDF, fill, sends
 
@@ -39,12 +38,6 @@ def site(school: NoticeBrowsers) -> Iterator[Running]:
     """The pages on a real server."""
     with serve_in_thread(school.app) as server:
         yield server
-
-
-@pytest.fixture
-def phone(new_page: NewPage) -> Page:
-    """An old phone."""
-    return new_page(360, 740)
 
 
 def test_every_page_is_clear_and_fits_the_phone(school: NoticeBrowsers, site: Running, phone: Page) -> None:

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 
 from bot.simulator.serve import Running, serve_in_thread
 from storage.session import Database
-from tests.fixtures.browser import NewPage
 from tests.phone_call.telephones import Telephones
 from tests.school_browsers import Browsers
 from tests.school_week import at
@@ -68,12 +67,6 @@ def site(school: School) -> Iterator[Running]:
     assert isinstance(school.app, Flask)
     with serve_in_thread(school.app) as server:
         yield server
-
-
-@pytest.fixture
-def phone(new_page: NewPage) -> Page:
-    """An old phone."""
-    return new_page(360, 740)
 
 
 @pytest.mark.parametrize("dials", [True, False], ids=["a provider dials", "teachers dial"])

@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from bot.simulator.serve import Running, serve_in_thread
 from handlers.proxy_guardian.actions import agreements, aid, duties, entries, groups, letters, meetings, village
 from storage.session import Database
-from tests.fixtures.browser import NewPage
 from tests.proxy_guardian.world import VILLAGE, LeftBehind
 from tests.school_browsers import Browsers
 from tests.school_week import at
@@ -73,12 +72,6 @@ def site(school: School) -> Iterator[Running]:
     assert isinstance(school.app, Flask)
     with serve_in_thread(school.app) as server:
         yield server
-
-
-@pytest.fixture
-def phone(new_page: NewPage) -> Page:
-    """An old phone."""
-    return new_page(360, 740)
 
 
 def test_every_page_is_clear_and_fits_the_phone(school: School, site: Running, phone: Page) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import sleep
 
 from pydantic import SecretStr
+from sqlalchemy.orm import Session
 
 from bot.app import House, Workers, create_app, introduce_schools, open_database, open_house
 from bot.app.menus import put_up_menus
@@ -42,6 +43,7 @@ from storage.migrate import upgrade
 from storage.outbox_claims import due_accounts
 from storage.school_clock import set_school_now
 from storage.session import Database as Opened
+from storage.tasks import is_under_way
 
 APP_ID, ORIGINAL_ID = "wxdemo0000000001", "gh_demo00000001"
 SETTLING_SECONDS = 10.0
@@ -202,16 +204,21 @@ def _traveller(house: House, workers: Workers) -> Traveller:
         workers.ticker,
         workers.jobs,
         schools,
-        beats=(workers.climb, workers.pass_appointments),
+        beats=(workers.climb, workers.pass_appointments, workers.tasks.run_once),
         settle=lambda: _settle(house.database),
     )
 
 
 def _settle(database: Opened) -> None:
-    """Wait until what is due has left, so that one evening's messages do not mix with the next one's."""
+    """Wait until what is due is done and has left, so that one evening's messages do not mix with the next one's."""
     ends = monotonic() + SETTLING_SECONDS
-    while monotonic() < ends and database.read(due_accounts, machine_now()):
+    while monotonic() < ends and database.read(_is_busy):
         sleep(0.05)
+
+
+def _is_busy(session: Session) -> bool:
+    now = machine_now()
+    return bool(due_accounts(session, now)) or is_under_way(session, now)
 
 
 def _push_menu(house: House) -> None:
