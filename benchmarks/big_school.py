@@ -171,7 +171,7 @@ def _people(connection: Connection) -> int:
     rows += _write(connection, "guardians", {"id": own, "household_id": own, "name": "王芳"}, every)
     link = {"id": own, "pupil_id": own, "guardian_id": own, "relation": "妈妈", "place": 1}
     rows += _write(connection, "guardian_links", link, every)
-    who = {"id": own, "app_id": "wx_big", "openid": cast(n, String), "first_seen": long_ago}
+    who = {"id": own, "app_id": "wx_big", "openid": cast(n, String), "first_seen_on": long_ago.date()}
     rows += _write(connection, "identities", who, in_wechat)
     bound = {"id": own, "identity_id": own, "guardian_id": own, "bound_at": long_ago, "how": "slip"}
     rows += _write(connection, "bindings", bound, in_wechat)

@@ -23,8 +23,8 @@ ROWS = (
         "n, :school, n, n, '妈妈', 1, true, true, true, true, 'roster'",
     ),
     (
-        "identities (id, school_id, app_id, openid, face, muted, first_seen, follows, window_left, tap_window_left)",
-        "n, :school, :app_id, 'o' || n, 'guardian', false, :at, true, 0, 0",
+        "identities (id, school_id, app_id, openid, face, muted, first_seen_on, follows)",
+        "n, :school, :app_id, 'o' || n, 'guardian', false, '2026-01-01', true",
     ),
     ("bindings (id, school_id, identity_id, guardian_id, bound_at, how)", "n, :school, n, n, :at, 'slip'"),
     (

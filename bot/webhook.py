@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
-from bot.core.clock import machine_now, monotonic
+from bot.core.clock import at_school, machine_now, monotonic
 from bot.core.inbound import Inbound, Kind
 from bot.core.reply import Reply
 from bot.core.school import SchoolContext
@@ -154,7 +154,7 @@ class Webhook:
             # Before the person is met: to have answered a question is not to follow.
             take_subscription_event(session, school, inbound, now)
             return ""
-        identity = meet(session, school_id=school.id, app_id=school.app_id, inbound=inbound, machine=machine)
+        identity = _met(session, school, inbound, machine, now)
         reply = self._say(session, school, identity, inbound, now)
         return self._deliver(session, school, push, identity, reply, now, arrived)
 
@@ -182,8 +182,8 @@ class Webhook:
     def _again(self, session: Session, school: SchoolContext, push: edge.Push) -> str:
         """The answer to a repeat of a sealed talk, which was kept nowhere."""
         machine = machine_now()
-        identity = meet(session, school_id=school.id, app_id=school.app_id, inbound=push.inbound, machine=machine)
         now = school_now(session, machine)
+        identity = _met(session, school, push.inbound, machine, now)
         talk = Talk(session, school, load_actor(session, identity, now=now), identity, push.inbound, now)
         return _at_once(push, answer_again(talk, self._registry, self._keys))
 
@@ -245,6 +245,11 @@ class Webhook:
         if code is None:
             return next(iter(self._schools.values())) if len(self._schools) == 1 else None
         return self._schools.get(code)
+
+
+def _met(session: Session, school: SchoolContext, inbound: Inbound, machine: datetime, now: datetime) -> Identity:
+    day = at_school(now).date()
+    return meet(session, school_id=school.id, app_id=school.app_id, inbound=inbound, machine=machine, day=day)
 
 
 def _at_once(push: edge.Push, reply: Reply) -> str:

@@ -17,7 +17,7 @@ Channel = Literal[
 ]
 State = Literal["sent", "failed", "unknown", "dead", "queued"]
 
-Spent = Literal["", "window_left", "tap_window_left", "consent"]
+Spent = Literal["", "window", "tap_window", "consent"]
 
 
 @dataclass(frozen=True, slots=True)

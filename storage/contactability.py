@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Select, String, Subquery, and_, case, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
+from bot.core.clock import SHANGHAI
 from storage.binding import Consent
-from storage.identities import AFTER_A_MESSAGE, AFTER_A_TAP, Binding, Identity
+from storage.identities import Binding, Identity
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
 from storage.pupils import Guardian, GuardianLink, Pupil, is_here, is_live
@@ -25,7 +26,8 @@ class ContactRow:
     """One guardian of one child, or (``guardian_id`` None) a child for whom nobody stands in the roster.
 
     Times are school time. ``unanswered_at``: the newest message known to have arrived on the phone before the time
-    that was asked for; ``heard_at``: when anything last came from this person.
+    that was asked for; ``heard_at``: when anything last came from this person; of words only the day is known, and
+    they count as if they had come at its end.
     """
 
     pupil_id: int
@@ -102,8 +104,7 @@ def _in_wechat(school_id: int, people: Select[Any] | None, silent_before: dateti
             Binding.guardian_id,
             func.max(case((Identity.follows, 1), else_=0)).label("follows"),
             func.max(case((listens, 1), else_=0)).label("listens"),
-            func.max(Identity.window_until).label("window_until"),
-            func.max(Identity.tap_window_until).label("tap_window_until"),
+            func.max(Identity.heard_on).label("heard_on"),
             *(func.max(of_one.c[name]).label(name) for name in _OF_MESSAGES),
         )
         .join(Identity, Identity.id == Binding.identity_id)
@@ -171,7 +172,7 @@ def _row(row: Any) -> ContactRow:
         unanswered_at=row.unanswered_at,
         delivered_at=row.delivered_at,
         blocked_at=row.blocked_at,
-        heard_at=_newest(row.acted_at, row.opened_at, *_spoken(row)),
+        heard_at=_newest(row.acted_at, row.opened_at, _spoken(row)),
         wrong_at=row.wrong_at,
         confirmed_at=of.confirmed_at if of else None,
         asked_at=of.asked_contact_at if of else None,
@@ -180,10 +181,9 @@ def _row(row: Any) -> ContactRow:
     )
 
 
-def _spoken(row: Any) -> list[datetime]:
-    """When this person last wrote or tapped, told by the windows that this opened."""
-    windows = ((row.window_until, AFTER_A_MESSAGE[0]), (row.tap_window_until, AFTER_A_TAP[0]))
-    return [until - length for until, length in windows if until is not None]
+def _spoken(row: Any) -> datetime | None:
+    """The end of the day on which this person last wrote or tapped: the hour is kept nowhere."""
+    return datetime.combine(row.heard_on, time.max, SHANGHAI) if row.heard_on else None
 
 
 def _newest(*moments: datetime | None) -> datetime | None:

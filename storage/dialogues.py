@@ -4,7 +4,7 @@ The identity's row is locked before, so that two messages of one person never me
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, ForeignKeyConstraint, bindparam, delete, exists, select
@@ -21,9 +21,10 @@ STEP = 1024  # bytes; nearly all dialogues take one
 
 
 class Dialogue(Base):
-    """``state`` is JSON about children, encrypted; the last message says which ones come too late.
+    """``state`` is JSON about children, encrypted.
 
-    The rows of two people who have just written differ by nothing that tells what they wrote, or how much.
+    The rows of two people who wrote on one ``day`` differ by nothing that tells what they wrote, how much, or who did
+    so before whom.
     """
 
     __tablename__ = "dialogues"
@@ -36,9 +37,7 @@ class Dialogue(Base):
     identity_id: Mapped[int] = mapped_column(ID, primary_key=True, autoincrement=False)
     school_id: Mapped[int]
     state: Mapped[Sealed]
-    last_create_time: Mapped[datetime]
-    last_msg_id: Mapped[int]
-    updated_at: Mapped[datetime]
+    day: Mapped[date]
 
 
 # Built once: every message runs these two, and building them costs more than running them.
@@ -48,7 +47,7 @@ _OF_IDENTITY: BindParameter[int] = bindparam("of_identity")
 _HAS_ALARM = exists().where(Alarm.school_id == _OF_SCHOOL, Alarm.identity_id == _OF_IDENTITY, Alarm.closed_at.is_(None))
 _HAS_UNSEEN = exists().where(OutboxRow.identity_id == _OF_IDENTITY, is_unseen())
 _LOAD = select(
-    *(_COLUMNS.state, _COLUMNS.last_create_time, _COLUMNS.last_msg_id),
+    *(_COLUMNS.state, _COLUMNS.day),
     *(_HAS_ALARM.label("has_alarm"), _HAS_UNSEEN.label("has_unseen")),
 ).where(_COLUMNS.school_id == _OF_SCHOOL, _COLUMNS.identity_id == _OF_IDENTITY)
 _UPSERTS: dict[str, Any] = {}
@@ -56,15 +55,14 @@ _UPSERTS: dict[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A dialogue as it was left: its state, and which message was the last to be used.
+    """A dialogue as it was left on this ``day`` of the school.
 
     Read along, never written: ``has_alarm``, this person wrote of a danger, and nobody has closed that yet;
     ``has_unseen``, the words of a message wait for this person.
     """
 
     state: str
-    last_create_time: datetime
-    last_msg_id: int
+    day: date
     has_alarm: bool = False
     has_unseen: bool = False
 
@@ -75,24 +73,22 @@ def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept
     if row is None:
         return None
     state = unseal(session, SEALED, identity_id, school_id, row.state)
-    return Kept(state.rstrip(), row.last_create_time, row.last_msg_id, row.has_alarm, row.has_unseen)
+    return Kept(state.rstrip(), row.day, row.has_alarm, row.has_unseen)
 
 
-def lain_still(session: Session, school_id: int, since: datetime, until: datetime) -> dict[int, str]:
-    """By WeChat user the state of each dialogue of this school whose last message came between these moments."""
-    quiet = (_COLUMNS.school_id == school_id, _COLUMNS.updated_at >= since, _COLUMNS.updated_at < until)
+def lain_still(session: Session, school_id: int, since: date, until: date) -> dict[int, str]:
+    """By WeChat user the state of each dialogue of this school whose last message came on one of these days."""
+    quiet = (_COLUMNS.school_id == school_id, _COLUMNS.day >= since, _COLUMNS.day <= until)
     rows = session.execute(select(_COLUMNS.identity_id, _COLUMNS.state).where(*quiet))
     return {row.identity_id: unseal(session, SEALED, row.identity_id, school_id, row.state) for row in rows}
 
 
-def store_dialogue(session: Session, *, school_id: int, identity_id: int, kept: Kept, now: datetime) -> None:
+def store_dialogue(session: Session, *, school_id: int, identity_id: int, kept: Kept) -> None:
     """Write the dialogue over what was there."""
     values = {
         "school_id": school_id,
         "state": seal(session, SEALED, identity_id, school_id, _filled_up(kept.state)),
-        "last_create_time": kept.last_create_time,
-        "last_msg_id": kept.last_msg_id,
-        "updated_at": now,
+        "day": kept.day,
     }
     session.connection().execute(_upsert(session), {"identity_id": identity_id, **values})
 

@@ -1,7 +1,7 @@
 """WeChat users, apart from the people that the school knows: unfollowing erases the former, not the latter."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, UniqueConstraint, bindparam, select
@@ -9,12 +9,16 @@ from sqlalchemy.orm import Mapped, Session, make_transient_to_detached, mapped_c
 from sqlalchemy.orm.attributes import instance_dict
 
 from bot.core.inbound import Inbound, Kind
-from storage.base import Base, OfSchool, Short, Small, new_id, own, same_school
+from storage.base import Base, OfSchool, Sealed, Short, Small, new_id, own, same_school
 from storage.upsert import prepared
+from storage.windows import LENGTHS, WindowKind, opened, seal_window
 
 
 class Identity(OfSchool, Base):
-    """One openid of one account. The row is locked first in every transaction that answers this user."""
+    """One openid of one account. The row is locked first in every transaction that answers this user.
+
+    Nothing in it tells at which hour of a day this user wrote, or before whom.
+    """
 
     __tablename__ = "identities"
     __table_args__ = own(UniqueConstraint("app_id", "openid"), same_school("staff_id", "staff"))
@@ -25,13 +29,12 @@ class Identity(OfSchool, Base):
     face: Mapped[Short] = mapped_column(default="guardian")  # guardian | staff: which of two roles speaks now
     muted: Mapped[bool] = mapped_column(default=False)  # 退订: only safety notices
     voices_in_a_row: Mapped[Small] = mapped_column(default=0)  # who only ever speaks may not read
-    first_seen: Mapped[datetime]
+    first_seen_on: Mapped[date]
+    heard_on: Mapped[date | None]  # the day of the last message or tap
     follows: Mapped[bool] = mapped_column(default=True)
     # What WeChat still lets us send without a template (customer-service window, menu window), counted here first.
-    window_until: Mapped[datetime | None]
-    window_left: Mapped[Small] = mapped_column(default=0)
-    tap_window_until: Mapped[datetime | None]
-    tap_window_left: Mapped[Small] = mapped_column(default=0)
+    window: Mapped[Sealed | None]
+    tap_window: Mapped[Sealed | None]
 
 
 class Binding(OfSchool, Base):
@@ -59,14 +62,11 @@ def talks() -> ColumnElement[bool]:
     return ~Identity.app_id.startswith(WECOM)
 
 
-# The platform's quotas: how many messages may follow, and for how long, by what the user did.
-AFTER_A_MESSAGE = (timedelta(hours=48), 5)
-AFTER_A_TAP = (timedelta(minutes=1), 3)
 TAPS = frozenset({Kind.CLICK, Kind.SCANCODE_PUSH, Kind.SCANCODE_WAITMSG, Kind.SUBSCRIBE, Kind.SCAN})
 
 
 _identities = cast("Table", Identity.__table__)
-_AT_FIRST_SIGHT = ("id", "school_id", "app_id", "openid", "first_seen", "face", "muted")
+_AT_FIRST_SIGHT = ("id", "school_id", "app_id", "openid", "first_seen_on", "face", "muted")
 
 
 def _meeting(*opened: str) -> Any:
@@ -81,30 +81,30 @@ def _meeting(*opened: str) -> Any:
     return prepared(build)
 
 
-_BY_TAP = _meeting("tap_window_until", "tap_window_left")
-_BY_MESSAGE = _meeting("window_until", "window_left")
+_OPENING: Mapping[WindowKind, Any] = {kind: _meeting(kind, "heard_on") for kind in LENGTHS}
 _BY_EVENT = _meeting()
 
 
-def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, machine: datetime) -> Identity:
+def meet(session: Session, *, school_id: int, app_id: str, inbound: Inbound, machine: datetime, day: date) -> Identity:
     """The WeChat user of this push, made on first sight, its row locked until the transaction ends.
 
-    The same statement opens the window in which messages may be sent without a template: a tapped line of a text
-    counts as a tap, not as a message.
+    The same statement opens the window in which messages may be sent without a template. ``day`` is the school's.
     """
-    opened: dict[str, object] = {}
-    statement = _BY_EVENT
+    openid, kind = inbound.openid, _opens(inbound)
+    first = {"id": new_id(), "school_id": school_id, "app_id": app_id, "openid": openid, "first_seen_on": day}
+    values: dict[str, object] = {**first, "face": "guardian", "muted": False}
+    if kind:
+        sealed = seal_window(session, kind, opened(kind, machine), school_id=school_id, openid=openid)
+        values |= {kind: sealed, "heard_on": day}
+    statement = _OPENING[kind] if kind else _BY_EVENT
+    return _as_loaded(session, session.connection().execute(statement(session), values).one()._mapping)
+
+
+def _opens(inbound: Inbound) -> WindowKind | None:
+    """Which window a push opens: a tapped line of a text counts as a tap, not as a message."""
     if inbound.kind in TAPS or inbound.menu_id:
-        statement = _BY_TAP
-        opened = {"tap_window_until": machine + AFTER_A_TAP[0], "tap_window_left": AFTER_A_TAP[1]}
-    elif not inbound.is_event:
-        statement = _BY_MESSAGE
-        opened = {"window_until": machine + AFTER_A_MESSAGE[0], "window_left": AFTER_A_MESSAGE[1]}
-    first = {"id": new_id(), "school_id": school_id, "app_id": app_id, "openid": inbound.openid, "first_seen": machine}
-    row = (
-        session.connection().execute(statement(session), {**first, **opened, "face": "guardian", "muted": False}).one()
-    )
-    return _as_loaded(session, row._mapping)
+        return "tap_window"
+    return None if inbound.is_event else "window"
 
 
 def _as_loaded(session: Session, columns: Mapping[Any, Any]) -> Identity:

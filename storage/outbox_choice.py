@@ -1,5 +1,6 @@
 """By which channel of its account each message to a WeChat user leaves, counted so that WeChat need not refuse it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from storage.claimed import Channel, Claimed, Spent
 from storage.grants import Grant
-from storage.identities import AFTER_A_MESSAGE, AFTER_A_TAP, Identity
+from storage.identities import Identity
+from storage.windows import MOST, Window, WindowKind, open_window, seal_window
 
 ON_THE_WAY = timedelta(seconds=5)
+_SHORT_FIRST: tuple[WindowKind, ...] = ("tap_window", "window")
 SUBSCRIPTIONS: tuple[Channel, ...] = ("service_subscription", "mini_subscription")
 
 _people = cast("Table", Identity.__table__)
@@ -43,13 +46,13 @@ def choose(session: Session, rows: Sequence[Row[Any]], ways: Ways, now: datetime
 
     What is used of a person's windows and consents is counted here, in the transaction of the claim.
     """
-    ledgers = {row.identity_id: _Ledger(row, now) for row in rows}
+    ledgers = {row.identity_id: _Ledger(session, row, now) for row in rows}
     consents = _Consents(session, rows, ways)
     chosen = {}
     for row in rows:
         if found := _channel(row, ways, ledgers[row.identity_id], consents):
             chosen[row.id] = found
-    spent = [ledger.values() for ledger in ledgers.values() if ledger.is_spent]
+    spent = [ledger.values(session) for ledger in ledgers.values() if ledger.is_spent]
     if spent:
         session.connection().execute(_people.update().where(_people.c.id == bindparam("b_id")), spent)
     consents.write_down(session, now)
@@ -59,19 +62,28 @@ def choose(session: Session, rows: Sequence[Row[Any]], ways: Ways, now: datetime
 def give_back(session: Session, claims: Sequence[Claimed]) -> None:
     """What was counted for these was not used: they never left."""
     spent = sorted((each for each in claims if each.spent), key=lambda each: each.identity_id or 0)
-    if not spent:
-        return
     for each in spent:
         if each.spent == "consent":
             mine = (_grants.c.identity_id == each.identity_id, _grants.c.template_id == each.template_id)
             session.execute(_grants.update().where(*mine, ~_grants.c.always).values(once=_grants.c.once + 1))
-    for window, most in (("window_left", AFTER_A_MESSAGE[1]), ("tap_window_left", AFTER_A_TAP[1])):
-        column = _people.c[window]
-        # Never above what WeChat gives: a message of the person's may have filled it meanwhile.
-        again = _people.update().where(_people.c.id == bindparam("b_id"), column < most).values({window: column + 1})
-        people = [{"b_id": each.identity_id} for each in spent if each.spent == window]
-        if people:
-            session.connection().execute(again, people)
+    for kind in MOST:
+        _give_back_window(session, kind, Counter(each.identity_id for each in spent if each.spent == kind))
+
+
+def _give_back_window(session: Session, kind: WindowKind, unused: Counter[int | None]) -> None:
+    """So many messages of each of these people's windows; one that WeChat shut meanwhile stays shut."""
+    if not unused:
+        return
+    columns = (_people.c.id, _people.c.school_id, _people.c.openid, _people.c[kind])
+    theirs = select(*columns).where(_people.c.id.in_(unused)).order_by(_people.c.id).with_for_update()
+    again = []
+    for row in session.execute(theirs).all():
+        if window := _opened(session, kind, row):
+            # Never above what WeChat gives: a message of the person's may have filled it meanwhile.
+            filled = window.with_left(min(window.left + unused[row.id], MOST[kind]))
+            again.append({"b_id": row.id, kind: _sealed(session, kind, filled, row)})
+    if again:
+        session.connection().execute(_people.update().where(_people.c.id == bindparam("b_id")), again)
 
 
 def _channel(row: Row[Any], ways: Ways, ledger: "_Ledger", consents: "_Consents") -> Chosen | None:
@@ -97,35 +109,44 @@ def _channel(row: Row[Any], ways: Ways, ledger: "_Ledger", consents: "_Consents"
 class _Ledger:
     """What WeChat still takes for one person without a template; the short window is spent first."""
 
-    def __init__(self, row: Row[Any], now: datetime) -> None:
-        self._identity_id = row.identity_id
-        self._left = _open(row.window_until, row.window_left, now)
-        self._taps = _open(row.tap_window_until, row.tap_window_left, now)
-        self._before = (self._left, self._taps)
+    def __init__(self, session: Session, row: Row[Any], now: datetime) -> None:
+        self._row = row
+        # The message needs a moment to WeChat; a window that ends meanwhile would be refused.
+        self._ends = now + ON_THE_WAY
+        self._windows = {kind: _opened(session, kind, row) for kind in _SHORT_FIRST}
+        self._taken = set[WindowKind]()
 
     def take(self) -> Spent:
         """Count one customer-service message, if one is left; from which window."""
-        if self._taps:
-            self._taps -= 1
-            return "tap_window_left"
-        if self._left:
-            self._left -= 1
-            return "window_left"
+        for kind in _SHORT_FIRST:
+            window = self._windows[kind]
+            if window and window.left and window.until > self._ends:
+                self._windows[kind] = window.with_left(window.left - 1)
+                self._taken.add(kind)
+                return kind
         return ""
 
     @property
     def is_spent(self) -> bool:
         """Whether something was taken."""
-        return (self._left, self._taps) != self._before
+        return bool(self._taken)
 
-    def values(self) -> dict[str, object]:
+    def values(self, session: Session) -> dict[str, object]:
         """For the update of the identity."""
-        return {"b_id": self._identity_id, "window_left": self._left, "tap_window_left": self._taps}
+        values: dict[str, object] = {"b_id": self._row.identity_id}
+        for kind, window in self._windows.items():
+            values[kind] = getattr(self._row, kind)
+            if window and kind in self._taken:
+                values[kind] = _sealed(session, kind, window, self._row)
+        return values
 
 
-def _open(until: datetime | None, left: int, now: datetime) -> int:
-    # The message needs a moment to WeChat; a window that ends meanwhile would be refused.
-    return left if until is not None and until > now + ON_THE_WAY else 0
+def _opened(session: Session, kind: WindowKind, row: Row[*tuple[Any, ...]]) -> Window | None:
+    return open_window(session, kind, getattr(row, kind), school_id=row.school_id, openid=row.openid)
+
+
+def _sealed(session: Session, kind: WindowKind, window: Window, row: Row[*tuple[Any, ...]]) -> bytes:
+    return seal_window(session, kind, window, school_id=row.school_id, openid=row.openid)
 
 
 class _Consents:

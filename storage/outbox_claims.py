@@ -65,7 +65,7 @@ NO_WAYS = Ways()
 
 # These statements change rows that no session holds as objects.
 _UNSYNCED = {"synchronize_session": False}
-_SHUT = {"window_left": 0, "tap_window_left": 0}
+_SHUT = {"window": None, "tap_window": None}
 # Every group of twenty runs these, so they are built once: building one takes longer than running it.
 _OURS = (
     table.c.id.in_(bindparam("b_ids", expanding=True)),

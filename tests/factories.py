@@ -14,6 +14,7 @@ from storage.pupils import Guardian, GuardianLink, Household, Pupil
 from storage.schools import Class, Grade, School
 from storage.sealing import index, seal
 from storage.staff import Staff, StaffRole
+from storage.windows import Window, WindowKind, open_window, seal_window
 
 # A Friday of November at noon in Shanghai; term, weekday, no holiday.
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -80,8 +81,19 @@ def identity(
     session: Session, school_id: int, openid: str, *, app_id: str = "wx_qingshan", **values: object
 ) -> Identity:
     """A WeChat user who follows the account and is nobody yet."""
-    values = {"first_seen": LONG_AGO, "window_left": 0, "tap_window_left": 0, **values}
+    values = {"first_seen_on": LONG_AGO.date(), **values}
     return _add(session, Identity(school_id=school_id, app_id=app_id, openid=openid, **values))
+
+
+def allow(session: Session, who: Identity, left: int, until: datetime, kind: WindowKind = "window") -> None:
+    """So many messages may go to this WeChat user without a template, until then."""
+    setattr(who, kind, seal_window(session, kind, Window(until, left), school_id=who.school_id, openid=who.openid))
+    session.flush()
+
+
+def allowed(session: Session, who: Identity, kind: WindowKind = "window") -> Window | None:
+    """What WeChat lets us send to this user, as we count it."""
+    return open_window(session, kind, getattr(who, kind), school_id=who.school_id, openid=who.openid)
 
 
 def bind(session: Session, who: Identity, to: Guardian, *children: Pupil, consent: bool = True) -> Binding:

@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.account import ACCOUNT, settings
@@ -73,8 +73,8 @@ def _parents(session: Session, amount: int) -> None:
 def _write(session: Session, name: str, half_wrote: bool) -> None:
     now = machine_now()
     if half_wrote:
-        window = {"window_until": now + timedelta(hours=48), "window_left": 1}
-        session.execute(update(Identity).where(Identity.id % 2 == 1).values(window))
+        for who in session.scalars(select(Identity).where(Identity.id % 2 == 1)).all():
+            factories.allow(session, who, 1, now + timedelta(hours=48))
     found = session.execute(select(Identity.id, Identity.school_id)).all()
     messages = [
         Message(each.id, Reply("今天的联系卡到了，请回复数字。"), "notice", f"{name}/{each.id}", what="今天的联系卡")

@@ -15,8 +15,8 @@ from bot.core.texts import say
 from bot.core.voice_pack import sentence_before
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.heard import Heard, Sort
-from storage.identities import AFTER_A_TAP
 from storage.voice_pack import playable_clip
+from storage.windows import MOST
 
 # After so many voices in a row, without one typed word, somebody may not read.
 VOICES = 5
@@ -55,7 +55,7 @@ def speak_first(conversation: Conversation, reply: Reply) -> Reply:
     if (talk.actor.reads and reply.template not in FOR_ALL) or not _may_hear(conversation):
         return reply
     sentence = sentence_before(reply.template)
-    if not sentence or _messages(reply) > AFTER_A_TAP[1]:
+    if not sentence or _messages(reply) > MOST["tap_window"]:
         return reply
     return replace(reply, spoken_first=playable_clip(talk.session, talk.school.id, sentence, machine_now()))
 

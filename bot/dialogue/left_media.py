@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.core.clock import MachineClock, machine_now
+from bot.core.clock import MachineClock, at_school, machine_now
 from bot.core.school import SchoolContext
 from bot.delivery.forgetting import forget_left
 from bot.dialogue.conversation import Conversation
@@ -68,14 +68,14 @@ def let_go_of_old(session: Session, school: SchoolContext, identity_id: int, now
     state.age(now, school.rules)
     aged = to_json(state)
     _note(session, school.id, named_in(kept.state), aged, now)
-    store_dialogue(session, school_id=school.id, identity_id=identity_id, kept=replace(kept, state=aged), now=now)
+    store_dialogue(session, school_id=school.id, identity_id=identity_id, kept=replace(kept, state=aged))
 
 
 def forget_what_was_left(db: Database, schools: Iterable[SchoolContext], clock: MachineClock = machine_now) -> int:
     """Let go what old talks still hold, and forget the files that were left a day ago; how many files."""
     forgotten, now = 0, db.read(school_now, clock())
     for school in schools:
-        until = now - timedelta(hours=school.rules.draft_hours)
+        until = at_school(now - timedelta(hours=school.rules.draft_hours)).date()
         still = db.read(lain_still, school.id, until - LOOKS_BACK, until)
         for identity_id in [each for each, state in still.items() if named_in(state)]:
             db.transact(let_go_of_old, school, identity_id, now)

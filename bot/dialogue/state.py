@@ -49,7 +49,8 @@ class State:
     ``chosen`` is as in :class:`OpenForm`, before the form opens. ``undo`` takes back the last act. ``misses`` counts
     misunderstandings in a row. ``voice`` is a recording whose matter is still being asked. ``secret`` is the draft
     of a sealed form, readable today only, asked at ``secret_at``. ``version`` counts messages with choices and marks
-    them, so that a tap on an old one shows.
+    them, so that a tap on an old one shows. ``last`` is the latest message that was used, when it was written and its
+    MsgId: what was written before it comes too late.
     """
 
     form: OpenForm | None = None
@@ -64,6 +65,7 @@ class State:
     secret: str = ""
     secret_at: datetime | None = None
     version: int = 0
+    last: tuple[datetime, int] | None = None
 
     def park(self) -> None:
         """Lay the open form aside as a draft; an untouched one is forgotten."""
@@ -123,6 +125,7 @@ def to_json(state: State) -> str:
             "secret": state.secret,
             "secret_at": _plain_time(state.secret_at),
             "version": state.version,
+            "last": [state.last[0].isoformat(), state.last[1]] if state.last else None,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -145,6 +148,7 @@ def from_json(text: str) -> State:
         secret=held["secret"],
         secret_at=_time(held["secret_at"]),
         version=held["version"],
+        last=_last(held.get("last")),  # not there in what was kept before revision 0018
     )
 
 
@@ -172,6 +176,10 @@ def _form(held: dict[str, Any]) -> OpenForm:
 
 def _go(held: list[Any] | None) -> Go | None:
     return Go(held[0], held[1]) if held else None
+
+
+def _last(held: list[Any] | None) -> tuple[datetime, int] | None:
+    return (datetime.fromisoformat(held[0]), held[1]) if held else None
 
 
 def _plain_time(moment: datetime | None) -> str | None:

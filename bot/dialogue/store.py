@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.core.clock import at_school
 from bot.core.inbound import Inbound
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.left_media import named_in
@@ -20,7 +21,6 @@ class Loaded:
     """
 
     conversation: Conversation
-    kept: Kept | None
     is_late: bool = False
     draft_lost: bool = False
 
@@ -29,7 +29,7 @@ def load(talk: Talk, registry: Registry, keys: DailyKeys) -> Loaded:
     """The dialogue of who wrote, without what silence has ended."""
     kept = load_dialogue(talk.session, school_id=talk.school.id, identity_id=talk.identity.id)
     if kept is None:
-        return Loaded(Conversation(talk, registry, keys=keys), None)
+        return Loaded(Conversation(talk, registry, keys=keys))
     state = from_json(kept.state)
     state.age(talk.now, talk.school.rules)
     draft = open_draft(keys, talk.identity.id, talk.now, state.secret) if state.secret else None
@@ -41,7 +41,7 @@ def load(talk: Talk, registry: Registry, keys: DailyKeys) -> Loaded:
         talk, registry, state, keys=keys, may_have_alarm=kept.has_alarm, may_have_unseen=kept.has_unseen,
         had=frozenset(named_in(kept.state)),
     )  # fmt: skip
-    return Loaded(conversation, kept, _is_late(talk.inbound, kept), lost)
+    return Loaded(conversation, _is_late(talk.inbound, state), lost)
 
 
 def save(loaded: Loaded, keys: DailyKeys) -> None:
@@ -50,22 +50,25 @@ def save(loaded: Loaded, keys: DailyKeys) -> None:
     Without a row at all, its absence would name who has just written.
     """
     conversation = loaded.conversation
-    talk, state = conversation.talk, State() if conversation.forget else conversation.state
+    talk, state = conversation.talk, conversation.state
+    if conversation.forget:
+        state = State(last=state.last)
     place = {"school_id": talk.school.id, "identity_id": talk.identity.id}
     if state.form is None:
         state.chosen = {}
     elif state.form.sealed:
         state.secret = seal_draft(keys, talk.identity.id, talk.now, form_to_json(state.form))
         state.secret_at, state.form = state.form.asked_at, None
-    last = (talk.inbound.created, talk.inbound.msg_id)
-    if loaded.kept:
-        last = max(last, (loaded.kept.last_create_time, loaded.kept.last_msg_id))
-    kept = Kept(to_json(state), *last)
-    store_dialogue(talk.session, **place, kept=kept, now=talk.now)
+    this = (talk.inbound.created, talk.inbound.msg_id)
+    state.last = max(this, state.last or this)
+    store_dialogue(talk.session, **place, kept=Kept(to_json(state), at_school(talk.now).date()))
 
 
-def _is_late(inbound: Inbound, kept: Kept) -> bool:
+def _is_late(inbound: Inbound, state: State) -> bool:
     """Events carry no MsgId: within one second their order cannot be told, and they count as in time."""
-    if inbound.msg_id and kept.last_msg_id:
-        return (inbound.created, inbound.msg_id) < (kept.last_create_time, kept.last_msg_id)
-    return inbound.created < kept.last_create_time
+    if state.last is None:
+        return False
+    created, msg_id = state.last
+    if inbound.msg_id and msg_id:
+        return (inbound.created, inbound.msg_id) < state.last
+    return inbound.created < created

@@ -63,7 +63,7 @@ def colleagues(session: Session, school_id: int, now: datetime) -> list[tuple[in
 def identities_of_staff(session: Session, school_id: int, staff_id: int) -> list[int]:
     """The WeChat users by which a member of staff can be told something now."""
     mine = (Identity.school_id == school_id, Identity.staff_id == staff_id, Identity.follows)
-    return list(session.scalars(select(Identity.id).where(*mine).order_by(Identity.first_seen)))
+    return list(session.scalars(select(Identity.id).where(*mine).order_by(Identity.first_seen_on, Identity.id)))
 
 
 def holders_of(session: Session, school_id: int, roles: Collection[str], now: datetime) -> list[int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from bot.core.clock import at_school
 from bot.identity.binding import bind, stop_waiting, unfollow
 from bot.identity.phones import phone_index, plain_number
 from bot.wecom.contacts import SchoolParent
@@ -51,7 +52,8 @@ def bind_parents(
                 unfollow(session, identity, now)
             continue
         if identity is None:
-            identity = Identity(school_id=school_id, app_id=account, openid=parent.user_id, first_seen=now)
+            today = at_school(now).date()
+            identity = Identity(school_id=school_id, app_id=account, openid=parent.user_id, first_seen_on=today)
             session.add(identity)
         identity.follows = parent.follows
         session.flush()

@@ -58,7 +58,7 @@ class Town:
 
 def _four_days_older(session: Session) -> None:
     before = machine_now() - FOUR_DAYS
-    session.execute(update(Identity).values(window_until=before, tap_window_until=before))
+    session.execute(update(Identity).values(window=None, tap_window=None))
     session.execute(update(Media).where(Media.uploaded_at.is_not(None)).values(uploaded_at=before))
 
 

@@ -160,8 +160,8 @@ class Visitor:
 
     def _is_at(self, state: State) -> None:
         where = {"school_id": self.actor.school_id, "identity_id": self.identity_id}
-        kept = Kept(to_json(state), LONG_AGO, 0)
-        self.house.database.transact(store_dialogue, **where, kept=kept, now=EVENING)
+        kept = Kept(to_json(state), EVENING.date())
+        self.house.database.transact(store_dialogue, **where, kept=kept)
 
     def _checked(self, answer: TestResponse) -> TestResponse:
         assert answer.status_code < 500, answer.request.path

@@ -184,6 +184,9 @@ class Gate:
         agrees(GOLDEN / f"{name}.txt", "\n".join(self.lines))
 
     def _answer(self, session: Session, inbound: Inbound, media: str) -> Reply:
-        identity = meet(session, school_id=self.school.id, app_id="wx_qingshan", inbound=inbound, machine=self.now)
+        day = self.now.date()
+        identity = meet(
+            session, school_id=self.school.id, app_id="wx_qingshan", inbound=inbound, machine=self.now, day=day
+        )
         actor = load_actor(session, identity, now=self.now)
         return answer(Talk(session, self.school, actor, identity, inbound, self.now, media=media), REGISTRY)

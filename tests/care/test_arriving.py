@@ -32,7 +32,7 @@ def on_duty(stage: Stage) -> Player:
     def write(session: Session) -> None:
         made = factories.staff(session, session.scalars(select(School)).one(), name="王敏")
         factories.role(session, made, Role.DUTY_TEACHER)
-        who = session.scalars(select(Identity).order_by(Identity.first_seen.desc()).limit(1)).one()
+        who = session.scalars(select(Identity).where(Identity.openid == player.contact.openid)).one()
         who.staff_id, who.face = made.id, "staff"
 
     stage.house.database.transact(write)

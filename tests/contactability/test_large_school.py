@@ -50,10 +50,10 @@ def fill(session: Session, reach: Reach) -> None:
         )
         if number % 3 == 0:
             continue
-        until = reach.now + timedelta(hours=40) if number % 3 == 1 else None
+        heard = reach.now.date() if number % 3 == 1 else None
         rows["identities"].append(
-            {**own["identities"], "app_id": "wx_qingshan", "openid": f"o{number}", "first_seen": old,
-             "window_until": until, "window_left": 0, "tap_window_left": 0}
+            {**own["identities"], "app_id": "wx_qingshan", "openid": f"o{number}", "first_seen_on": old.date(),
+             "heard_on": heard}
         )  # fmt: skip
         rows["bindings"].append(
             {**own["bindings"], "identity_id": identity, "guardian_id": guardian, "bound_at": old, "how": "slip"}

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from bot.core.reply import Reply
 from bot.delivery.payload import Payload, pack
 from storage.base import Base
-from storage.identities import Identity
 from storage.notice import Notice
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow, OutgoingMessage, enqueue
@@ -79,7 +78,7 @@ class Family:
 
     def window(self, left: int) -> None:
         """So many customer-service messages may go to the mother."""
-        self.change(Identity, self.identity_id, window_until=NOW + timedelta(hours=48), window_left=left)
+        self.world.allow(self.identity_id, left)
 
     def row(self, row_id: int) -> OutboxRow:
         """One row of the outbox as stored."""

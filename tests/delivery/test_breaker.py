@@ -74,7 +74,7 @@ def test_behind_an_open_breaker_rows_wait_without_being_tried(world: World) -> N
         world.clock.pass_by(seconds=6)
         world.feed()
     assert {row.state for row in world.rows().values()} == {"queued"}
-    assert {world.identity(each).window_left for each in people} == {5}, "what never left is not used up"
+    assert {world.left(each) for each in people} == {5}, "what never left is not used up"
     world.account = reachable
     world.clock.pass_by(minutes=6)
     world.feed()

@@ -150,9 +150,9 @@ def test_a_worker_that_stops_gives_back_what_it_counted(world: World) -> None:
     world.agree(mother)
     world.say(mother, "m1"), world.say(father, "m2")
     held = world.db.transact(claim, APP, 10, NOW, world.account.ways())
-    assert (world.consents(mother), world.identity(father).window_left) == (0, 4)
+    assert (world.consents(mother), world.left(father)) == (0, 4)
     world.db.transact(release, held)
-    assert (world.consents(mother), world.identity(father).window_left) == (1, 5)
+    assert (world.consents(mother), world.left(father)) == (1, 5)
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def _people(session: Session) -> tuple[int, list[int]]:
     """Two people: one with an open window, one without."""
     school = factories.school(session)
     people = [factories.identity(session, school.id, openid, app_id=APP) for openid in ("o1", "o2")]
-    people[0].window_until, people[0].window_left = NOW + timedelta(hours=48), 5
+    factories.allow(session, people[0], 5, NOW + timedelta(hours=48))
     return school.id, [each.id for each in people]
 
 

@@ -41,7 +41,7 @@ def test_what_has_nothing_to_say_any_more_is_cancelled_and_the_window_kept(world
     made.write("m", notice=True)
     world.feed(compose=lambda _session, _claims, _now: [])
     assert world.states() == {"m": "cancelled settled"}
-    assert world.identity(made.identity_id).window_left == 1
+    assert world.left(made.identity_id) == 1
     assert made.next_at == family.TOMORROW, "settled is not failed"
 
 

@@ -25,7 +25,7 @@ def test_an_open_window_takes_the_words_themselves(world: World) -> None:
     [words] = world.wechat.texts("o1")
     assert words.startswith("今天的联系卡\n<a href=")
     assert world.states() == {"card": "sent"}
-    assert world.identity(mother).window_left == 1
+    assert world.left(mother) == 1
 
 
 def test_a_shut_window_takes_a_template_whose_fields_fit(world: World) -> None:
@@ -146,7 +146,7 @@ def test_wechat_knows_better_than_our_ledger(world: World) -> None:
     world.say(shut, "shut"), world.say(gone, "gone")
     world.wechat.orders["shut"], world.wechat.orders["gone"] = [45015], [43004]
     world.feed()
-    assert world.identity(shut).window_left == 0
+    assert world.left(shut) == 0
     assert not world.identity(gone).follows
 
 
@@ -167,7 +167,7 @@ def test_no_connection_is_no_message(world: World) -> None:
     world.account = account(f"http://127.0.0.1:{free_port()}", world.tokens, world.clock)
     world.feed()
     assert world.states() == {"m": "queued no_connection"}
-    assert world.identity(mother).window_left == 1, "nothing left, so nothing is used up"
+    assert world.left(mother) == 1, "nothing left, so nothing is used up"
     world.account = reachable
     world.clock.pass_by(minutes=1)
     world.feed()

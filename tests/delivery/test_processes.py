@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.core.clock import machine_now
 from storage.identities import Identity
@@ -97,6 +98,5 @@ def test_two_workers_share_the_work(world: World, start: Start) -> None:
 
 def open_windows(world: World) -> None:
     """The windows are open at the real time, which the workers keep to."""
-    world.db.transact(
-        lambda session: session.query(Identity).update({"window_until": machine_now() + timedelta(hours=1)})
-    )
+    for identity_id in world.db.read(lambda session: session.scalars(select(Identity.id)).all()):
+        world.allow(identity_id, world.left(identity_id), machine_now() + timedelta(hours=1))

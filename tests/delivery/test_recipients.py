@@ -121,7 +121,7 @@ def test_a_channel_that_was_fixed_is_kept(world: World) -> None:
     world.db.transact(enqueue, message)
     [one] = claimed(world, "wecom:ww1")
     assert (one.channel, one.address) == ("school_notice", "p1")
-    assert world.identity(parent).window_left == 5
+    assert world.left(parent) == 5
 
 
 def test_many_rows_that_can_go_nowhere_do_not_hold_up_the_others(world: World) -> None:

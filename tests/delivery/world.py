@@ -123,8 +123,8 @@ class World:
 
         def make(session: Session) -> int:
             made = factories.identity(session, self.school_id, openid, app_id=app_id, follows=follows)
-            made.window_until, made.window_left = NOW + timedelta(hours=48), window
-            made.tap_window_until, made.tap_window_left = NOW + timedelta(minutes=1), taps
+            factories.allow(session, made, window, NOW + timedelta(hours=48))
+            factories.allow(session, made, taps, NOW + timedelta(minutes=1), "tap_window")
             return made.id
 
         return self.db.transact(make)
@@ -159,6 +159,15 @@ class World:
     def states(self) -> dict[str, str]:
         """State, and error if any, by idempotency key."""
         return {key: " ".join(filter(None, (row.state, row.error_code))) for key, row in self.rows().items()}
+
+    def allow(self, identity_id: int, left: int, until: datetime = NOW + timedelta(hours=48)) -> None:
+        """So many customer-service messages may go to this WeChat user."""
+        self.db.transact(lambda session: factories.allow(session, session.get_one(Identity, identity_id), left, until))
+
+    def left(self, identity_id: int) -> int:
+        """How many customer-service messages may still go to this WeChat user after a message."""
+        window = self.db.read(lambda session: factories.allowed(session, session.get_one(Identity, identity_id)))
+        return window.left if window else 0
 
     def identity(self, identity_id: int) -> Identity:
         """One WeChat user as stored."""

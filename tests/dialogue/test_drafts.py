@@ -1,5 +1,6 @@
 """What is begun outlives a restart, thirty minutes of silence as a draft, and never more than it should."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from redis import Redis
 
 from bot.core.inbound import Kind
 from bot.dialogue.sealed_drafts import KeyInMemory, KeyInRedis, open_draft, seal_draft
-from bot.dialogue.state import State, to_json
+from bot.dialogue.state import State, from_json
 from storage.dialogues import Dialogue
 from tests.dialogue.person import Person
 from tests.factories import NOW
@@ -112,7 +113,7 @@ def test_nothing_readable_is_in_the_row(person: Person) -> None:
     begins_a_letter(person)
     row = person.db.read(lambda session: session.get_one(Dialogue, person.identity.id))
     assert "他很乖".encode() not in row.state
-    assert row.last_msg_id == 104
+    assert "他很乖" in person.state()
 
 
 def test_a_sealed_form_from_its_word_to_its_act_leaves_an_empty_row(person: Person) -> None:
@@ -123,14 +124,14 @@ def test_a_sealed_form_from_its_word_to_its_act_leaves_an_empty_row(person: Pers
     person.says("1")
     assert person.last.text.startswith("您写的是:\n悄悄话:有人欺负我")
     assert person.says("1").text == "收到:有人欺负我"
-    assert person.state() == to_json(State())
+    assert replace(from_json(person.state()), last=None) == State()
 
 
 def test_a_sealed_form_that_is_left_leaves_an_empty_row(parent: Person) -> None:
     parent.says("悄悄话")
     parent.says("有人欺负我")
     assert parent.says("取消").text == "好,没有送,写的都删掉了。"
-    assert parent.state() == to_json(State())
+    assert replace(from_json(parent.state()), last=None) == State()
 
 
 def test_a_sealed_form_takes_no_voice(parent: Person) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.cli.demo.stage import Stage
-from bot.core.clock import machine_now, monotonic
+from bot.core.clock import monotonic
 from bot.core.reply import Reply
 from bot.delivery.tell import tell
 from bot.simulator.play import Player
@@ -17,8 +17,7 @@ from storage.outbox import UNFINISHED, OutboxRow
 
 
 def _close_windows(session: Session) -> None:
-    before = machine_now() - timedelta(days=1)
-    session.execute(update(Identity).values(window_until=before, tap_window_until=before))
+    session.execute(update(Identity).values(window=None, tap_window=None))
 
 
 def _tell(session: Session, stage: Stage, openid: str, words: str, *, with_voice: bool) -> None:

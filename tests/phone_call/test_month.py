@@ -101,7 +101,7 @@ def test_who_wrote_something_is_not_silent(world: Calls) -> None:
         lambda session: session.execute(
             update(Identity)
             .where(Identity.id.in_([cast.people["mother"].id, cast.people["father"].id]))
-            .values(window_until=world.now + timedelta(hours=40))
+            .values(heard_on=world.now.date())
         )
     )
     world.list_of_the_month()

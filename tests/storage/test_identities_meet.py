@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.core.inbound import Inbound, Kind
 from storage.identities import Identity, meet
 from storage.session import Database
+from storage.windows import Window
 from tests import factories
 from tests.factories import NOW
 from tests.storage import counter
@@ -25,14 +26,16 @@ def test_the_first_word_makes_one_identity_and_the_next_finds_it(db: Database, s
     first = db.transact(_meet, school_id, said(Kind.TEXT), NOW)
     again = db.transact(_meet, school_id, said(Kind.TEXT), NOW + timedelta(days=3))
     assert first.id == again.id
-    assert again.first_seen == NOW
+    assert again.first_seen_on == NOW.date()
     assert (again.face, again.muted, again.follows, again.staff_id) == ("guardian", False, True, None)
 
 
 def test_the_same_openid_of_another_account_is_somebody_else(db: Database, school_id: int) -> None:
     def other(session: Session) -> Identity:
         school = factories.school(session, code="qinglong", app_id="wx_qinglong")
-        return meet(session, school_id=school.id, app_id="wx_qinglong", inbound=said(Kind.TEXT), machine=NOW)
+        return meet(
+            session, school_id=school.id, app_id="wx_qinglong", inbound=said(Kind.TEXT), machine=NOW, day=NOW.date()
+        )
 
     assert db.transact(_meet, school_id, said(Kind.TEXT), NOW).id != db.transact(other).id
 
@@ -82,8 +85,8 @@ def test_what_people_do_opens_the_window_that_the_platform_grants(
 ) -> None:
     school_id = sqlite_db.transact(lambda session: factories.school(session).id)
     who = sqlite_db.transact(_meet, school_id, said(kind, menu_id=menu_id), NOW)
-    assert (who.window_until, who.window_left) == _granted(window)
-    assert (who.tap_window_until, who.tap_window_left) == _granted(tap_window)
+    assert _windows(sqlite_db, who) == (_granted(window), _granted(tap_window))
+    assert who.heard_on == (NOW.date() if window or tap_window else None)
 
 
 def test_each_word_grants_the_whole_window_anew_and_a_tap_does_not_shorten_it(db: Database, school_id: int) -> None:
@@ -91,9 +94,9 @@ def test_each_word_grants_the_whole_window_anew_and_a_tap_does_not_shorten_it(db
     db.transact(_spend, 4)
     later = NOW + timedelta(hours=1)
     tapped = db.transact(_meet, school_id, said(Kind.CLICK), later)
-    assert (tapped.window_until, tapped.window_left) == (NOW + timedelta(hours=48), 1)
+    assert _windows(db, tapped)[0] == Window(NOW + timedelta(hours=48), 1)
     written = db.transact(_meet, school_id, said(Kind.TEXT), later)
-    assert (written.window_until, written.window_left) == (later + timedelta(hours=48), 5)
+    assert _windows(db, written)[0] == Window(later + timedelta(hours=48), 5)
 
 
 def test_who_comes_back_follows_again_and_keeps_what_was_chosen(db: Database, school_id: int) -> None:
@@ -118,15 +121,22 @@ def said(kind: Kind, **fields: Any) -> Inbound:
 
 
 def _meet(session: Session, school_id: int, inbound: Inbound, machine: datetime) -> Identity:
-    return meet(session, school_id=school_id, app_id="wx_qingshan", inbound=inbound, machine=machine)
+    day = machine.date()
+    return meet(session, school_id=school_id, app_id="wx_qingshan", inbound=inbound, machine=machine, day=day)
 
 
-def _granted(window: tuple[timedelta, int] | None) -> tuple[datetime | None, int]:
-    return (NOW + window[0], window[1]) if window else (None, 0)
+def _windows(db: Database, who: Identity) -> tuple[Window | None, Window | None]:
+    return db.read(lambda session: (factories.allowed(session, who), factories.allowed(session, who, "tap_window")))
+
+
+def _granted(window: tuple[timedelta, int] | None) -> Window | None:
+    return Window(NOW + window[0], window[1]) if window else None
 
 
 def _spend(session: Session, messages: int) -> None:
-    session.scalars(select(Identity)).one().window_left -= messages
+    who = session.scalars(select(Identity)).one()
+    if window := factories.allowed(session, who):
+        factories.allow(session, who, window.left - messages, window.until)
 
 
 def _leave(session: Session) -> None:

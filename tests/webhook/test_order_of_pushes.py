@@ -161,7 +161,7 @@ def test_a_receipt_of_nothing_of_ours_has_no_other_effect(scene: Scene) -> None:
 def _tell_by_template(session: Session, openid: str) -> None:
     """A message to somebody whose window is closed."""
     who = session.scalars(select(Identity).where(Identity.openid == openid)).one()
-    session.execute(update(Identity).values(window_left=0, tap_window_left=0))
+    session.execute(update(Identity).values(window=None, tap_window=None))
     now = machine_now()
     tell(
         session,

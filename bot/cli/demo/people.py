@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cli.demo.school import NAMES
-from bot.core.clock import machine_now
+from bot.core.clock import at_school, machine_now
 from bot.core.school import SchoolContext
 from bot.identity.binding import CONTACT, ConsentText, bind_guardian, record_consent
 from bot.identity.slips import make_slips
@@ -87,7 +87,8 @@ def _crowd(session: Session, class_name: str, families: int) -> list[_Mother]:
 
 
 def _identity(session: Session, school: SchoolContext, openid: str) -> Identity:
-    identity = Identity(school_id=school.id, app_id=school.app_id, openid=openid, first_seen=machine_now())
+    today = at_school(machine_now()).date()
+    identity = Identity(school_id=school.id, app_id=school.app_id, openid=openid, first_seen_on=today)
     session.add(identity)
     session.flush()
     return identity

@@ -147,7 +147,7 @@ def _write_person(
     if person.openid:
         identity = new_id()
         me = {"app_id": APP, "openid": person.openid, "follows": person.follows, "muted": person.muted}
-        rows[Identity].append({"id": identity, **ids, **me, "first_seen": LONG_AGO})
+        rows[Identity].append({"id": identity, **ids, **me, "first_seen_on": LONG_AGO.date()})
         bound = {"identity_id": identity, "guardian_id": guardian, "bound_at": LONG_AGO, "how": "slip"}
         rows[Binding].append({"id": new_id(), **ids, **bound})
         agreed = {"purpose": "contact", "version": 1, "given": True, "at": LONG_AGO}

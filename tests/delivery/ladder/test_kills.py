@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from time import sleep
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import SHANGHAI, machine_now
@@ -17,6 +17,7 @@ from bot.delivery.ladder.writing import Written, address_notice, write_notice
 from storage.identities import Identity
 from storage.obligations import Obligation
 from storage.outbox import OutboxRow
+from tests import factories
 from tests.delivery.ladder.families import FamilyToMake, Made, Person
 from tests.delivery.ladder.fleet import Fleet
 from tests.servers.postgres import PostgresServer
@@ -71,8 +72,8 @@ def test_nothing_is_lost_and_nothing_comes_twice(
 
 def _open_windows(session: Session, openids: Sequence[str]) -> None:
     """As our own ledger has it: these have written a moment ago."""
-    opened = {"window_until": machine_now() + timedelta(hours=48), "window_left": 5}
-    session.execute(update(Identity).where(Identity.openid.in_(openids)).values(opened))
+    for who in session.scalars(select(Identity).where(Identity.openid.in_(openids))).all():
+        factories.allow(session, who, 5, machine_now() + timedelta(hours=48))
 
 
 def _write(session: Session, made: Made, school: SchoolContext) -> None:
