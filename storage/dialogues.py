@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ForeignKeyConstraint, bindparam, delete, exists, select
+from sqlalchemy import BindParameter, ForeignKeyConstraint, Index, bindparam, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import ID, Base, Sealed
@@ -18,6 +18,7 @@ from storage.upsert import insert
 
 SEALED = ("dialogues", "state")
 STEP = 1024  # bytes; nearly all dialogues take one
+AT_ONCE = 500
 
 
 class Dialogue(Base):
@@ -32,6 +33,7 @@ class Dialogue(Base):
         ForeignKeyConstraint(
             ["school_id", "identity_id"], ["identities.school_id", "identities.id"], ondelete="CASCADE"
         ),
+        Index("ix_dialogues_day", "school_id", "day"),
     )
 
     identity_id: Mapped[int] = mapped_column(ID, primary_key=True, autoincrement=False)
@@ -76,10 +78,14 @@ def load_dialogue(session: Session, *, school_id: int, identity_id: int) -> Kept
     return Kept(state.rstrip(), row.day, row.has_alarm, row.has_unseen)
 
 
-def lain_still(session: Session, school_id: int, since: date, until: date) -> dict[int, str]:
-    """By WeChat user the state of each dialogue of this school whose last message came on one of these days."""
+def lain_still(session: Session, school_id: int, since: date, until: date, after: int) -> dict[int, str]:
+    """The state of the next dialogues of this school whose last message came on one of these days, by WeChat user.
+
+    Those behind the user ``after``, in the order of their ids, and not too many at once; none behind the last.
+    """
     quiet = (_COLUMNS.school_id == school_id, _COLUMNS.day >= since, _COLUMNS.day <= until)
-    rows = session.execute(select(_COLUMNS.identity_id, _COLUMNS.state).where(*quiet))
+    found = select(_COLUMNS.identity_id, _COLUMNS.state).where(*quiet, _COLUMNS.identity_id > after)
+    rows = session.execute(found.order_by(_COLUMNS.identity_id).limit(AT_ONCE))
     return {row.identity_id: unseal(session, SEALED, row.identity_id, school_id, row.state) for row in rows}
 
 

@@ -27,7 +27,7 @@ from bot.delivery.staff_menu import TAG, StaffMenus
 from bot.delivery.task_runner import TaskRunner
 from bot.delivery.uploads import UploadLooker
 from bot.delivery.wakeup import Wakeups, sweep
-from bot.dialogue.left_media import forget_what_was_left
+from bot.dialogue.left_media_sweep import LeftMediaSweep
 from bot.wechat import media
 from bot.wechat.client import ApiClient
 from bot.wechat.qrcodes import LONGEST, temporary
@@ -139,14 +139,14 @@ class Workers:
             yield
 
     def _housekeeping(self) -> list[Beat]:
-        database = self._house.database
+        database, schools = self._house.database, self._house.schools.values()
         return [
             Beat("climb", self.climb, CLIMB),
             Beat("page", self.page, PAGE),
             Beat("appointments", self.pass_appointments, APPOINTMENTS),
             Beat("age", partial(age, database), AGEING),
             Beat("tidy", partial(tidy, database), TIDYING),
-            Beat("left", partial(forget_what_was_left, database, self._house.schools.values()), LEAVING),
+            Beat("left", LeftMediaSweep(database, schools).run, LEAVING),
             Beat("letters", partial(mix_letters, database), MIXING),
             Beat("exports", partial(erase_exports, database, media_folder(self._house.settings.app.data_dir)), AGEING),
         ]

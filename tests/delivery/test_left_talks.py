@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import machine_now
 from bot.core.people import Role
-from bot.dialogue.left_media import forget_what_was_left
+from bot.dialogue.left_media_sweep import LeftMediaSweep
 from bot.services import Registry
 from handlers.affection_hotline import SERVICE as AFFECTION_HOTLINE
 from handlers.contact_card import SERVICE as CONTACT_CARD
@@ -65,7 +65,7 @@ def speaks(world: Speaking, what: str, *then: str) -> None:
 
 def erased(world: Speaking, days: float) -> bool:
     """Whether the recording is gone so long afterwards, without anybody writing any more."""
-    forget_what_was_left(world.db, [world.school], lambda: machine_now() + timedelta(days=days))
+    LeftMediaSweep(world.db, [world.school], lambda: machine_now() + timedelta(days=days)).run()
     (row,) = world.db.read(lambda session: list(session.scalars(select(Media.erased_at))))
     return row is not None
 

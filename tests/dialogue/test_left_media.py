@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.inbound import Kind
-from bot.dialogue.left_media import forget_what_was_left
+from bot.dialogue.left_media_sweep import LeftMediaSweep
 from storage.base import new_id
 from storage.media import Media
 from storage.schools import School
@@ -152,13 +152,26 @@ def test_a_draft_keeps_it_for_a_day(person: Person) -> None:
 def test_who_never_writes_again_leaves_it_too_and_a_day_later_it_goes(person: Person) -> None:
     speaks_in_a_form(person)
     schools = [person.school]
-    assert forget_what_was_left(person.db, schools, lambda: person.now + timedelta(hours=23)) == 0
+    assert LeftMediaSweep(person.db, schools, lambda: person.now + timedelta(hours=23)).run() == 0
     assert left(person) == 0
-    assert forget_what_was_left(person.db, schools, lambda: person.now + timedelta(hours=26)) == 0
+    assert LeftMediaSweep(person.db, schools, lambda: person.now + timedelta(hours=26)).run() == 0
     assert (left(person), erased(person)) == (1, 0)
-    assert forget_what_was_left(person.db, schools, lambda: person.now + timedelta(hours=51)) == 1
+    assert LeftMediaSweep(person.db, schools, lambda: person.now + timedelta(hours=51)).run() == 1
     assert (left(person), erased(person)) == (0, 1)
-    assert forget_what_was_left(person.db, schools, lambda: person.now + timedelta(hours=52)) == 0
+    assert LeftMediaSweep(person.db, schools, lambda: person.now + timedelta(hours=52)).run() == 0
+
+
+def test_one_sweep_after_the_other_loses_no_day(person: Person) -> None:
+    clock = NOW
+    sweep = LeftMediaSweep(person.db, [person.school], lambda: clock)
+    forgotten = 0
+    while clock < NOW + timedelta(days=8):
+        if clock in (NOW, NOW + timedelta(hours=90)):
+            person.now = clock
+            speaks_in_a_form(person)
+        forgotten += sweep.run()
+        clock += timedelta(hours=5)
+    assert (forgotten, erased(person)) == (2, 2)
 
 
 def clip(session: Session, school: School, media_id: int) -> None:
@@ -184,5 +197,5 @@ def test_what_something_keeps_after_all_is_never_forgotten(person: Person, keep:
         keep(session, session.get_one(School, person.school_id), session.scalars(select(Media.id)).one())
 
     person.db.transact(unit)
-    forget_what_was_left(person.db, [person.school], lambda: person.now + timedelta(days=3))
+    LeftMediaSweep(person.db, [person.school], lambda: person.now + timedelta(days=3)).run()
     assert (left(person), erased(person)) == (0, 0)

@@ -1,16 +1,20 @@
 """The revisions lead from nothing to the tables of the code and back, on both databases, and lose no row."""
 
 import shutil
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, bindparam, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import migrate
+from storage.base import UtcDateTime
+from storage.dialogues import Dialogue
 from storage.every_table import Base
+from storage.identities import Identity
 from storage.session import Database
 from tests import factories
 
@@ -56,6 +60,31 @@ def test_every_revision_goes_down_and_up_again(db: Database) -> None:
     migrate.upgrade(db.engine)
     migrate.upgrade(db.engine)  # once more is harmless
     assert migrate.is_current(db.engine)
+
+
+def test_hours_become_days_of_the_school(db: Database) -> None:
+    school_id = db.transact(lambda session: factories.school(session).id)
+    migrate.downgrade(db.engine, "0017")
+    night = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # of the 21st in Shanghai
+    when = [bindparam(name, type_=UtcDateTime()) for name in ("night", "until")]
+    with db.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO identities (id, school_id, app_id, openid, face, muted, first_seen, follows, voices_in_a_row,"
+            " window_until, window_left, tap_window_left)"
+            " VALUES (1, :school, 'wx', 'o1', 'guardian', false, :night, true, 0, :until, 4, 0)",
+            "INSERT INTO dialogues (identity_id, school_id, state, last_create_time, last_msg_id, updated_at)"
+            " VALUES (1, :school, :state, :night, 7, :night)",
+        ):
+            named = {"school": school_id, "night": night, "until": night + timedelta(hours=48), "state": b"sealed"}
+            told = [each for each in when if f":{each.key}" in statement]
+            connection.execute(
+                text(statement).bindparams(*told), {name: named[name] for name in named if f":{name}" in statement}
+            )
+    migrate.upgrade(db.engine)
+    with db.engine.connect() as connection:
+        seen = select(Identity.first_seen_on, Identity.heard_on, Identity.window, Dialogue.day, Dialogue.state)
+        (row,) = connection.execute(seen.join(Dialogue, Dialogue.identity_id == Identity.id)).all()
+    assert row == (date(2026, 11, 21), date(2026, 11, 21), None, date(2026, 11, 21), b"sealed")
 
 
 def test_a_table_that_is_rewritten_keeps_what_refers_to_it(

@@ -31,6 +31,7 @@ def upgrade() -> None:
         batch_op.alter_column("day", existing_type=sa.Date(), nullable=False)
         for name in ("last_create_time", "last_msg_id", "updated_at"):
             batch_op.drop_column(name)
+        batch_op.create_index("ix_dialogues_day", ["school_id", "day"], unique=False)
 
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.alter_column("first_seen_on", existing_type=sa.Date(), nullable=False)
@@ -62,6 +63,7 @@ def downgrade() -> None:
     with op.batch_alter_table("dialogues", schema=None) as batch_op:
         batch_op.alter_column("last_create_time", existing_type=MOMENT, nullable=False)
         batch_op.alter_column("updated_at", existing_type=MOMENT, nullable=False)
+        batch_op.drop_index("ix_dialogues_day")
         batch_op.drop_column("day")
 
 
