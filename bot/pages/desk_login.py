@@ -24,12 +24,16 @@ REFRESH_SECONDS = 3
 
 
 def desk_login(site: Site) -> Blueprint:
-    """``/desk/login``, ``/desk/l/<secret>``, ``/desk/logout``."""
+    """``/desk/login``, ``/desk/l/<secret>``, ``/desk/logout``; and ``/``, the address that staff type."""
     blueprint = Blueprint("desk_login", __name__)
 
     @blueprint.before_request
     def _no_forgery() -> None:
         current_app.extensions["csrf"].protect()
+
+    @blueprint.get("/")
+    def to_desk() -> ResponseReturnValue:
+        return redirect(url_for("desk_login.show_code" if desk_session_id() is None else "pages.desk_home"))
 
     @blueprint.get("/desk/login")
     def show_code() -> ResponseReturnValue:

@@ -8,6 +8,7 @@ Card = Step | Page | FormCard
 ROLES = {role.value for role in Role} | ANYONE
 # Not made from a card: doors, the machine's health, files, and plumbing whose forms are walked one by one.
 FOR_ANYBODY = {
+    "/",
     "/wechat",
     "/wechat/<code>",
     "/reports/<kind>/<secret>",

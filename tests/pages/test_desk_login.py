@@ -39,6 +39,11 @@ def test_the_screen_waits_for_its_own_code_and_opens(both: Stage) -> None:
     assert browser.get(f"/desk/classes/{both.cast.class_31.id}").status_code == 404
 
 
+def test_the_address_alone_leads_to_the_desk(both: Stage) -> None:
+    assert both.browser().get("/").location == "/desk/login"
+    assert both.at_desk("class_teacher").get("/", follow_redirects=True).request.path == "/desk/"
+
+
 def test_a_code_opens_the_screen_that_shows_it_and_no_other(both: Stage) -> None:
     mine, other = both.browser(), both.browser()
     code, _ = _code(mine), _code(other)
