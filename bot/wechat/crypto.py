@@ -56,10 +56,13 @@ def decrypt(key: bytes, text: str, app_id: str) -> bytes:
         raise CiphertextError("not whole blocks")
     packed: bytes = _cipher(key).decrypt(sealed)
     padding = packed[-1]
-    # PKCS7Encoder.decode lets any padding pass; a wrong key would then look like a wrong account.
+    # PKCS7Encoder.decode lets any padding pass; a wrong key would then look like a wrong account. One in 250 such
+    # paddings is right by chance, but not the length as well.
     if not 1 <= padding <= BLOCK or packed[-padding:] != bytes([padding]) * padding:
         raise CiphertextError("padding")
     end = HEAD + int.from_bytes(packed[PREFIX:HEAD])
+    if end > len(packed) - padding:
+        raise CiphertextError("length")
     if packed[end:-padding] != app_id.encode():
         raise CiphertextError("app_id")
     return packed[HEAD:end]

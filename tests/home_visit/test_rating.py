@@ -240,4 +240,4 @@ def _rows(session: Session) -> dict[str, int]:
 def _state(session: Session, school: Rated, name: str) -> dict[str, Any]:
     kept = load_dialogue(session, school_id=school.school.id, identity_id=school.cast.people[name].id)
     assert kept
-    return {key: value for key, value in json.loads(kept.state).items() if key != "version"}
+    return {key: value for key, value in json.loads(kept.state).items() if key not in ("version", "last")}

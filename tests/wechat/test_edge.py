@@ -129,6 +129,10 @@ def test_refusals(sent: Sent, expected: tuple[int, str]) -> None:
     assert refusal(sent) == expected
 
 
+def test_a_wrong_key_is_never_called_a_wrong_account() -> None:
+    assert {refusal(secure(TEXT, OTHER_KEY)) for _ in range(3_000)} == {(403, "aes_key")}
+
+
 def test_without_a_previous_key_the_old_one_opens_nothing() -> None:
     assert refusal(secure(TEXT, OLD_KEY), previous_aes_key="") == (403, "aes_key")
 
