@@ -113,7 +113,9 @@ def _fill(connection: Connection, tar: tarfile.TarFile, revision: str | None) ->
 def _add_table(tar: tarfile.TarFile, connection: Connection, table: Table) -> int:
     count = 0
     with tempfile.TemporaryFile() as lines:
-        for row in connection.execute(select(table)).yield_per(CHUNK).mappings():
+        # PostgreSQL gives rows as they lie, the last changed behind: that would tell who wrote last.
+        rows = connection.execute(select(table).order_by(*table.primary_key.columns))
+        for row in rows.yield_per(CHUNK).mappings():
             lines.write(json.dumps(dict(row), default=_plain, ensure_ascii=False).encode() + b"\n")
             count += 1
         info = tarfile.TarInfo(f"tables/{table.name}.jsonl")

@@ -1,8 +1,10 @@
-"""Somebody has copies of the database after each day, its file and all logs: who wrote which letter?"""
+"""Somebody has copies of the database after each day, as a file or row by row, and all logs: who wrote which letter?"""
 
 import io
+import json
 import logging
 import sqlite3
+import tarfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -15,6 +17,7 @@ import pytest
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from storage.backup import back_up
 from storage.principal_mailbox import WORDS, LetterWords
 from storage.sealing import unseal
 from tests.principal_mailbox.door import Door
@@ -31,15 +34,16 @@ DRAWN = {"identities: id", "identities: place", "dialogues: identity_id", "dialo
 
 AGAINST = " against the order of letters"
 SECRET_PHONE = "P40 of Wang Fang"
-MIDNIGHT = " 16:00:00"  # of Shanghai, as the file keeps it
+MIDNIGHT = "16:00:00"  # of Shanghai, as databases keep it
 
 Row = dict[str, object]
+Tables = dict[str, list[Row]]
 
 
 @pytest.fixture
-def door(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Door]:
-    """A school with one file."""
-    made = Door(migrated_sqlite_url, tmp_path)
+def door(migrated_url: str, tmp_path: Path) -> Iterator[Door]:
+    """A school on each kind of database."""
+    made = Door(migrated_url, tmp_path)
     yield made
     made.close()
 
@@ -50,15 +54,17 @@ def test_who_has_everything_does_not_find_the_writers(
     caplog.set_level(logging.DEBUG)
     dice, ranks, secrets = Random(7), defaultdict[str, list[float]](list), list[str]()
     people = [f"o_person_{number}" for number in range(PEOPLE)]
+    copied: Tables = defaultdict(list)
     for day in range(DAYS):
         door.goes_on_to(at(16, 8) + timedelta(days=day))
-        known = {str(row["id"]) for row in rows(tmp_path, "letters")}
-        writers = one_day(door, dice, people, secrets)
-        letters = [row for row in rows(tmp_path, "letters") if str(row["id"]) not in known]
+        known = {str(row["id"]) for row in copied["letters"]}
+        writers = one_day(door, dice, people, copied["identities"], secrets)
+        copied = copy(door)
+        letters = [row for row in copied["letters"] if str(row["id"]) not in known]
         assert len(letters) == LETTERS_A_DAY
         # The attacker does not know which letter is whose; the test knows by the words, and looks only afterwards.
         whose = {letter_of(door, words): writer for words, writer in writers.items()}
-        for feature, values in features(tmp_path, people).items():
+        for feature, values in features(copied, people).items():
             for place, letter in enumerate(letters):
                 mine = whose[str(letter["id"])]
                 ranks[feature].append(rank(values, mine))
@@ -67,10 +73,10 @@ def test_who_has_everything_does_not_find_the_writers(
     raw = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     said = raw.decode("utf-8", errors="ignore") + caplog.text
     assert not [secret for secret in (*secrets, SECRET_PHONE, "IMG_of_") if secret in said]
-    kept = rows(tmp_path, "media")
+    kept = copied["media"]
     assert len(kept) > DAYS
-    assert {(row["identity_id"], str(row["created_at"])[10:19]) for row in kept} == {(None, MIDNIGHT)}
-    assert rows(tmp_path, "tasks") == []
+    assert {(row["identity_id"], str(row["created_at"])[11:19]) for row in kept} == {(None, MIDNIGHT)}
+    assert copied["tasks"] == []
 
 
 def is_biased(feature: str, ranks: Sequence[float]) -> bool:
@@ -79,7 +85,7 @@ def is_biased(feature: str, ranks: Sequence[float]) -> bool:
     return abs(fmean(ranks) - 0.5) > band
 
 
-def one_day(door: Door, dice: Random, people: Sequence[str], secrets: list[str]) -> dict[str, str]:
+def one_day(door: Door, dice: Random, people: Sequence[str], met: Sequence[Row], secrets: list[str]) -> dict[str, str]:
     """Everybody writes something, twenty also a letter, in one mixed row; the words of each letter with its writer."""
     chosen = dice.sample(people, LETTERS_A_DAY)
     writers = {f"第{dice.randrange(10**12)}件事" + "说了好久" * dice.randrange(1, 20): who for who in chosen}
@@ -89,7 +95,7 @@ def one_day(door: Door, dice: Random, people: Sequence[str], secrets: list[str])
     for words, who in writers.items():
         talks.append((who, ("校长信箱", "2", "1", "1", words, "1", "1"), words))
     dice.shuffle(talks)
-    known = {str(row["openid"]) for row in rows(door.folder, "identities")}
+    known = {str(row["openid"]) for row in met}
     for who, texts, words in talks:
         # From the second day on every other letter comes from the page, and every other of these with a picture.
         if words and who in known and dice.random() < 0.5:
@@ -111,38 +117,44 @@ def picture(dice: Random) -> bytes:
     return made.getvalue()
 
 
-def rows(folder: Path, table: str) -> list[Row]:
-    """A table as a copy of the file shows it, in its own order."""
-    with sqlite3.connect(folder / "test.db") as copy:
-        copy.row_factory = sqlite3.Row
-        return [dict(row) for row in copy.execute(f"SELECT * FROM {table}")]
+def copy(door: Door) -> Tables:
+    """All tables: of SQLite as its file shows them, in its own order; of PostgreSQL as our own copies hold them."""
+    if (file := door.folder / "test.db").exists():
+        with sqlite3.connect(file) as raw:
+            raw.row_factory = sqlite3.Row
+            names = [str(row[0]) for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return {name: [dict(row) for row in raw.execute(f"SELECT * FROM {name}")] for name in names}
+    back_up(door.house.database, door.folder, door.folder / "copy.tar")
+    with tarfile.open(door.folder / "copy.tar") as tar:
+        return {Path(name).stem: lines(tar, name) for name in tar.getnames() if name.startswith("tables/")}
 
 
-def features(folder: Path, people: Sequence[str]) -> dict[str, dict[str, float]]:
+def lines(tar: tarfile.TarFile, name: str) -> list[Row]:
+    """The rows of one table in a copy."""
+    file = tar.extractfile(name)
+    assert file is not None
+    return [json.loads(line) for line in file]
+
+
+def features(tables: Tables, people: Sequence[str]) -> dict[str, dict[str, float]]:
     """What can be told of each person by a number, in any table that names persons.
 
     Each column of the last row about a person, its length, its place in the table, and how many rows there are.
     """
-    by_id = {row["id"]: str(row["openid"]) for row in rows(folder, "identities")}
+    by_id = {row["id"]: str(row["openid"]) for row in tables["identities"]}
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for table, key in [("identities", "id"), *((table, "identity_id") for table in naming_persons(folder))]:
+    for table, rows in tables.items():
+        key = "id" if table == "identities" else "identity_id"
+        if not (rows and key in rows[0]):
+            continue
         found[f"{table}: rows"] = dict.fromkeys(people, 0)
-        for place, row in enumerate(rows(folder, table)):
+        for place, row in enumerate(rows):
             if (who := by_id.get(row[key])) is not None:
                 found[f"{table}: rows"][who] += 1
                 found[f"{table}: place"][who] = place
                 for column, value in row.items():
                     found[f"{table}: {column}"][who] = as_number(value)
     return {name: values for name, values in found.items() if len(set(values.values())) > 1}
-
-
-def naming_persons(folder: Path) -> list[str]:
-    """The tables whose rows belong to a WeChat user."""
-    with sqlite3.connect(folder / "test.db") as copy:
-        every = [str(name) for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return [
-            name for name in every if "identity_id" in {row[1] for row in copy.execute(f"PRAGMA table_info({name})")}
-        ]
 
 
 def as_number(value: object) -> float:
