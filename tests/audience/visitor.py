@@ -20,7 +20,7 @@ from bot.core.links import person_path, subject_token
 from bot.core.people import Actor, Audience
 from bot.core.reply import Choice, Go
 from bot.delivery.payload import unpack
-from bot.dialogue.state import State, to_json
+from bot.dialogue.state import State, from_json, to_json
 from bot.identity.actors import load_actor
 from bot.pages.person_path import PersonPaths
 from bot.simulator import pushes
@@ -28,10 +28,10 @@ from bot.simulator.account import FakeAccount, Mode
 from bot.simulator.markup import Fields, read_xml
 from bot.simulator.signing import signed_push
 from storage.desk import open_desk_session
-from storage.dialogues import Kept, store_dialogue
+from storage.dialogues import Kept, load_dialogue, store_dialogue
 from storage.every_table import Base
 from storage.identities import Identity
-from storage.matters import close_matters, open_matter
+from storage.matters import close_matters, open_matter, open_matters
 from storage.outbox import PAYLOAD, OutboxRow
 from storage.sealing import unseal
 from tests.audience.families import EVENING, Families, hidden_from, openid_of
@@ -114,6 +114,10 @@ class Visitor:
         """As if this person had said nothing yet."""
         self._is_at(State())
 
+    def stands(self) -> str:
+        """Where the talk is, with all that is asked and offered, and what waits; without moments and counts."""
+        return self.house.database.read(self._stands)
+
     def is_offered(self, go: Go) -> None:
         """Forge: the last message offered this, and nothing else, under :data:`OFFERED`."""
         state = State()
@@ -157,6 +161,15 @@ class Visitor:
     def about_her(self) -> dict[str, str]:
         """The same for what concerns the one child."""
         return self.house.database.read(_marks, _about_her(self.families))
+
+    def _stands(self, session: Session) -> str:
+        kept = load_dialogue(session, school_id=self.actor.school_id, identity_id=self.identity_id)
+        state = from_json(kept.state) if kept else State()
+        state.version, state.last, state.offered_at, state.undo_since = 0, None, None, None
+        for form in (*state.drafts, *([state.form] if state.form else [])):
+            form.asked_at = EVENING
+        waits = [(each.number, each.label, each.go) for each in open_matters(session, self.identity_id)]
+        return f"{to_json(state)} {waits}"
 
     def _is_at(self, state: State) -> None:
         where = {"school_id": self.actor.school_id, "identity_id": self.identity_id}

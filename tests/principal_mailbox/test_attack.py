@@ -73,10 +73,16 @@ def test_who_has_everything_does_not_find_the_writers(
     raw = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     said = raw.decode("utf-8", errors="ignore") + caplog.text
     assert not [secret for secret in (*secrets, SECRET_PHONE, "IMG_of_") if secret in said]
+    assert {table for table, found in copied.items() if names_someone(found, people)} == {"identities"}
     kept = copied["media"]
     assert len(kept) > DAYS
     assert {(row["identity_id"], str(row["created_at"])[11:19]) for row in kept} == {(None, MIDNIGHT)}
     assert copied["tasks"] == []
+
+
+def names_someone(found: Sequence[Row], people: Sequence[str]) -> bool:
+    """Whether an openid stands in one of these rows."""
+    return any(who in value for row in found for value in row.values() if isinstance(value, str) for who in people)
 
 
 def is_biased(feature: str, ranks: Sequence[float]) -> bool:
