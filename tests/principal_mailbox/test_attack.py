@@ -53,7 +53,7 @@ def test_who_has_everything_does_not_find_the_writers(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     dice, ranks, secrets = Random(7), defaultdict[str, list[float]](list), list[str]()
-    people = [f"o_person_{number}" for number in range(PEOPLE)]
+    people = [f"o_person_{number:02}" for number in range(PEOPLE)]  # as long as each other, as real ones are
     copied: Tables = defaultdict(list)
     for day in range(DAYS):
         door.goes_on_to(at(16, 8) + timedelta(days=day))
