@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
@@ -80,7 +80,7 @@ def _give_back_window(session: Session, kind: WindowKind, unused: Counter[int | 
     for row in session.execute(theirs).all():
         if window := _opened(session, kind, row):
             # Never above what WeChat gives: a message of the person's may have filled it meanwhile.
-            filled = window.with_left(min(window.left + unused[row.id], MOST[kind]))
+            filled = replace(window, left=min(window.left + unused[row.id], MOST[kind]))
             again.append({"b_id": row.id, kind: _sealed(session, kind, filled, row)})
     if again:
         session.connection().execute(_people.update().where(_people.c.id == bindparam("b_id")), again)
@@ -121,7 +121,7 @@ class _Ledger:
         for kind in _SHORT_FIRST:
             window = self._windows[kind]
             if window and window.left and window.until > self._ends:
-                self._windows[kind] = window.with_left(window.left - 1)
+                self._windows[kind] = replace(window, left=window.left - 1)
                 self._taken.add(kind)
                 return kind
         return ""

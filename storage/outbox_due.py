@@ -22,7 +22,7 @@ _OF_ROW = (
     *(OutboxRow.rung, OutboxRow.purpose, OutboxRow.payload, OutboxRow.address, OutboxRow.channel, OutboxRow.refused),
     *(OutboxRow.attempts, OutboxRow.first_try_at, OutboxRow.due_at),
 )
-_OF_PERSON = (*(Identity.openid, Identity.follows, Identity.window, Identity.tap_window),)
+_OF_PERSON = (Identity.openid, Identity.follows, Identity.window, Identity.tap_window)
 _OF_GUARDIAN = (Guardian.phone, Guardian.phone_index, Guardian.phone_quarantined)
 
 

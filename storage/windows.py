@@ -5,7 +5,7 @@ has written more that day than others, so is heard of last more often.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -22,10 +22,6 @@ class Window:
 
     until: datetime
     left: int
-
-    def with_left(self, left: int) -> "Window":
-        """The same window with so many messages left."""
-        return replace(self, left=left)
 
 
 # The platform's quotas: for how long, and how many messages may follow, by what the user did.

@@ -13,7 +13,7 @@ from bot.api.errors import answer_errors
 from bot.api.openapi import describe
 from bot.api.schema import raw_answers, schema_for
 from bot.api.tokens import LIFE, give_token, read_token
-from bot.core.clock import at_school, machine_now
+from bot.core.clock import machine_now
 from bot.core.errors import UserError
 from bot.core.forms import Asked, Form
 from bot.core.links import subject_token
@@ -99,7 +99,7 @@ def _login(site: Site, api: Blueprint) -> None:
         openid = openid_of(program, code)
         machine = machine_now()
         identity_id = site.database.transact(
-            meet_at_login, school_id=school.id, app_id=program.app_id, openid=openid, day=at_school(machine).date()
+            meet_at_login, school_id=school.id, app_id=program.app_id, openid=openid, machine=machine
         )
         if identity_id is None:
             raise NotFound

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from bot.core.clock import at_school, machine_now
+from bot.core.clock import machine_now
 from bot.core.links import read_person_link
 from bot.core.school import SchoolContext
 from bot.pages.cookies import WHOLE_SITE, grant, path_of
@@ -92,5 +92,4 @@ def _come_in(site: Site, school: SchoolContext, path: str) -> ResponseReturnValu
 
 
 def _meet(session: Session, school: SchoolContext, app_id: str, openid: str) -> int | None:
-    today = at_school(machine_now()).date()
-    return meet_at_login(session, school_id=school.id, app_id=app_id, openid=openid, day=today)
+    return meet_at_login(session, school_id=school.id, app_id=app_id, openid=openid, machine=machine_now())

@@ -73,6 +73,7 @@ def test_words_and_buttons(visits: Visits, name: str) -> None:
         if visitor.belongs_to(audience):
             _afresh(visitor, message)
             _takes_first(visitor, met)
+    visitor.writes("1")
     if name not in ACT_FOR_HER:
         assert visitor.about_her() == signs
     visitor.must_not_read(visitor.inbox(), "the outbox")

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.core.clock import at_school
 from bot.core.errors import AccessDeniedError
 from storage.binding import Consent
 from storage.identities import Binding, Identity
@@ -152,6 +153,19 @@ def test_who_answers_is_silent_no_more(reach: Reach) -> None:
     today = reach.now.date()
     reach.db.transact(lambda session: session.execute(heard.values(heard_on=today)) and None)
     assert reach.board("principal").lines == []
+
+
+@pytest.mark.parametrize(("days_later", "lines"), [(-1, 1), (0, 0)])
+def test_of_words_only_the_day_is_known_and_they_count_as_if_at_its_end(
+    reach: Reach, days_later: int, lines: int
+) -> None:
+    reach.db.transact(lambda session: silent(reach, session))
+    arrived = reach.db.read(lambda session: session.scalars(select(OutboxRow.delivered_at)).one())
+    assert arrived is not None
+    day = at_school(arrived).date() + timedelta(days=days_later)
+    heard = update(Identity).where(Identity.id == reach.cast.people["father"].id).values(heard_on=day)
+    reach.db.transact(lambda session: session.execute(heard) and None)
+    assert len(reach.board("principal").lines) == lines
 
 
 def test_what_has_just_arrived_may_still_be_answered(reach: Reach) -> None:

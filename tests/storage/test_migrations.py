@@ -66,20 +66,18 @@ def test_hours_become_days_of_the_school(db: Database) -> None:
     school_id = db.transact(lambda session: factories.school(session).id)
     migrate.downgrade(db.engine, "0017")
     night = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # of the 21st in Shanghai
-    when = [bindparam(name, type_=UtcDateTime()) for name in ("night", "until")]
+    known = text(
+        "INSERT INTO identities (id, school_id, app_id, openid, face, muted, first_seen, follows, voices_in_a_row,"
+        " window_until, window_left, tap_window_left)"
+        " VALUES (1, :school, 'wx', 'o1', 'guardian', false, :night, true, 0, :until, 4, 0)"
+    ).bindparams(bindparam("night", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime()))
+    talk = text(
+        "INSERT INTO dialogues (identity_id, school_id, state, last_create_time, last_msg_id, updated_at)"
+        " VALUES (1, :school, :state, :night, 7, :night)"
+    ).bindparams(bindparam("night", type_=UtcDateTime()))
     with db.engine.begin() as connection:
-        for statement in (
-            "INSERT INTO identities (id, school_id, app_id, openid, face, muted, first_seen, follows, voices_in_a_row,"
-            " window_until, window_left, tap_window_left)"
-            " VALUES (1, :school, 'wx', 'o1', 'guardian', false, :night, true, 0, :until, 4, 0)",
-            "INSERT INTO dialogues (identity_id, school_id, state, last_create_time, last_msg_id, updated_at)"
-            " VALUES (1, :school, :state, :night, 7, :night)",
-        ):
-            named = {"school": school_id, "night": night, "until": night + timedelta(hours=48), "state": b"sealed"}
-            told = [each for each in when if f":{each.key}" in statement]
-            connection.execute(
-                text(statement).bindparams(*told), {name: named[name] for name in named if f":{name}" in statement}
-            )
+        connection.execute(known, {"school": school_id, "night": night, "until": night + timedelta(hours=48)})
+        connection.execute(talk, {"school": school_id, "night": night, "state": b"sealed"})
     migrate.upgrade(db.engine)
     with db.engine.connect() as connection:
         seen = select(Identity.first_seen_on, Identity.heard_on, Identity.window, Dialogue.day, Dialogue.state)

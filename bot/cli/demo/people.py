@@ -86,8 +86,8 @@ def _crowd(session: Session, class_name: str, families: int) -> list[_Mother]:
     return [_Mother(each.id, each.name, _phone(session, each), child, relation) for each, relation, child in rows]
 
 
-def _identity(session: Session, school: SchoolContext, openid: str) -> Identity:
-    today = at_school(machine_now()).date()
+def _identity(session: Session, school: SchoolContext, openid: str, now: datetime) -> Identity:
+    today = at_school(now).date()
     identity = Identity(school_id=school.id, app_id=school.app_id, openid=openid, first_seen_on=today)
     session.add(identity)
     session.flush()
@@ -95,7 +95,7 @@ def _identity(session: Session, school: SchoolContext, openid: str) -> Identity:
 
 
 def _bind(session: Session, school: SchoolContext, openid: str, person: dict[str, str], now: datetime) -> None:
-    identity = _identity(session, school, openid)
+    identity = _identity(session, school, openid, now)
     if person["bound"] == "staff":
         identity.staff_id = session.scalars(select(Staff.id).where(Staff.name == person["name"])).one()
         identity.face = "staff"
@@ -107,7 +107,7 @@ def _bind(session: Session, school: SchoolContext, openid: str, person: dict[str
 
 
 def _bind_mother(session: Session, school: SchoolContext, openid: str, guardian_id: int, now: datetime) -> None:
-    _agree(session, school, _identity(session, school, openid), [guardian_id], now)
+    _agree(session, school, _identity(session, school, openid, now), [guardian_id], now)
 
 
 def _agree(
